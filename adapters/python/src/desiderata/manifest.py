@@ -1,0 +1,188 @@
+"""Records of the manifest and of recipes, as they travel in JSON, and functions that make them with the canonical
+rule as default. The meaning of each choice stands in schemas/recipe.schema.json and spec/fine-grained-quantization.md."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal, NotRequired, TypedDict
+
+from .formats import InputFormat, NumberFormat, OutputFormat
+
+OverflowRule = Literal["saturate", "non-finite"]
+InfinityRule = Literal["non-finite", "saturate"]
+GroupShape = Literal["1x128", "128x1", "128x128", "1x32", "1x16", "tensor"]
+ScaleFormat = Literal["FP32", "E8M0", "UE4M3"]
+TensorScale = Literal["none", "FP32"]
+AmaxFloor = Literal["1e-4", "1e-12", "none"]
+ScaleRule = Literal["divide", "multiply-reciprocal"]
+PowerOfTwoRule = Literal["none", "up", "floor", "nearest"]
+ElementRule = Literal["divide", "multiply-reciprocal", "multiply-max-over-amax"]
+ZeroGroupRule = Literal["from-floor", "unit", "minimum"]
+NonFiniteRule = Literal["nan-scale", "unit-scale"]
+TailRule = Literal["partial", "refuse"]
+DequantizeRounding = Literal["once", "through-fp32"]
+AdapterKind = Literal["hardware", "simulator", "model", "software"]
+
+PROTOCOL: Final = "0.1"
+"""Version of the adapter protocol that this package speaks."""
+
+_WIDE_FORMATS: Final = frozenset({"BF16", "FP16", "FP32"})
+_FORMATS_WITHOUT_NAN: Final = frozenset({"E2M1", "E2M3", "E3M2"})
+
+
+class Scaling(TypedDict):
+    """How a group's scale is found and applied."""
+
+    group: GroupShape
+    scaleFormat: ScaleFormat
+    tensorScale: TensorScale
+    amaxFloor: AmaxFloor
+    scaleRule: ScaleRule
+    powerOfTwo: PowerOfTwoRule
+    elementRule: ElementRule
+    zeroGroup: ZeroGroupRule
+    nonFinite: NonFiniteRule
+    tail: TailRule
+
+
+class Recipe(TypedDict):
+    """How values become codes: a plain cast, or with `scaling`, groups of elements that share a scale."""
+
+    format: NumberFormat
+    overflow: OverflowRule
+    infinity: InfinityRule
+    scaling: NotRequired[Scaling]
+
+
+class QuantizationSupport(TypedDict):
+    """One line of the support matrix: a recipe, and the formats that may go in and come out."""
+
+    recipe: Recipe
+    inputs: list[InputFormat]
+    outputs: list[OutputFormat]
+    rounding: DequantizeRounding
+
+
+class FineGrainedQuantization(TypedDict):
+    """What is claimed of fine-grained quantization."""
+
+    supports: list[QuantizationSupport]
+
+
+AdapterIdentity = TypedDict("AdapterIdentity", {"name": str, "version": str})
+Limits = TypedDict("Limits", {"maxElements": NotRequired[int]})
+Capabilities = TypedDict("Capabilities", {"fine-grained-quantization": NotRequired[FineGrainedQuantization]})
+
+
+class DeviceIdentity(TypedDict):
+    """What computes. Results are keyed by all of this."""
+
+    vendor: str
+    product: str
+    firmware: NotRequired[str]
+    driver: NotRequired[str]
+    library: NotRequired[str]
+    path: NotRequired[str]
+
+
+class Manifest(TypedDict):
+    """What an adapter says of itself. Everything that it does not claim here is refused."""
+
+    protocol: Literal["0.1"]
+    adapter: AdapterIdentity
+    device: DeviceIdentity
+    kind: AdapterKind
+    deterministic: bool
+    limits: NotRequired[Limits]
+    capabilities: Capabilities
+
+
+def cast(format: NumberFormat, *, overflow: OverflowRule | None = None, infinity: InfinityRule | None = None) -> Recipe:
+    """A recipe without scales.
+
+    By default narrow formats saturate on overflow, BF16, FP16 and FP32 do not, and an infinity stays non-finite in
+    every format that can say so. Raises ValueError for `non-finite` in a format that has neither infinity nor NaN.
+    """
+    if format in _FORMATS_WITHOUT_NAN and "non-finite" in (overflow, infinity):
+        raise ValueError(f"{format} has neither infinity nor NaN: overflow and infinity must be 'saturate'")
+    return {
+        "format": format,
+        "overflow": overflow or ("non-finite" if format in _WIDE_FORMATS else "saturate"),
+        "infinity": infinity or ("saturate" if format in _FORMATS_WITHOUT_NAN else "non-finite"),
+    }
+
+
+def scaled(
+    format: NumberFormat,
+    group: GroupShape,
+    *,
+    scale_format: ScaleFormat = "FP32",
+    tensor_scale: TensorScale = "none",
+    amax_floor: AmaxFloor = "1e-4",
+    scale_rule: ScaleRule = "divide",
+    power_of_two: PowerOfTwoRule | None = None,
+    element_rule: ElementRule = "divide",
+    zero_group: ZeroGroupRule | None = None,
+    non_finite: NonFiniteRule = "nan-scale",
+    tail: TailRule = "partial",
+    overflow: OverflowRule | None = None,
+    infinity: InfinityRule | None = None,
+) -> Recipe:
+    """A recipe in which the elements of a group share a scale. Name only what differs from the canonical rule.
+
+    E8M0 scales are powers of two, rounded up unless `power_of_two` says otherwise. Without an amax floor a group of
+    zeros has the scale 1 unless `zero_group` says otherwise. Raises ValueError for choices that exclude each other.
+    """
+    if tensor_scale == "FP32" and scale_format != "UE4M3":
+        raise ValueError("tensor_scale='FP32' goes with scale_format='UE4M3' only")
+    if scale_format == "E8M0" and power_of_two == "none":
+        raise ValueError("an E8M0 scale is a power of two: power_of_two must be 'up', 'floor' or 'nearest'")
+    if element_rule == "multiply-max-over-amax" and (scale_format != "FP32" or power_of_two not in (None, "none")):
+        raise ValueError("element_rule='multiply-max-over-amax' goes with unrestricted FP32 scales only")
+    scaling: Scaling = {
+        "group": group,
+        "scaleFormat": scale_format,
+        "tensorScale": tensor_scale,
+        "amaxFloor": amax_floor,
+        "scaleRule": scale_rule,
+        "powerOfTwo": power_of_two or ("up" if scale_format == "E8M0" else "none"),
+        "elementRule": element_rule,
+        "zeroGroup": zero_group or ("unit" if amax_floor == "none" else "from-floor"),
+        "nonFinite": non_finite,
+        "tail": tail,
+    }
+    return {**cast(format, overflow=overflow, infinity=infinity), "scaling": scaling}
+
+
+def support(
+    recipe: Recipe,
+    *,
+    inputs: Iterable[InputFormat] = (),
+    outputs: Iterable[OutputFormat] = (),
+    rounding: DequantizeRounding = "once",
+) -> QuantizationSupport:
+    """A line of the support matrix. Without `inputs`, `quantize` is not claimed; without `outputs`, `dequantize` is not."""
+    return {"recipe": recipe, "inputs": list(inputs), "outputs": list(outputs), "rounding": rounding}
+
+
+def manifest(
+    *,
+    name: str,
+    version: str,
+    device: DeviceIdentity,
+    kind: AdapterKind,
+    supports: Sequence[QuantizationSupport] = (),
+    deterministic: bool = True,
+    max_elements: int | None = None,
+) -> Manifest:
+    """A manifest. `name` and `version` are the adapter's own; `device` says what computes."""
+    capabilities: Capabilities = {"fine-grained-quantization": {"supports": list(supports)}} if supports else {}
+    result: Manifest = {
+        "protocol": PROTOCOL,
+        "adapter": {"name": name, "version": version},
+        "device": device,
+        "kind": kind,
+        "deterministic": deterministic,
+        "capabilities": capabilities,
+    }
+    if max_elements is not None:
+        result["limits"] = {"maxElements": max_elements}
+    return result

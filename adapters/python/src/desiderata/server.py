@@ -1,0 +1,198 @@
+"""Answers requests, one after another, until the stream ends: reads a frame, checks it, calls the adapter's method,
+writes the answer. Errors of the adapter become answers; bytes that are no frame end the process."""
+
+import json
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn, TypeGuard
+
+import numpy as np
+
+from .adapter import Adapter, implements
+from .errors import AdapterError, InvalidArgument, ManifestError, StreamError, UnknownMethod
+from .formats import STORAGE, storage_array, wire_name
+from .frame import MAX_PAYLOAD_BYTES, Array, Frame, FrameReader, parse_json, write_frame
+from .manifest import Manifest
+from .streams import take_streams
+from .support_matrix import SupportMatrix, layout_problem
+
+_MAX_MESSAGE_LENGTH: Final = 10_000
+_OPTIONAL_METHODS: Final = frozenset({"quantize", "dequantize"})
+
+
+def serve(adapter: Adapter | Callable[[], Adapter], *, max_payload_bytes: int = MAX_PAYLOAD_BYTES) -> NoReturn:
+    """Serves an adapter on stdin and stdout, then exits: 0 at the end of the stream, 1 after anything that is no frame.
+
+    Give the class rather than an object if making one may print: then stdout is already out of reach.
+    """
+    streams = take_streams()
+    try:
+        served = adapter if isinstance(adapter, Adapter) else adapter()
+        answer_all(served, FrameReader(streams.requests, max_payload_bytes), streams.responses)
+        served.close()
+    except (StreamError, ManifestError) as error:
+        _exit(f"desiderata adapter: {error}", 1)
+    except BrokenPipeError:
+        _exit("desiderata adapter: nobody reads the answers any more", 1)
+    except KeyboardInterrupt:
+        _exit("desiderata adapter: interrupted", 130)
+    sys.exit(0)
+
+
+def _exit(message: str, status: int) -> NoReturn:
+    print(message, file=sys.stderr, flush=True)
+    sys.exit(status)
+
+
+def answer_all(adapter: Adapter, reader: FrameReader, descriptor: int) -> None:
+    """Answers every request of a stream on a file descriptor. Raises StreamError and ManifestError."""
+    manifest = adapter.describe()
+    service = _Service(adapter, manifest, SupportMatrix(manifest, adapter))
+    while (frame := reader.read()) is not None:
+        write_frame(descriptor, _answer(service, frame))
+
+
+@dataclass(frozen=True, slots=True)
+class _Service:
+    """What an answer depends on beside its request."""
+
+    adapter: Adapter
+    manifest: Manifest
+    claims: SupportMatrix
+
+
+def _answer(service: _Service, frame: Frame) -> Frame:
+    message = parse_json(frame.message, "a message")
+    if not isinstance(message, dict) or not isinstance(identity := message.get("id"), str):
+        raise StreamError("a message must be a JSON object with a text as its id, else there is nobody to answer")
+    try:
+        if message.get("jsonrpc") != "2.0" or not isinstance(method := message.get("method"), str):
+            raise InvalidArgument("a request must have jsonrpc '2.0' and a method")
+        result, tensors = _call(service, method, Parameters(message.get("params", {}), frame.tensors))
+        return Frame(_json({"jsonrpc": "2.0", "id": identity, "result": result}), tensors)
+    except AdapterError as error:
+        return _refusal(identity, error)
+    except MemoryError:
+        traceback.print_exc()
+        return _refusal(identity, AdapterError("RESOURCE_EXHAUSTED", "the adapter ran out of memory"))
+    except Exception as error:
+        traceback.print_exc()
+        return _refusal(identity, AdapterError("INTERNAL", f"{type(error).__name__}: {error}"))
+
+
+def _refusal(identity: str, error: AdapterError) -> Frame:
+    reply = {"code": error.number, "message": error.message[:_MAX_MESSAGE_LENGTH], "data": {"code": error.code}}
+    return Frame(_json({"jsonrpc": "2.0", "id": identity, "error": reply}), {})
+
+
+def _json(message: Mapping[str, object]) -> str:
+    return json.dumps(message, separators=(",", ":"), allow_nan=False)
+
+
+def _call(service: _Service, method: str, parameters: "Parameters") -> tuple[object, dict[str, Array]]:
+    """The result of a method, as JSON and tensors."""
+    if method in _OPTIONAL_METHODS and not implements(service.adapter, method):
+        raise UnknownMethod(f"this adapter has no method {method}")
+    match method:
+        case "describe":
+            parameters.only()
+            return service.manifest, {}
+        case "echo":
+            parameters.only("x")
+            return _tensors({"x": service.adapter.echo(parameters.tensor("x"))})
+        case "quantize":
+            return _quantize(service, parameters)
+        case "dequantize":
+            return _dequantize(service, parameters)
+        case _:
+            raise UnknownMethod(f"there is no method {method!r} in protocol {service.manifest['protocol']}")
+
+
+def _quantize(service: _Service, parameters: "Parameters") -> tuple[object, dict[str, Array]]:
+    parameters.only("x", "recipe")
+    x, recipe = parameters.tensor("x"), parameters.record("recipe")
+    service.claims.check_quantize(x, recipe)
+    codes, scales, tensor_scale = service.adapter.quantize(x, recipe)
+    codes, scales, tensor_scale = _stored("codes", codes), _stored("scales", scales), _stored("tensorScale", tensor_scale)
+    problem = layout_problem(recipe, (x.shape[0], x.shape[1]), codes, scales, tensor_scale)
+    if problem is not None:
+        raise TypeError(f"quantize returned something else than the recipe asks for: {problem}")
+    return _tensors({"codes": codes, "scales": scales, "tensorScale": tensor_scale})
+
+
+def _dequantize(service: _Service, parameters: "Parameters") -> tuple[object, dict[str, Array]]:
+    parameters.only("codes", "scales", "tensorScale", "recipe", "output", "rounding")
+    codes, recipe, output = parameters.tensor("codes"), parameters.record("recipe"), parameters.text("output")
+    request = (codes, parameters.optional_tensor("scales"), parameters.optional_tensor("tensorScale"), recipe, output, parameters.text("rounding"))
+    service.claims.check_dequantize(*request)
+    y = _stored("y", service.adapter.dequantize(*request))
+    if wire_name(y) != STORAGE[output] or y.shape != codes.shape:
+        raise TypeError(f"dequantize returned {y.dtype} {list(y.shape)}; {STORAGE[output]} {list(codes.shape)} would be right")
+    return _tensors({"y": y})
+
+
+def _stored(name: str, value: Any) -> Any:
+    """A tensor of an adapter as it travels. What is None stays None."""
+    if value is None:
+        return None
+    if not isinstance(value, np.ndarray):
+        raise TypeError(f"{name} is a {type(value).__name__}; a numpy array would be right")
+    stored = storage_array(value)
+    if wire_name(stored) is None:
+        raise TypeError(f"{name} has type {value.dtype}, for which the protocol has no name")
+    return stored
+
+
+def _tensors(named: Mapping[str, Array | None]) -> tuple[object, dict[str, Array]]:
+    present = {name: _stored(name, array) for name, array in named.items() if array is not None}
+    return {name: {"tensor": name} for name in present}, present
+
+
+class Parameters:
+    """The parameters of a request: JSON values, and tensors by the names that the JSON gives. Raises InvalidArgument."""
+
+    def __init__(self, values: object, tensors: Mapping[str, Array]) -> None:
+        if not _is_record(values):
+            raise InvalidArgument("params must be an object")
+        self._values = values
+        self._tensors = tensors
+
+    def only(self, *names: str) -> None:
+        """Refuses parameters by any other name."""
+        for name in self._values:
+            if name not in names:
+                raise InvalidArgument(f"there is no parameter {name!r}; {', '.join(names) or 'none'} would be right")
+
+    def tensor(self, name: str) -> Array:
+        reference = self._value(name)
+        if not _is_record(reference) or reference.keys() != {"tensor"} or not isinstance(reference["tensor"], str):
+            raise InvalidArgument(f"{name} must name a tensor: {{'tensor': NAME}}")
+        if reference["tensor"] not in self._tensors:
+            raise InvalidArgument(f"{name} names the tensor {reference['tensor']!r}, which is not in the frame")
+        return self._tensors[reference["tensor"]]
+
+    def optional_tensor(self, name: str) -> Array | None:
+        return self.tensor(name) if name in self._values else None
+
+    def record(self, name: str) -> Any:
+        value = self._value(name)
+        if not _is_record(value):
+            raise InvalidArgument(f"{name} must be an object")
+        return value
+
+    def text(self, name: str) -> Any:
+        value = self._value(name)
+        if not isinstance(value, str):
+            raise InvalidArgument(f"{name} must be a text")
+        return value
+
+    def _value(self, name: str) -> object:
+        if name not in self._values:
+            raise InvalidArgument(f"the parameter {name} is missing")
+        return self._values[name]
+
+
+def _is_record(value: object) -> TypeGuard[dict[str, object]]:
+    return isinstance(value, dict)

@@ -1,0 +1,210 @@
+/** Codes and scales back to values (QNT-007), and scales that a device may not be able to hold (QNT-009). */
+import type { DequantizeParams, OutputFormat, Recipe, Tensor } from "../../../src/generated/types.ts";
+import { cases, request } from "../../../src/harness/case.ts";
+import { claimed, claimedOrNot } from "../../../src/harness/needs.ts";
+import type { Random } from "../../../src/harness/random.ts";
+import { encode } from "../../../src/numerics/float/encode.ts";
+import { codeBits, storageDType } from "../../../src/numerics/formats.ts";
+import { type Extent, groupExtent } from "../../../src/numerics/groups.ts";
+import { emptyCodes, smallCodesOf, tensorOfFloat32 } from "../../../src/numerics/tensor.ts";
+import { decodedValue } from "../../../src/oracle/values.ts";
+import { gridFor } from "../../inputs/matrices.ts";
+import {
+  canonicalRecipe,
+  castFormats,
+  deployedRecipes,
+  keyOf,
+  patternOf,
+  recipeNames,
+  type ScaleName,
+  scaledFormats,
+} from "../../inputs/scaled-recipes.ts";
+import { checkValues, groupFinder, scalingOf } from "./judging.ts";
+
+const outputs = ["FP32", "BF16", "FP16"] as const;
+
+export default cases("fine-grained-quantization", ({ define }) => {
+  define("decode-of-every-code", {
+    why: "A decoder that is wrong for one code is wrong for every weight that has it.",
+    verifies: ["QNT-007"],
+    vary: { format: castFormats.filter((format) => format !== "FP32"), output: outputs },
+  })
+    .needs(claimed(({ format, output }) => ({ recipe: { format, scaling: null }, outputs: [output] })))
+    .requests(({ params: { format, output }, claim }) => {
+      const count = 2 ** codeBits(format);
+      const { tensor, codes } = emptyCodes(format, [1, count]);
+      for (let code = 0; code < count; code += 1) codes[code] = code;
+      return [
+        request("dequantize", { codes: tensor, recipe: claim.recipe, output, rounding: claim.rounding }),
+      ];
+    })
+    .judge(({ exchanges: [exchange], check }) =>
+      checkValues(check, exchange.request.params, check.answer(exchange)),
+    );
+
+  define("product-of-code-and-scale", {
+    why: "A scale rounded to BF16, or to a power of two, before it is multiplied shifts a whole tile.",
+    verifies: ["QNT-007"],
+    vary: { recipe: recipeNames(deployedRecipes), output: outputs },
+  })
+    .needs(claimed(({ recipe, output }) => ({ ...patternOf(keyOf(recipe)), outputs: [output] })))
+    .requests(({ params: { recipe, output }, claim, random }) => {
+      const { extent } = gridFor(keyOf(recipe).group, 16);
+      return Array.from({ length: keyOf(recipe).group === "tensor" ? 6 : 1 }, () =>
+        request("dequantize", scaledData(claim.recipe, extent, output, claim.rounding, random, randomScale)),
+      );
+    })
+    .judge(({ exchanges, check }) => {
+      for (const exchange of exchanges) checkValues(check, exchange.request.params, check.answer(exchange));
+    });
+
+  define("product-at-ties-of-the-output", {
+    why: "A product rounded to FP32 and then to BF16 is rounded twice; at ties the second rounding goes the wrong way.",
+    verifies: ["QNT-007"],
+    vary: {
+      recipe: recipeNames(
+        deployedRecipes.filter(({ scale, group }) => scale === "FP32" && group !== "tensor"),
+      ),
+      output: ["BF16", "FP16"],
+    },
+  })
+    .needs(claimed(({ recipe, output }) => ({ ...patternOf(keyOf(recipe)), outputs: [output] })))
+    .requests(({ params: { recipe, output }, claim, random }) => {
+      const { extent } = gridFor(keyOf(recipe).group, 32);
+      const data = scaledData(claim.recipe, extent, output, claim.rounding, random, randomScale);
+      return [request("dequantize", { ...data, scales: tieScales(data, extent, output, random) })];
+    })
+    .judge(({ exchanges: [exchange], check }) =>
+      checkValues(check, exchange.request.params, check.answer(exchange)),
+    );
+
+  define("scales-at-the-ends-of-their-range", {
+    why: "A scale of 2^-127 that is flushed to zero, or a NaN scale that is multiplied away, erases a tile.",
+    verifies: ["QNT-007"],
+    vary: { recipe: recipeNames(deployedRecipes.filter(({ group }) => group !== "tensor")), output: outputs },
+  })
+    .needs(claimed(({ recipe, output }) => ({ ...patternOf(keyOf(recipe)), outputs: [output] })))
+    .requests(({ params: { recipe, output }, claim, random }) => {
+      const { extent } = gridFor(keyOf(recipe).group, 64);
+      return [
+        request("dequantize", scaledData(claim.recipe, extent, output, claim.rounding, random, endScale)),
+      ];
+    })
+    .judge(({ exchanges: [exchange], check }) =>
+      checkValues(check, exchange.request.params, check.answer(exchange)),
+    );
+
+  define("scale-that-may-not-be-supported", {
+    why: "Scales rounded up to powers of two without requantizing the payload are finite, silent and wrong by up to two.",
+    verifies: ["QNT-009"],
+    vary: {
+      format: scaledFormats,
+      group: ["1x128", "1x32", "1x16"],
+      scale: ["FP32", "UE4M3", "E8M0"] satisfies readonly ScaleName[] as readonly Exclude<
+        ScaleName,
+        "UE4M3+FP32"
+      >[],
+    },
+  })
+    .needs(claimedOrNot((key) => ({ ...patternOf(key), outputs: ["FP32"] })))
+    .requests(({ params, claim, random }) => {
+      const { extent } = gridFor(params.group, 16);
+      const recipe = claim?.recipe ?? canonicalRecipe(params);
+      return [
+        request(
+          "dequantize",
+          scaledData(recipe, extent, "FP32", claim?.rounding ?? "once", random, randomScale),
+        ),
+      ];
+    })
+    .judge(({ params, claim, exchanges: [exchange], check }) => {
+      if (claim === undefined)
+        check.refused(
+          exchange,
+          `${params.format} with ${params.scale} scales, which is not claimed`,
+          "UNIMPLEMENTED",
+        );
+      else checkValues(check, exchange.request.params, check.answer(exchange));
+    });
+});
+
+type ScaleMaker = (recipe: Recipe, index: number, random: Random) => number;
+
+/** A scale's code: random bits within a moderate range, so that no power of two is likely. */
+function randomScale(recipe: Recipe, _index: number, random: Random): number {
+  switch (scalingOf(recipe).scaleFormat) {
+    case "FP32":
+      return encode("FP32", (1 + random.unit()) * 2 ** random.integer(-20, 10), {
+        overflow: "saturate",
+        infinity: "saturate",
+      });
+    case "E8M0":
+      return random.integer(100, 150);
+    case "UE4M3":
+      return random.integer(1, 126);
+  }
+}
+
+/** A scale's code: the smallest and the largest ones, subnormals, and NaN. */
+function endScale(recipe: Recipe, index: number, random: Random): number {
+  const codes = {
+    FP32: [0x00000001, 0x00400000, 0x00800000, 0x3f800000, 0x7e800001, 0x7f7fffff, 0x7fc00000, 0x7f800001],
+    E8M0: [0, 1, 127, 253, 254, 255, index % 256],
+    UE4M3: [0, 1, 7, 8, 0x38, 126, 127, index % 127],
+  }[scalingOf(recipe).scaleFormat];
+  return codes[index % codes.length] ?? randomScale(recipe, index, random);
+}
+
+/** Random codes, all of them sooner or later, with scales by the given rule. */
+function scaledData(
+  recipe: Recipe,
+  extent: Extent,
+  output: OutputFormat,
+  rounding: DequantizeParams["rounding"],
+  random: Random,
+  scale: ScaleMaker,
+) {
+  const scaling = scalingOf(recipe);
+  const codes = randomCodes(recipe, extent, random);
+  const groups = groupExtent(scaling.group, extent.rows, extent.columns);
+  const { tensor: scales } = emptyCodes(scaling.scaleFormat, [groups.rows, groups.columns]);
+  const scaleCodes = smallCodesOf(scales);
+  for (let i = 0; i < scaleCodes.length; i += 1) scaleCodes[i] = scale(recipe, i, random);
+  const data = { codes, scales, recipe, output, rounding };
+  if (scaling.tensorScale === "none") return data;
+  return { ...data, tensorScale: tensorOfFloat32([1], Float32Array.of((1 + random.unit()) * 2 ** -6)) };
+}
+
+function randomCodes({ format }: Recipe, { rows, columns }: Extent, random: Random): Tensor {
+  const { tensor } = emptyCodes(format, [rows, columns]);
+  const codes = smallCodesOf(tensor);
+  const highest = 2 ** codeBits(format) - 1;
+  for (let i = 0; i < codes.length; i += 1) codes[i] = random.integer(0, highest);
+  return { ...tensor, dtype: storageDType(format) };
+}
+
+/** For each group a scale whose product with the group's first code lies within an FP32 ulp of a tie of the output. */
+function tieScales(
+  data: { readonly codes: Tensor; readonly scales: Tensor; readonly recipe: Recipe },
+  extent: Extent,
+  output: OutputFormat,
+  random: Random,
+): Tensor {
+  const scaling = scalingOf(data.recipe);
+  const groupOf = groupFinder(scaling, extent);
+  const codes = smallCodesOf(data.codes);
+  const values = Float32Array.from({ length: smallCodesOf(data.scales).length }, () => 1);
+  const fractionBits = output === "BF16" ? 7 : 10;
+  const done = new Set<number>();
+  for (let i = 0; i < codes.length; i += 1) {
+    const value = Math.abs(decodedValue(data.recipe.format, codes[i] ?? 0));
+    const group = groupOf(i);
+    // Only an odd significand makes the quotient inexact, and so the product miss the tie by a little.
+    if (done.has(group) || !Number.isFinite(value) || value === 0 || Number.isInteger(Math.log2(value)))
+      continue;
+    const tie = 1 + (random.integer(0, 2 ** fractionBits - 1) + 0.5) * 2 ** -fractionBits;
+    values[group] = tie / value;
+    done.add(group);
+  }
+  return tensorOfFloat32(data.scales.shape, values);
+}

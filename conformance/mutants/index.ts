@@ -1,0 +1,13 @@
+/** All mutants: at least one for every requirement, each the smallest deviation that breaks it. */
+import type { Mutant } from "../../src/harness/adequacy.ts";
+import { protocolMutants } from "./adapter-protocol/protocol.mutants.ts";
+import { castMutants } from "./fine-grained-quantization/casts.mutants.ts";
+import { dequantizeMutants } from "./fine-grained-quantization/dequantize.mutants.ts";
+import { scalingMutants } from "./fine-grained-quantization/scaling.mutants.ts";
+
+export const mutants: readonly Mutant[] = [
+  ...castMutants,
+  ...scalingMutants,
+  ...dequantizeMutants,
+  ...protocolMutants,
+];

@@ -1,0 +1,44 @@
+/** The whole suite: every case of every feature, expanded only while somebody iterates. */
+import type { Case } from "../src/harness/case.ts";
+import claims from "./cases/adapter-protocol/claims.cases.ts";
+import echo from "./cases/adapter-protocol/echo.cases.ts";
+import manifest from "./cases/adapter-protocol/manifest.cases.ts";
+import requests from "./cases/adapter-protocol/requests.cases.ts";
+import casts from "./cases/fine-grained-quantization/casts.cases.ts";
+import codes from "./cases/fine-grained-quantization/codes.cases.ts";
+import dequantize from "./cases/fine-grained-quantization/dequantize.cases.ts";
+import e5m6 from "./cases/fine-grained-quantization/e5m6.cases.ts";
+import extremes from "./cases/fine-grained-quantization/extremes.cases.ts";
+import microscaling from "./cases/fine-grained-quantization/microscaling.cases.ts";
+import scales from "./cases/fine-grained-quantization/scales.cases.ts";
+import supportMatrix from "./cases/fine-grained-quantization/support-matrix.cases.ts";
+import tails from "./cases/fine-grained-quantization/tails.cases.ts";
+
+const files = [
+  manifest,
+  echo,
+  claims,
+  requests,
+  casts,
+  scales,
+  codes,
+  extremes,
+  tails,
+  dequantize,
+  supportMatrix,
+  microscaling,
+  e5m6,
+];
+
+/** All cases, quick and full. Throws an error if two of them have the same ID. */
+export function* suite(): Generator<Case> {
+  const seen = new Set<string>();
+  for (const file of files) {
+    for (const candidate of file) {
+      if (seen.has(candidate.id))
+        throw new Error(`${candidate.id} is defined twice; give one of the two another name`);
+      seen.add(candidate.id);
+      yield candidate;
+    }
+  }
+}

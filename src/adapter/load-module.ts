@@ -1,0 +1,51 @@
+/** Loads an adapter from a module: its default export is an adapter, or a function that makes one. */
+import { extname } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Adapter } from "../generated/interfaces.ts";
+
+/** A module that holds no adapter, or can't be loaded. */
+export class ModuleError extends Error {
+  override readonly name = "ModuleError";
+}
+
+/** Loads the adapter. TypeScript goes through tsx. Throws ModuleError with what is expected. */
+export async function loadAdapter(path: string): Promise<Adapter> {
+  const exported = await defaultExport(path);
+  const adapter: unknown = typeof exported === "function" ? await exported() : exported;
+  if (!isAdapter(adapter)) {
+    throw new ModuleError(
+      `${path}: the default export must be an adapter, with the methods describe and echo, or a function that returns one`,
+    );
+  }
+  return adapter;
+}
+
+async function defaultExport(path: string): Promise<unknown> {
+  try {
+    const url = pathToFileURL(path).href;
+    const loaded: unknown = isTypeScript(path)
+      ? await (await import("tsx/esm/api")).tsImport(url, import.meta.url)
+      : await import(url);
+    return typeof loaded === "object" && loaded !== null && "default" in loaded ? loaded.default : undefined;
+  } catch (error) {
+    throw new ModuleError(
+      `${path} can't be loaded: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+function isTypeScript(path: string): boolean {
+  return [".ts", ".mts"].includes(extname(path));
+}
+
+function isAdapter(value: unknown): value is Adapter {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "describe" in value &&
+    typeof value.describe === "function" &&
+    "echo" in value &&
+    typeof value.echo === "function"
+  );
+}

@@ -1,0 +1,44 @@
+/** A worker of `desiderata adequacy`: tries what it is told to, one mutant or variant after another. */
+import { parentPort, workerData } from "node:worker_threads";
+import { mutants } from "../../conformance/mutants/index.ts";
+import { suite } from "../../conformance/suite.ts";
+import { control, variants } from "../../conformance/variants/index.ts";
+import {
+  type MutantFate,
+  missedByControl,
+  tryMutant,
+  tryVariant,
+  type VariantFate,
+} from "../harness/adequacy.ts";
+
+export type Trial =
+  | { readonly kind: "mutant" | "variant"; readonly id: string }
+  | { readonly kind: "control" };
+
+export type TrialOutcome =
+  | { readonly kind: "mutant"; readonly id: string; readonly fate: MutantFate }
+  | { readonly kind: "variant"; readonly id: string; readonly fate: VariantFate }
+  /** Features in which the control was not caught. */
+  | { readonly kind: "control"; readonly missed: readonly string[] };
+
+/** Longest wait for an answer of an adapter of ours. */
+const deadlineMs = 30_000;
+
+const cases = [...suite()].filter((candidate) => candidate.suite === "quick");
+const options = { seed: Number(workerData.seed), deadlineMs };
+
+parentPort?.on("message", async (trial: Trial) => parentPort?.postMessage(await outcomeOf(trial)));
+
+async function outcomeOf(trial: Trial): Promise<TrialOutcome> {
+  if (trial.kind === "control")
+    return { kind: "control", missed: await missedByControl(control, cases, options) };
+  const { kind, id } = trial;
+  if (kind === "mutant") return { kind, id, fate: await tryMutant(named(mutants, id), cases, options) };
+  return { kind, id, fate: await tryVariant(named(variants, id).connect, cases, options) };
+}
+
+function named<T extends { readonly id: string }>(all: readonly T[], id: string): T {
+  const found = all.find((one) => one.id === id);
+  if (found === undefined) throw new RangeError(`there is no ${id}`);
+  return found;
+}

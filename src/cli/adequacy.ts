@@ -1,0 +1,28 @@
+/** `desiderata adequacy`: its arguments and help. What it does is in `adequacy-action.ts`. */
+import type { Command } from "commander";
+
+export interface AdequacyOptions {
+  readonly mutant: readonly string[];
+  readonly variants: boolean;
+  readonly seed: string;
+  readonly jobs?: string;
+  readonly json?: boolean;
+}
+
+/** Adds the command to a program. */
+export function registerAdequacy(program: Command): void {
+  program
+    .command("adequacy")
+    .description("put the suite itself on trial: each mutant must be caught, each legal variant must pass")
+    .option(
+      "-m, --mutant <name>",
+      "only this mutant, or those that break this requirement (repeatable)",
+      (name: string, before: readonly string[]) => [...before, name],
+      [],
+    )
+    .option("--no-variants", "leave the variants and the control out")
+    .option("--seed <number>", "seed of all random data", "1")
+    .option("-j, --jobs <number>", "trials that run side by side (default: one a processor)")
+    .option("--json", "print JSON, for a program")
+    .action(async (options: AdequacyOptions) => (await import("./adequacy-action.ts")).adequacy(options));
+}

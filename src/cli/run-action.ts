@@ -1,0 +1,237 @@
+/** What `desiderata run` does: connects, runs the session, shows progress, writes results, prints the summary. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import ora from "ora";
+import { suite } from "../../conformance/suite.ts";
+import type { CaseResult, Summary } from "../generated/types.ts";
+import type { Case } from "../harness/case.ts";
+import { parseQuery, type Query, QueryError } from "../harness/query.ts";
+import {
+  AdapterUnreachable,
+  environment,
+  runSession,
+  type SessionOptions,
+  selectCases,
+  selectionOf,
+} from "../harness/session.ts";
+import { type ActiveWaiver, activeWaivers } from "../harness/waivers.ts";
+import { packageVersion } from "../package-root.ts";
+import { type ResultsFile, startResultsFile } from "../report/results-file.ts";
+import { headline, report } from "../report/terminal.ts";
+import { type PublishedSpec, readPublishedSpec } from "../spec/published.ts";
+import { explainWaiverFile } from "../validate/validators.ts";
+import { ExitError } from "./exit.ts";
+import type { RunCommandOptions, RunContext } from "./run.ts";
+import { connectTarget, targetOf } from "./target-arguments.ts";
+
+/** Runs the command. Throws ExitError for wrong input and an adapter that can't be reached; else sets the exit code. */
+export async function run(
+  context: RunContext,
+  argument: string | undefined,
+  options: RunCommandOptions,
+): Promise<void> {
+  const spec = readPublishedSpec(context.rootDir);
+  const session = sessionOptions(options);
+  if (options.list === true) return list(select(spec, session), options.json === true);
+  const { target, text } = await targetOf(argument, context.command);
+  const identity = {
+    suite: { name: "desiderata", version: packageVersion(), quick: session.quick } as const,
+    specHash: spec.specHash,
+    seed: session.seed,
+  };
+  const selection = selectionOf(session);
+  const spinner =
+    options.json === true || !process.stderr.isTTY ? undefined : ora({ stream: process.stderr });
+  let file: ResultsFile | undefined;
+  let progress = { done: 0, total: 0, failed: 0 };
+  const interrupted = () => {
+    spinner?.stop();
+    file?.abandon();
+    const written =
+      file === undefined ? "nothing was written" : `${shownPath(file.path)} is truncated: it has no footer`;
+    console.error(`\nInterrupted after ${progress.done} of ${progress.total} cases; ${written}`);
+    process.exit(130);
+  };
+  process.once("SIGINT", interrupted);
+  process.once("SIGTERM", interrupted);
+  try {
+    const result = await runSession(text, () => connectTarget(target), suite(), spec, session, {
+      started: ({ adapter, cases }) => {
+        progress = { ...progress, total: cases.length };
+        if (options.json !== true) console.log(`${headline({ ...identity }, text, adapter.manifest)}\n`);
+        spinner?.start(`0 of ${cases.length} cases`);
+        const folder = options.out ?? join("results", folderName(adapter.manifest.adapter.name));
+        file = startResultsFile(join(folder, "results.jsonl"), {
+          ...identity,
+          adapter,
+          environment: environment(),
+          selection,
+          startedAt: new Date().toISOString(),
+        });
+      },
+      caseStarted: (id) => {
+        if (spinner !== undefined) spinner.text = progressText(progress, id);
+      },
+      caseEnded: (ended) => {
+        progress = {
+          ...progress,
+          done: progress.done + 1,
+          failed: progress.failed + (failed(ended) ? 1 : 0),
+        };
+        file?.add(ended);
+      },
+    });
+    spinner?.stop();
+    file?.finish({
+      cases: result.cases,
+      durationMs: result.durationMs,
+      exitCode: result.exitCode,
+      endedAt: new Date().toISOString(),
+    });
+    const { adapter, requirements, cases, uncoveredClaims, durationMs, exitCode } = result;
+    const summary: Summary = {
+      ...identity,
+      adapter,
+      selection,
+      requirements: [...requirements],
+      cases,
+      uncoveredClaims: [...uncoveredClaims],
+      durationMs,
+      exitCode,
+      ...(file === undefined ? {} : { resultsFile: shownPath(file.path) }),
+    };
+    if (file !== undefined)
+      writeFileSync(join(file.path, "..", "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
+    console.log(
+      options.json === true
+        ? JSON.stringify(summary, null, 2)
+        : report(summary, result.results, `${(durationMs / 1000).toFixed(1)} s`),
+    );
+    process.exitCode = exitCode;
+  } catch (error) {
+    spinner?.stop();
+    file?.abandon();
+    throw explained(error, text);
+  } finally {
+    process.removeListener("SIGINT", interrupted);
+    process.removeListener("SIGTERM", interrupted);
+  }
+}
+
+function sessionOptions(options: RunCommandOptions): SessionOptions {
+  return {
+    quick: options.full !== true,
+    queries: options.query.map(queryOf),
+    levels: options.level,
+    seed: options.seed,
+    deadlineMs: options.deadline * 1000,
+    jobs: options.jobs,
+    failFast: options.failFast === true,
+    waivers: options.waivers === undefined ? [] : readWaivers(options.waivers),
+  };
+}
+
+function queryOf(text: string): Query {
+  try {
+    return parseQuery(text);
+  } catch (error) {
+    throw explained(error, text);
+  }
+}
+
+function select(spec: PublishedSpec, options: SessionOptions): readonly Case[] {
+  try {
+    return selectCases(suite(), spec, options);
+  } catch (error) {
+    throw explained(error, "");
+  }
+}
+
+function list(cases: readonly Case[], json: boolean): void {
+  if (json) {
+    console.log(
+      JSON.stringify(
+        cases.map(({ id, verifies, suite: part, why }) => ({ id, requirements: verifies, suite: part, why })),
+        null,
+        2,
+      ),
+    );
+    return;
+  }
+  for (const { id, verifies } of cases) console.log(`${id}  [${verifies.join(", ")}]`);
+  console.error(`${cases.length} cases`);
+}
+
+function readWaivers(path: string): ActiveWaiver[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new ExitError(
+      2,
+      `The waivers in ${path} can't be read: ${messageOf(error)}`,
+      "Write JSON under schemas/waiver.schema.json.",
+    );
+  }
+  const problems = explainWaiverFile(parsed);
+  if (problems !== undefined)
+    throw new ExitError(
+      2,
+      `The waivers in ${path} are not valid:\n${problems}`,
+      "See schemas/waiver.schema.json.",
+    );
+  try {
+    // Its shape has just been checked.
+    return activeWaivers(
+      parsed as Parameters<typeof activeWaivers>[0],
+      new Date().toISOString().slice(0, 10),
+    );
+  } catch (error) {
+    throw explained(error, path);
+  }
+}
+
+function explained(error: unknown, target: string): unknown {
+  if (error instanceof QueryError) return new ExitError(2, error.message);
+  if (error instanceof AdapterUnreachable) {
+    return new ExitError(
+      3,
+      `The adapter ${target} can't be reached: ${error.message}`,
+      `Try \`npx desiderata smoke ${target}\`, which tells what is wrong with an adapter step by step.`,
+    );
+  }
+  return error;
+}
+
+function failed({ verdict }: CaseResult): boolean {
+  return (
+    verdict !== "pass" && verdict !== "unsupported" && verdict !== "waived" && verdict !== "stale-waiver"
+  );
+}
+
+function progressText(
+  {
+    done,
+    total,
+    failed: failures,
+  }: { readonly done: number; readonly total: number; readonly failed: number },
+  id: string,
+): string {
+  const text = `${done} of ${total} cases${failures === 0 ? "" : `, ${failures} failed`}   ${id}`;
+  return text.slice(0, Math.max(20, (process.stderr.columns ?? 100) - 4));
+}
+
+/** A name that is safe as a folder, whatever the adapter calls itself. */
+function folderName(name: string): string {
+  const safe = name.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[.-]+/, "");
+  return safe === "" ? "adapter" : safe.slice(0, 80);
+}
+
+function shownPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith("..") ? path : short;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,53 @@
+/** `desiderata smoke`: its arguments, and what it prints. */
+import type { Command } from "commander";
+import pc from "picocolors";
+
+export interface SmokeContext {
+  readonly rootDir: string;
+  readonly command: readonly string[] | undefined;
+}
+
+interface SmokeOptions {
+  readonly deadline: string;
+  readonly json?: boolean;
+}
+
+/** Adds the command to a program. */
+export function registerSmoke(program: Command, context: SmokeContext): void {
+  program
+    .command("smoke")
+    .description("ask an adapter five trivial things: is the adapter wrong, or the device?")
+    .argument("[target]", 'the adapter: "reference" (default), the path of a module, or -- command args')
+    .option("--deadline <seconds>", "longest wait for one answer", "10")
+    .option("--json", "print the steps as JSON")
+    .action((target: string | undefined, options: SmokeOptions) => run(context, target, options));
+}
+
+async function run(
+  { command }: SmokeContext,
+  argument: string | undefined,
+  { deadline, json }: SmokeOptions,
+): Promise<void> {
+  const { ExitError } = await import("./exit.ts");
+  const seconds = Number(deadline);
+  if (!(seconds > 0)) throw new ExitError(2, `--deadline ${deadline} is no number of seconds above 0`);
+  const { connectTarget, targetOf } = await import("./target-arguments.ts");
+  const { smoke } = await import("../harness/smoke.ts");
+  const { target, text } = await targetOf(argument, command);
+  const connection = await connectTarget(target);
+  try {
+    const steps = await smoke(connection, seconds * 1000, ({ name, ok, detail, mend }) => {
+      if (json === true) return;
+      console.log(`${ok ? pc.green("ok  ") : pc.red("FAIL")}  ${name}\n      ${pc.dim(detail)}`);
+      if (mend !== undefined) console.log(`      ${mend}`);
+    });
+    const log = connection.takeLog().trimEnd();
+    if (json === true) console.log(JSON.stringify({ target: text, steps }, null, 2));
+    else if (log !== "" && steps.some(({ ok }) => !ok))
+      console.log(`\nThe adapter wrote to stderr:\n${pc.dim(log)}`);
+    const reached = steps.some(({ ok }) => ok);
+    process.exitCode = !reached ? 3 : steps.every(({ ok }) => ok) ? 0 : 1;
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * The suite on trial. A mutant has one defect and must be caught by a case of the requirement that it breaks; a legal
+ * variant must pass. A mutant counts as applied only if it answered some request otherwise than its sound twin.
+ */
+import { isDeepStrictEqual } from "node:util";
+import type { Connection, Outcome } from "../adapter/connection.ts";
+import type { RequirementId } from "../generated/requirement-id.ts";
+import type { CaseResult, Verdict } from "../generated/types.ts";
+import type { Case } from "./case.ts";
+import { type RunOptions, runCase } from "./run-case.ts";
+import { describe } from "./session.ts";
+
+export interface Mutant {
+  readonly id: string;
+  /** The one requirement that the defect violates. */
+  readonly breaks: RequirementId;
+  /** The defect, in a sentence. */
+  readonly defect: string;
+  /** The verdict by which a case of that requirement must catch it. A crash or a timeout catches nothing. */
+  readonly caughtBy: Extract<Verdict, "fail" | "broken-claim" | "protocol-error">;
+  /** The same adapter without the defect. */
+  readonly sound: () => Promise<Connection>;
+  readonly mutated: () => Promise<Connection>;
+}
+
+/** A legal adapter that differs from the reference; it may fail nothing. */
+export interface Variant {
+  readonly id: string;
+  /** What is different, and why that is legal. */
+  readonly difference: string;
+  readonly connect: () => Promise<Connection>;
+}
+
+/** An adapter that is wrong in everything, and must be caught in every feature. */
+export interface Control {
+  readonly id: string;
+  readonly connect: () => Promise<Connection>;
+}
+
+export type MutantFate =
+  /** Caught by cases of its requirement: these. */
+  | { readonly kind: "killed"; readonly by: readonly string[]; readonly ran: number }
+  /** Nothing caught it. */
+  | { readonly kind: "survived"; readonly ran: number }
+  /** Only cases of other requirements caught it, or only by another verdict. */
+  | { readonly kind: "killed-elsewhere"; readonly by: readonly string[]; readonly ran: number }
+  /** It answered every request as its sound twin does. */
+  | { readonly kind: "never-applied"; readonly ran: number }
+  /** Its sound twin does not pass: the case, not the defect, is at fault. */
+  | { readonly kind: "sound-twin-fails"; readonly by: readonly string[] };
+
+/** What a variant did not pass; empty when all is well. */
+export interface VariantFate {
+  readonly failures: readonly Pick<CaseResult, "id" | "verdict" | "message">[];
+  readonly passed: number;
+  readonly unsupported: number;
+}
+
+/** Tries one mutant: first on the cases of its requirement, and only if those miss it on all others. */
+export async function tryMutant(
+  mutant: Mutant,
+  suite: readonly Case[],
+  options: RunOptions,
+): Promise<MutantFate> {
+  const own = suite.filter(({ verifies }) => verifies.includes(mutant.breaks));
+  const first = await runPair(mutant, own, options);
+  if (first.soundFailures.length > 0) return { kind: "sound-twin-fails", by: first.soundFailures };
+  const caught = first.results.filter(({ verdict }) => verdict === mutant.caughtBy).map(({ id }) => id);
+  if (caught.length > 0 && first.applied) return { kind: "killed", by: caught, ran: own.length };
+  if (!first.applied) return { kind: "never-applied", ran: own.length };
+  const others = suite.filter((candidate) => !own.includes(candidate));
+  const second = await runPair(mutant, others, options);
+  const elsewhere = [...first.results, ...second.results].filter(
+    ({ verdict }) => verdict !== "pass" && verdict !== "unsupported",
+  );
+  if (elsewhere.length === 0) return { kind: "survived", ran: suite.length };
+  return {
+    kind: "killed-elsewhere",
+    by: elsewhere.map(({ id, verdict }) => `${id} (${verdict})`),
+    ran: suite.length,
+  };
+}
+
+/** Runs a legal adapter through the suite. */
+export async function tryVariant(
+  connect: () => Promise<Connection>,
+  suite: readonly Case[],
+  options: RunOptions,
+): Promise<VariantFate> {
+  const results = await runAll(connect, suite, options);
+  return {
+    failures: results.filter(({ verdict }) => verdict !== "pass" && verdict !== "unsupported"),
+    passed: results.filter(({ verdict }) => verdict === "pass").length,
+    unsupported: results.filter(({ verdict }) => verdict === "unsupported").length,
+  };
+}
+
+/** Features in which no case caught the control. */
+export async function missedByControl(
+  control: Control,
+  suite: readonly Case[],
+  options: RunOptions,
+): Promise<string[]> {
+  const results = await runAll(control.connect, suite, options);
+  const features = new Set(suite.map(({ feature }) => feature));
+  const caught = new Set(
+    results.filter(({ verdict }) => verdict === "fail").map(({ id }) => id.split("/")[0]),
+  );
+  return [...features].filter((feature) => !caught.has(feature));
+}
+
+async function runAll(
+  connect: () => Promise<Connection>,
+  suite: readonly Case[],
+  options: RunOptions,
+): Promise<CaseResult[]> {
+  const connection = await connect();
+  try {
+    const manifest = await describe(connection, options.deadlineMs);
+    const results: CaseResult[] = [];
+    for (const candidate of suite)
+      results.push((await runCase(candidate, manifest, connection, options)).result);
+    return results;
+  } finally {
+    await connection.close();
+  }
+}
+
+interface PairResult {
+  readonly results: readonly CaseResult[];
+  readonly applied: boolean;
+  readonly soundFailures: readonly string[];
+}
+
+/** Runs cases on the mutant while its sound twin gets the same requests, and notes whether any answer differs. */
+async function runPair(mutant: Mutant, suite: readonly Case[], options: RunOptions): Promise<PairResult> {
+  const [sound, mutated] = [await mutant.sound(), await mutant.mutated()];
+  let applied = false;
+  const both: Connection = {
+    call: async (method, params, deadlineMs) => {
+      const expected = await sound.call(method, params, deadlineMs);
+      const actual = await mutated.call(method, params, deadlineMs);
+      applied ||= !sameOutcome(expected, actual);
+      return actual;
+    },
+    settle: async (deadlineMs) => {
+      await sound.settle(deadlineMs);
+      const late = await mutated.settle(deadlineMs);
+      applied ||= late !== null;
+      return late;
+    },
+    takeLog: () => mutated.takeLog(),
+    close: async () => {
+      await sound.close();
+      await mutated.close();
+    },
+  };
+  try {
+    const manifest = await describe(both, options.deadlineMs);
+    const results: CaseResult[] = [];
+    const soundFailures: string[] = [];
+    for (const candidate of suite) {
+      results.push((await runCase(candidate, manifest, both, options)).result);
+      if (results.at(-1)?.verdict === "pass" || results.at(-1)?.verdict === "unsupported") continue;
+      const twin = (await runCase(candidate, manifest, sound, options)).result;
+      if (twin.verdict !== "pass") soundFailures.push(`${candidate.id} (${twin.verdict})`);
+    }
+    return { results, applied, soundFailures };
+  } finally {
+    await both.close();
+  }
+}
+
+/** Refusals are the same when their codes are: messages are for people. */
+function sameOutcome(a: Outcome, b: Outcome): boolean {
+  if (a.kind === "refusal" && b.kind === "refusal") return a.code === b.code;
+  return isDeepStrictEqual(a, b);
+}

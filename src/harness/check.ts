@@ -1,0 +1,224 @@
+/**
+ * The comparisons that a judge may make. Each one counts, so that a case that compared nothing is seen; a failed one
+ * becomes a finding at its first differing element. Nothing here has a tolerance.
+ */
+import type { ErrorCode, Finding, NamedValue, NumberFormat, Tensor } from "../generated/types.ts";
+import { codesOf, elementBytes } from "../numerics/tensor.ts";
+import { OracleDisagreement } from "../oracle/disagreement.ts";
+import type { ExpectedCode } from "../oracle/rounding.ts";
+import { isNanCode } from "../oracle/values.ts";
+import type { Answer, Exchange, Request } from "./case.ts";
+import { shown, shownInteger } from "./show.ts";
+
+/** An adapter answered against its own manifest: it refused what it claims, or accepted what it does not. */
+export class BrokenClaim extends Error {
+  override readonly name = "BrokenClaim";
+}
+
+/** What each element of a tensor must be, and how to say where it came from. */
+export interface ExpectedCodes {
+  /** What is compared, in words. */
+  readonly what: string;
+  /** Name of the tensor in the result. */
+  readonly tensor: string;
+  readonly actual: Tensor;
+  readonly format: NumberFormat;
+  readonly expected: (index: number) => ExpectedCode;
+  /** A second, slower oracle, asked on a sample and wherever the first finds a difference; undefined: no opinion. */
+  readonly second?: (index: number) => ExpectedCode | undefined;
+  /** The inputs of an element, shown in a finding. */
+  readonly input?: (index: number) => NamedValue[];
+}
+
+export interface Check {
+  /** The result of an exchange; ends the case as a broken claim if it was refused. */
+  readonly answer: <R extends Request>(
+    exchange: Exchange<R>,
+  ) => Extract<Exchange<R>["answer"], { kind: "result" }>["result"];
+  /** The exchange must be a refusal by one of these codes; an answer is a broken claim. */
+  readonly refused: (
+    exchange: Exchange,
+    what: string,
+    ...codes: readonly [ErrorCode, ...ErrorCode[]]
+  ) => void;
+  /** Every code must be the expected one. NaN is compared as a class, and what the spec leaves open is not compared. */
+  readonly codes: (comparison: ExpectedCodes) => void;
+  /** Every byte must be the same. */
+  readonly sameBits: (
+    what: string,
+    name: string,
+    actual: Tensor,
+    expected: Tensor,
+    format?: NumberFormat,
+  ) => void;
+  /** A property without elements. */
+  readonly that: (what: string, holds: boolean) => void;
+}
+
+/** How many elements of a comparison the second oracle is asked about. */
+const sampleSize = 64;
+
+/** A check that counts, and the findings so far. */
+export interface CheckRecord {
+  readonly check: Check;
+  readonly findings: readonly Finding[];
+  readonly count: () => number;
+}
+
+/** A fresh check. `limit` bounds the number of findings that are kept. */
+export function newCheck(limit = 20): CheckRecord {
+  const findings: Finding[] = [];
+  let count = 0;
+  const add = (finding: Finding) => {
+    if (findings.length < limit) findings.push(finding);
+  };
+  const check: Check = {
+    answer: (exchange) => {
+      const answer: Answer<unknown> = exchange.answer;
+      if (answer.kind === "refusal") {
+        throw new BrokenClaim(
+          `${exchange.request.method} is claimed, but was refused: ${answer.code} ${answer.message}`,
+        );
+      }
+      // The kind has just been compared; the result's type is that of the request's method.
+      return answer.result as ReturnType<typeof check.answer<typeof exchange.request>>;
+    },
+    refused: ({ answer }, what, ...codes) => {
+      count += 1;
+      if (answer.kind === "result")
+        throw new BrokenClaim(`${what}: it was answered, but must be refused with ${codes.join(" or ")}`);
+      if (!codes.includes(answer.code))
+        add({
+          what: `${what}: refused with ${answer.code} (${answer.message}), not with ${codes.join(" or ")}`,
+        });
+    },
+    codes: (comparison) => {
+      const { compared, finding } = compareCodes(comparison);
+      count += compared;
+      if (finding !== undefined) add(finding);
+    },
+    sameBits: (what, name, actual, expected, format) => {
+      const { compared, finding } = compareBits(what, name, actual, expected, format);
+      count += compared;
+      if (finding !== undefined) add(finding);
+    },
+    that: (what, holds) => {
+      count += 1;
+      if (!holds) add({ what });
+    },
+  };
+  return { check, findings, count: () => count };
+}
+
+interface Comparison {
+  readonly compared: number;
+  readonly finding: Finding | undefined;
+}
+
+function compareCodes({ what, tensor, actual, format, expected, second, input }: ExpectedCodes): Comparison {
+  const codes = codesOf(actual);
+  const stride = Math.max(1, Math.floor(codes.length / sampleSize));
+  let compared = 0;
+  let differing = 0;
+  let first: { index: number; expected: ExpectedCode } | undefined;
+  for (let i = 0; i < codes.length; i += 1) {
+    const wanted = expected(i);
+    if (i % stride === 0) agree(wanted, second?.(i), what, i);
+    if (wanted.kind === "any") continue;
+    compared += 1;
+    if (satisfies(format, Number(codes[i]), wanted)) continue;
+    differing += 1;
+    first ??= { index: i, expected: wanted };
+  }
+  if (first === undefined) return { compared, finding: undefined };
+  agree(first.expected, second?.(first.index), what, first.index);
+  const finding: Finding = {
+    what,
+    tensor,
+    index: position(first.index, actual.shape),
+    ...(input === undefined ? {} : { input: input(first.index) }),
+    expected:
+      first.expected.kind === "bits"
+        ? shown(format, first.expected.code)
+        : { value: "NaN", bits: "0x0", format },
+    actual: shown(format, codes[first.index] ?? 0),
+    differing,
+    total: compared,
+  };
+  return { compared, finding: first.expected.kind === "bits" ? finding : withoutExpectedBits(finding) };
+}
+
+/** Any NaN would have been right, so that no particular bits can be shown as expected. */
+function withoutExpectedBits({ expected: _, ...finding }: Finding): Finding {
+  return { ...finding, what: `${finding.what} (any NaN is expected)` };
+}
+
+function satisfies(format: NumberFormat, code: number, expected: ExpectedCode): boolean {
+  switch (expected.kind) {
+    case "any":
+      return true;
+    case "nan":
+      return isNanCode(format, code);
+    case "bits":
+      // The sign bit of UE4M3 is ignored, whatever it is.
+      return format === "UE4M3" ? code % 128 === expected.code : code === expected.code;
+  }
+}
+
+function agree(first: ExpectedCode, second: ExpectedCode | undefined, what: string, index: number): void {
+  if (second === undefined || first.kind === "any" || second.kind === "any") return;
+  const same =
+    first.kind === "bits" && second.kind === "bits" ? first.code === second.code : first.kind === second.kind;
+  if (!same)
+    throw new OracleDisagreement(
+      `${what}, element ${index}: ${JSON.stringify(first)} by comparison, ${JSON.stringify(second)} in integers`,
+    );
+}
+
+function compareBits(
+  what: string,
+  name: string,
+  actual: Tensor,
+  expected: Tensor,
+  format: NumberFormat | undefined,
+): Comparison {
+  const [got, wanted] = [codesOf(actual), codesOf(expected)];
+  if (actual.dtype !== expected.dtype || got.length !== wanted.length) {
+    const shape = (tensor: Tensor) => `${tensor.dtype} [${tensor.shape.join(", ")}]`;
+    return {
+      compared: 1,
+      finding: { what: `${what}: ${shape(actual)} is not ${shape(expected)}`, tensor: name },
+    };
+  }
+  let differing = 0;
+  let first: number | undefined;
+  for (let i = 0; i < got.length; i += 1) {
+    if (got[i] === wanted[i]) continue;
+    differing += 1;
+    first ??= i;
+  }
+  if (first === undefined) return { compared: got.length, finding: undefined };
+  const show = (code: number | bigint) =>
+    format === undefined ? shownInteger(actual.dtype, code, elementBytes(actual.dtype)) : shown(format, code);
+  const finding: Finding = {
+    what,
+    tensor: name,
+    index: position(first, actual.shape),
+    expected: show(wanted[first] ?? 0),
+    actual: show(got[first] ?? 0),
+    differing,
+    total: got.length,
+  };
+  return { compared: got.length, finding };
+}
+
+/** Index of element number `i` of a row-major tensor. */
+function position(i: number, shape: readonly number[]): number[] {
+  const index: number[] = [];
+  let rest = i;
+  for (const extent of shape.toReversed()) {
+    index.unshift(rest % extent);
+    rest = Math.floor(rest / extent);
+  }
+  return index;
+}

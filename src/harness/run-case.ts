@@ -1,0 +1,148 @@
+/**
+ * One case on one connection: makes its requests, sends them one after another, judges the answers, and says how it
+ * ended. Whatever an adapter does, the result is a verdict; only a fault of the suite is one of the suite's own.
+ */
+import type { Connection, Outcome } from "../adapter/connection.ts";
+import type { CaseResult, Finding, Manifest, Verdict } from "../generated/types.ts";
+import { OracleDisagreement } from "../oracle/disagreement.ts";
+import type { Case, Exchange, Request } from "./case.ts";
+import { BrokenClaim, newCheck } from "./check.ts";
+import { contentHash } from "./content-hash.ts";
+import { randomFor } from "./random.ts";
+
+export interface RunOptions {
+  readonly seed: number;
+  /** Longest wait for one answer. */
+  readonly deadlineMs: number;
+}
+
+/** A result, and what the session needs to go on. */
+export interface CaseRun {
+  readonly result: CaseResult;
+  /** Place in the support matrix of what the case exercised. */
+  readonly support: number | undefined;
+  /** The adapter can't be started any more: nothing else can run on this connection. */
+  readonly unreachable: boolean;
+}
+
+interface Ending {
+  readonly verdict: Verdict;
+  readonly message?: string;
+  readonly findings?: readonly Finding[];
+  readonly checks?: number;
+  readonly hash?: string;
+  readonly support?: number | undefined;
+  readonly unreachable?: boolean;
+}
+
+/** Runs a case. Never throws for what the adapter does. */
+export async function runCase(
+  candidate: Case,
+  manifest: Manifest,
+  connection: Connection,
+  options: RunOptions,
+): Promise<CaseRun> {
+  const start = performance.now();
+  const ending = await runToEnding(candidate, manifest, connection, options);
+  const log = connection.takeLog();
+  const { verdict, message, findings, checks = 0, hash, support, unreachable = false } = ending;
+  const result: CaseResult = {
+    type: "case",
+    id: candidate.id,
+    ...(hash === undefined ? {} : { hash }),
+    requirements: [...candidate.verifies],
+    verdict,
+    evidence: candidate.evidence,
+    checks,
+    durationMs: Math.round((performance.now() - start) * 1000) / 1000,
+    ...(message === undefined ? {} : { message }),
+    ...(findings === undefined || findings.length === 0 ? {} : { findings: [...findings] }),
+    ...(log === "" || verdict === "pass" ? {} : { stderr: log }),
+  };
+  return { result, support, unreachable };
+}
+
+async function runToEnding(
+  candidate: Case,
+  manifest: Manifest,
+  connection: Connection,
+  options: RunOptions,
+): Promise<Ending> {
+  const prepared = candidate.prepare(manifest);
+  if (!prepared.applies) return { verdict: "unsupported", message: prepared.reason };
+  const { support } = prepared;
+  const requests = prepared.requests(randomFor(options.seed, candidate.id));
+  const tooLarge = beyondLimits(requests, manifest);
+  if (tooLarge !== undefined) return { verdict: "unsupported", message: tooLarge };
+  const hash = contentHash(requests);
+
+  const exchanges: Exchange[] = [];
+  for (const request of requests) {
+    const outcome = await send(connection, request, options.deadlineMs);
+    if (outcome.kind !== "result" && outcome.kind !== "refusal")
+      return { ...failure(outcome), hash, support };
+    // The connection has validated the result against the schema of the request's method.
+    exchanges.push({ request, answer: outcome } as Exchange);
+  }
+  const late = await connection.settle(options.deadlineMs);
+  if (late !== null && late.kind !== "result" && late.kind !== "refusal")
+    return { ...failure(late), hash, support };
+  return { ...judged(prepared.judge, exchanges), hash, support };
+}
+
+function judged(
+  judge: (exchanges: readonly Exchange[], check: ReturnType<typeof newCheck>["check"]) => void,
+  exchanges: readonly Exchange[],
+): Ending {
+  const { check, findings, count } = newCheck();
+  try {
+    judge(exchanges, check);
+  } catch (error) {
+    if (error instanceof BrokenClaim)
+      return { verdict: "broken-claim", message: error.message, findings, checks: count() + 1 };
+    if (error instanceof OracleDisagreement)
+      return { verdict: "oracle-disagreement", message: error.message, checks: count() };
+    throw error;
+  }
+  const [first] = findings;
+  if (first !== undefined) return { verdict: "fail", message: first.what, findings, checks: count() };
+  if (count() === 0) return { verdict: "vacuous", message: "nothing was compared" };
+  return { verdict: "pass", checks: count() };
+}
+
+function send(connection: Connection, request: Request, deadlineMs: number): Promise<Outcome> {
+  return request.method === "unknown"
+    ? connection.call(request.name, request.params, deadlineMs)
+    : connection.call(request.method, request.params, deadlineMs);
+}
+
+function failure(outcome: Exclude<Outcome, { kind: "result" | "refusal" }>): Ending {
+  switch (outcome.kind) {
+    case "crash":
+    case "timeout":
+    case "protocol-error":
+      return { verdict: outcome.kind, message: outcome.message };
+    case "unreachable":
+      return { verdict: "not-run", message: outcome.message, unreachable: true };
+  }
+}
+
+function beyondLimits(requests: readonly Request[], manifest: Manifest): string | undefined {
+  const limit = manifest.limits?.maxElements;
+  if (limit === undefined) return undefined;
+  const largest = requests.flatMap((request) =>
+    "x" in request.params ? [request.params.x] : "codes" in request.params ? [request.params.codes] : [],
+  );
+  for (const tensor of largest) {
+    const elements = elementsOf(tensor);
+    if (elements > limit)
+      return `a tensor of ${elements} elements is beyond the limit of ${limit} that the manifest states`;
+  }
+  return undefined;
+}
+
+function elementsOf(tensor: unknown): number {
+  if (typeof tensor !== "object" || tensor === null || !("shape" in tensor) || !Array.isArray(tensor.shape))
+    return 0;
+  return tensor.shape.reduce((product: number, extent: unknown) => product * Number(extent), 1);
+}

@@ -1,0 +1,229 @@
+/**
+ * A whole run: connects, asks the adapter for its manifest, runs the selected cases on one or more connections, and
+ * sums up. Results are handed over as they come; nothing is written or printed here.
+ */
+import { cpus, totalmem } from "node:os";
+import type { Connection } from "../adapter/connection.ts";
+import type {
+  AdapterUnderTest,
+  CaseResult,
+  Environment,
+  Level,
+  Manifest,
+  RequirementSummary,
+  Selection,
+  VerdictCounts,
+} from "../generated/types.ts";
+import type { PublishedSpec } from "../spec/published.ts";
+import type { Case } from "./case.ts";
+import { supportsOf } from "./needs.ts";
+import type { Query } from "./query.ts";
+import { select } from "./query.ts";
+import { type CaseRun, type RunOptions, runCase } from "./run-case.ts";
+import { countVerdicts, exitCodeOf, summarize } from "./status.ts";
+import { type ActiveWaiver, applyWaivers } from "./waivers.ts";
+
+export interface SessionOptions extends RunOptions {
+  readonly quick: boolean;
+  readonly queries: readonly Query[];
+  /** Empty for all levels. */
+  readonly levels: readonly Level[];
+  readonly waivers: readonly ActiveWaiver[];
+  readonly failFast: boolean;
+  /** Number of connections that work side by side. */
+  readonly jobs: number;
+}
+
+export interface SessionEvents {
+  /** The manifest is known and the cases are selected; nothing has run yet. */
+  readonly started?: (start: { readonly adapter: AdapterUnderTest; readonly cases: readonly Case[] }) => void;
+  readonly caseStarted?: (id: string) => void;
+  readonly caseEnded?: (result: CaseResult) => void;
+}
+
+export interface SessionResult {
+  readonly adapter: AdapterUnderTest;
+  readonly results: readonly CaseResult[];
+  readonly requirements: readonly RequirementSummary[];
+  readonly cases: VerdictCounts;
+  readonly uncoveredClaims: readonly string[];
+  readonly durationMs: number;
+  readonly exitCode: 0 | 1 | 3 | 4;
+}
+
+/** The adapter could not be reached, or gave no valid manifest. */
+export class AdapterUnreachable extends Error {
+  override readonly name = "AdapterUnreachable";
+}
+
+/** The cases that the options select, in the order of the suite. Throws QueryError if a query names nothing. */
+export function selectCases(
+  suite: Iterable<Case>,
+  spec: PublishedSpec,
+  options: Pick<SessionOptions, "quick" | "queries" | "levels">,
+): Case[] {
+  const levelOf = new Map(spec.requirements.map(({ id, level }) => [id, level]));
+  const hasLevel = (candidate: Case) =>
+    options.levels.length === 0 ||
+    candidate.verifies.some((id) => {
+      const level = levelOf.get(id);
+      return level !== undefined && options.levels.includes(level);
+    });
+  const asked = select(suite, options.queries);
+  return asked.filter((candidate) => hasLevel(candidate) && (!options.quick || candidate.suite === "quick"));
+}
+
+/** Asks an adapter for its manifest. Throws AdapterUnreachable with the reason. */
+export async function describe(connection: Connection, deadlineMs: number): Promise<Manifest> {
+  const outcome = await connection.call("describe", {}, deadlineMs);
+  if (outcome.kind === "result") {
+    // The connection has validated the result of `describe` against the manifest's schema.
+    return outcome.result as Manifest;
+  }
+  const log = connection.takeLog().trimEnd();
+  const reason =
+    outcome.kind === "refusal" ? `describe was refused: ${outcome.code} ${outcome.message}` : outcome.message;
+  throw new AdapterUnreachable(
+    log === "" || reason.includes(log) ? reason : `${reason}\nthe adapter wrote to stderr:\n${log}`,
+  );
+}
+
+/** Runs the suite. Connections are opened by `connect` and closed here. Throws AdapterUnreachable and QueryError. */
+export async function runSession(
+  target: string,
+  connect: () => Promise<Connection>,
+  suite: Iterable<Case>,
+  spec: PublishedSpec,
+  options: SessionOptions,
+  events: SessionEvents = {},
+): Promise<SessionResult> {
+  const start = performance.now();
+  const selected = selectCases(suite, spec, options);
+  const first = await connect();
+  const connections: Connection[] = [first];
+  try {
+    const adapter = { target, manifest: await describe(first, options.deadlineMs) };
+    events.started?.({ adapter, cases: selected });
+    const jobs = Math.max(1, Math.min(options.jobs, selected.length));
+    for (let i = 1; i < jobs; i += 1) connections.push(await connect());
+    const runs = await runAll(selected, adapter.manifest, connections, options, events);
+    const results = runs.map(({ result }) => result);
+    const requirements = summaries(results, spec, adapter.manifest, options);
+    const exitCode = runs.some(({ unreachable }) => unreachable) ? 3 : exitCodeOf(requirements, results);
+    return {
+      adapter,
+      results,
+      requirements,
+      cases: countVerdicts(results),
+      uncoveredClaims: uncoveredClaims(adapter.manifest, runs),
+      durationMs: Math.round(performance.now() - start),
+      exitCode,
+    };
+  } finally {
+    await Promise.all(connections.map((connection) => connection.close()));
+  }
+}
+
+/** Each connection takes the next case as soon as it is free. Results are in the order of the suite. */
+async function runAll(
+  selected: readonly Case[],
+  manifest: Manifest,
+  connections: readonly Connection[],
+  options: SessionOptions,
+  events: SessionEvents,
+): Promise<CaseRun[]> {
+  const runs: CaseRun[] = new Array(selected.length);
+  let next = 0;
+  let stopped: string | undefined;
+  const work = async (connection: Connection) => {
+    while (next < selected.length) {
+      const index = next;
+      next += 1;
+      const candidate = selected[index];
+      if (candidate === undefined) return;
+      if (stopped === undefined) events.caseStarted?.(candidate.id);
+      const run =
+        stopped === undefined
+          ? await runCase(candidate, manifest, connection, options)
+          : notRun(candidate, stopped);
+      const result = applyWaivers(run.result, options.waivers);
+      runs[index] = { ...run, result };
+      events.caseEnded?.(result);
+      if (run.unreachable) stopped ??= result.message ?? "the adapter can't be started any more";
+      if (options.failFast && !harmless.includes(result.verdict))
+        stopped ??= `the run stopped at the first failure: ${result.id}`;
+      // In process nothing else waits: give timers, signals and the display their turn.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  await Promise.all(connections.map(work));
+  return runs;
+}
+
+const harmless: readonly CaseResult["verdict"][] = ["pass", "unsupported", "waived", "stale-waiver"];
+
+function notRun({ id, verifies, evidence }: Case, message: string): CaseRun {
+  const result: CaseResult = {
+    type: "case",
+    id,
+    requirements: [...verifies],
+    verdict: "not-run",
+    evidence,
+    checks: 0,
+    durationMs: 0,
+    message,
+  };
+  return { result, support: undefined, unreachable: false };
+}
+
+/** Without queries: all requirements of the levels. With queries: those that a selected case verifies. */
+function summaries(
+  results: readonly CaseResult[],
+  spec: PublishedSpec,
+  manifest: Manifest,
+  { queries, levels }: SessionOptions,
+): RequirementSummary[] {
+  const touched = new Set(results.flatMap(({ requirements }) => requirements));
+  return spec.requirements
+    .filter(
+      ({ id, level }) =>
+        (levels.length === 0 || levels.includes(level)) && (queries.length === 0 || touched.has(id)),
+    )
+    .map((requirement) => summarize(requirement, spec.capabilityOf(requirement.feature), manifest, results));
+}
+
+/** Entries of the support matrix that no case of this run exercised. */
+function uncoveredClaims(manifest: Manifest, runs: readonly CaseRun[]): string[] {
+  const covered = new Set(
+    runs
+      .filter(({ result }) => result.verdict !== "not-run" && result.verdict !== "unsupported")
+      .map(({ support }) => support),
+  );
+  return supportsOf(manifest).flatMap(({ recipe }, index) => {
+    if (covered.has(index)) return [];
+    const { format, scaling } = recipe;
+    return [
+      scaling === undefined
+        ? `cast to ${format}`
+        : `${format} in groups of ${scaling.group}, ${scaling.scaleFormat} scales`,
+    ];
+  });
+}
+
+/** The machine on which the harness runs. */
+export function environment(): Environment {
+  const processors = cpus();
+  return {
+    node: process.version,
+    platform: process.platform,
+    arch: process.arch,
+    cpu: processors[0]?.model ?? "unknown",
+    cores: processors.length,
+    memoryBytes: totalmem(),
+  };
+}
+
+/** What was asked for, as the results record it. */
+export function selectionOf({ queries, levels }: Pick<SessionOptions, "queries" | "levels">): Selection {
+  return { queries: queries.map(({ text }) => text), levels: [...levels] };
+}

@@ -1,0 +1,102 @@
+/**
+ * From cases to requirements: whether each requirement is met, and on what evidence. What was not checked is never
+ * counted as met.
+ */
+import type {
+  CaseResult,
+  Evidence,
+  Level,
+  Manifest,
+  Requirement,
+  RequirementStatus,
+  RequirementSummary,
+  Verdict,
+  VerdictCounts,
+} from "../generated/types.ts";
+import { appliesTo, parseAppliesTo } from "../spec/applies-to.ts";
+
+/** What a verdict says of the requirements that the case verifies. */
+const meaning: { readonly [V in Verdict]: "passes" | "fails" | "silent" } = {
+  pass: "passes",
+  "stale-waiver": "passes",
+  fail: "fails",
+  "broken-claim": "fails",
+  crash: "fails",
+  timeout: "fails",
+  "protocol-error": "fails",
+  waived: "fails",
+  unsupported: "silent",
+  "oracle-disagreement": "silent",
+  vacuous: "silent",
+  "not-run": "silent",
+};
+
+const evidenceByStrength: readonly Evidence[] = ["bits", "observed", "counter", "declared"];
+
+/** Verdicts that put the suite itself at fault. */
+export const faultsOfSuite: readonly Verdict[] = ["oracle-disagreement", "vacuous"];
+
+/** How often each verdict occurs. */
+export function countVerdicts(results: readonly Pick<CaseResult, "verdict">[]): VerdictCounts {
+  const counts: VerdictCounts = {};
+  for (const { verdict } of results) counts[verdict] = (counts[verdict] ?? 0) + 1;
+  return counts;
+}
+
+/** The summary of one requirement; `capability` is that of its page. */
+export function summarize(
+  requirement: Requirement,
+  capability: string,
+  manifest: Manifest,
+  results: readonly CaseResult[],
+): RequirementSummary {
+  const own = results.filter(({ requirements }) => requirements.includes(requirement.id));
+  const deciding = own.filter(({ verdict }) => meaning[verdict] !== "silent");
+  const failing = deciding.filter(({ verdict }) => meaning[verdict] === "fails");
+  const status = statusOf(requirement, capability, manifest, deciding.length, failing.length);
+  const { id, title, feature, level, aspect } = requirement;
+  return {
+    id,
+    title,
+    feature,
+    level,
+    aspect,
+    status,
+    evidence: weakest(deciding.map(({ evidence }) => evidence)),
+    ...(failing.length > 0 && failing.every(({ verdict }) => verdict === "waived") ? { waived: true } : {}),
+    cases: countVerdicts(own),
+  };
+}
+
+function statusOf(
+  requirement: Requirement,
+  capability: string,
+  manifest: Manifest,
+  deciding: number,
+  failing: number,
+): RequirementStatus {
+  if (failing > 0) return "not-met";
+  if (!appliesTo(parseAppliesTo(requirement.appliesTo), capability, manifest)) return "not-claimed";
+  return deciding > 0 ? "met" : "unverified";
+}
+
+function weakest(evidence: readonly Evidence[]): Evidence | null {
+  return evidenceByStrength.toReversed().find((kind) => evidence.includes(kind)) ?? null;
+}
+
+/**
+ * Exit code of a run that reached its end: 4 if the suite is at fault, 1 if a claimed MUST is not met or was not
+ * decided, else 0. Failures that are waived do not count.
+ */
+export function exitCodeOf(
+  requirements: readonly RequirementSummary[],
+  results: readonly Pick<CaseResult, "verdict">[],
+): 0 | 1 | 4 {
+  if (results.some(({ verdict }) => faultsOfSuite.includes(verdict))) return 4;
+  const must: Level = "MUST";
+  const open = requirements.some(
+    ({ level, status, waived }) =>
+      level === must && waived !== true && (status === "not-met" || status === "unverified"),
+  );
+  return open ? 1 : 0;
+}

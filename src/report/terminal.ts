@@ -1,0 +1,243 @@
+/**
+ * A run for a person at a terminal: what is wrong first, why, and what to type next; then the counts. Pure text, at most
+ * 100 columns where the content allows it; colour helps and is never needed.
+ */
+import pc from "picocolors";
+import type {
+  CaseResult,
+  Finding,
+  Manifest,
+  NamedValue,
+  RequirementSummary,
+  ShownValue,
+  Summary,
+} from "../generated/types.ts";
+
+const width = 100;
+/** Failing cases shown for each requirement; the rest is counted. */
+const shownCases = 2;
+
+/** First lines of a run. */
+export function headline(
+  { suite, specHash, seed }: Pick<Summary, "suite" | "specHash" | "seed">,
+  target: string,
+  manifest: Manifest,
+): string {
+  const { adapter, device } = manifest;
+  const path = device.path === undefined ? "" : `, ${device.path}`;
+  return [
+    pc.bold(`${suite.name} ${suite.version}`) +
+      pc.dim(`   spec ${specHash.slice(0, 7)}   seed ${seed}   ${suite.quick ? "quick" : "full"} suite`),
+    `${pc.bold(target)}   ${adapter.name} ${adapter.version}: ${device.vendor} ${device.product}${path} (${manifest.kind})`,
+  ].join("\n");
+}
+
+/** The summary by requirement, with every requirement that is not met explained. */
+export function report(summary: Summary, results: readonly CaseResult[], elapsed: string): string {
+  const { requirements } = summary;
+  const blocks = [
+    featureTable(requirements),
+    ...requirements
+      .filter(({ status }) => status === "not-met")
+      .map((requirement) => notMet(requirement, results, summary.adapter.target)),
+    ...unverified(requirements, results),
+    ...suiteFaults(results),
+    ...uncovered(summary.uncoveredClaims),
+    ...staleWaivers(results),
+    totals(summary, elapsed),
+  ];
+  return blocks.filter((block) => block !== "").join("\n\n");
+}
+
+function featureTable(requirements: readonly RequirementSummary[]): string {
+  const features = [...new Set(requirements.map(({ feature }) => feature))];
+  const longest = Math.max(0, ...features.map((feature) => feature.length));
+  const lines = features.flatMap((feature) => {
+    const own = requirements.filter((requirement) => requirement.feature === feature);
+    const head = `  ${pc.bold(feature.padEnd(longest))}   ${aspectCounts(own)}`;
+    return [head, ...own.map(requirementLine)];
+  });
+  return lines.join("\n");
+}
+
+function aspectCounts(requirements: readonly RequirementSummary[]): string {
+  return (["correct", "native", "efficient"] as const)
+    .map((aspect) => {
+      const claimed = requirements.filter(
+        (requirement) => requirement.aspect === aspect && requirement.status !== "not-claimed",
+      );
+      if (claimed.length === 0) return `${aspect} -`;
+      return `${aspect} ${claimed.filter(({ status }) => status === "met").length}/${claimed.length}`;
+    })
+    .join("   ");
+}
+
+function requirementLine({ id, title, level, status, evidence, cases }: RequirementSummary): string {
+  const passed = (cases.pass ?? 0) + (cases["stale-waiver"] ?? 0);
+  const ran =
+    Object.values(cases).reduce((sum, count) => sum + count, 0) -
+    (cases.unsupported ?? 0) -
+    (cases["not-run"] ?? 0);
+  const count = ran === 0 ? "" : `${passed}/${ran}`;
+  return `    ${statusMark(status)} ${id}  ${level.padEnd(6)} ${clip(title, 50).padEnd(50)} ${pc.dim(`${(evidence ?? "").padEnd(8)} ${count.padStart(9)}`)}`.trimEnd();
+}
+
+function statusMark(status: RequirementSummary["status"]): string {
+  switch (status) {
+    case "met":
+      return pc.green("met        ");
+    case "not-met":
+      return pc.red("NOT MET    ");
+    case "unverified":
+      return pc.yellow("unverified ");
+    case "not-claimed":
+      return pc.dim("not claimed");
+  }
+}
+
+function notMet(requirement: RequirementSummary, results: readonly CaseResult[], target: string): string {
+  const failing = results.filter(
+    ({ requirements, verdict }) => requirements.includes(requirement.id) && isFailure(verdict),
+  );
+  const head = `${pc.red(pc.bold("NOT MET"))}  ${pc.bold(requirement.id)}  ${requirement.level}  ${requirement.aspect}  ${requirement.title}`;
+  const shown = failing.slice(0, shownCases).map((result) => failure(result, target));
+  const rest = failing.length - shownCases;
+  const more =
+    rest > 0
+      ? [
+          pc.dim(
+            `  and ${rest} more ${rest === 1 ? "case" : "cases"}: npx desiderata run ${target} --query req:${requirement.id}`,
+          ),
+        ]
+      : [];
+  return [head, ...shown, ...more].join("\n");
+}
+
+function isFailure(verdict: CaseResult["verdict"]): boolean {
+  return ["fail", "broken-claim", "crash", "timeout", "protocol-error", "waived"].includes(verdict);
+}
+
+function failure(result: CaseResult, target: string): string {
+  const finding = result.findings?.[0];
+  const lines = [
+    `  ${result.id}`,
+    ...wrap(
+      `${result.verdict === "fail" ? "" : `${pc.yellow(result.verdict)}: `}${result.message ?? ""}`,
+      "    ",
+    ),
+    ...(finding === undefined ? [] : findingLines(finding)),
+    ...(result.stderr === undefined
+      ? []
+      : lastLines(result.stderr).map((line) => pc.dim(`    stderr: ${line}`))),
+    `    ${pc.dim("repeat:")} npx desiderata run --query '${result.id}' ${target}`,
+  ];
+  return lines.join("\n");
+}
+
+function findingLines({ tensor, index, input, expected, actual, differing, total }: Finding): string[] {
+  if (actual === undefined) return [];
+  const place = `${tensor ?? "value"}[${(index ?? []).join(",")}]`;
+  const wanted = expected === undefined ? "" : `  expected ${shown(expected)}`;
+  const count =
+    differing === undefined ? "" : `   ${number(differing)} of ${number(total ?? differing)} elements differ`;
+  const inputs =
+    input === undefined || input.length === 0 ? [] : [`    input: ${input.map(namedValue).join(", ")}`];
+  return [`    ${place}${wanted}  got ${shown(actual)}${count}`, ...inputs];
+}
+
+function shown({ value, bits }: ShownValue): string {
+  return `${bits} = ${value}`;
+}
+
+function namedValue({ name, value }: NamedValue): string {
+  return `${name} ${shown(value)} (${value.format})`;
+}
+
+function unverified(requirements: readonly RequirementSummary[], results: readonly CaseResult[]): string[] {
+  return requirements
+    .filter(({ status }) => status === "unverified")
+    .map(({ id, level, title }) => {
+      const reason =
+        results.find(({ requirements: own, verdict }) => own.includes(id) && verdict !== "pass")?.message ??
+        "no selected case decides it";
+      return [
+        `${pc.yellow(pc.bold("UNVERIFIED"))}  ${pc.bold(id)}  ${level}  ${title}`,
+        ...wrap(reason, "    "),
+      ].join("\n");
+    });
+}
+
+function suiteFaults(results: readonly CaseResult[]): string[] {
+  const faults = results.filter(({ verdict }) => verdict === "oracle-disagreement" || verdict === "vacuous");
+  if (faults.length === 0) return [];
+  return [
+    [
+      pc.red(pc.bold("THE SUITE IS AT FAULT, not the adapter. Please report this.")),
+      ...faults.slice(0, 5).map(({ id, verdict, message }) => `  ${id}\n    ${verdict}: ${message ?? ""}`),
+    ].join("\n"),
+  ];
+}
+
+function uncovered(claims: readonly string[]): string[] {
+  if (claims.length === 0) return [];
+  const named = claims.slice(0, 4).join("; ");
+  return [
+    pc.yellow(
+      `${claims.length} ${claims.length === 1 ? "claim was" : "claims were"} exercised by no case: ${named}${claims.length > 4 ? "; ..." : ""}`,
+    ),
+  ];
+}
+
+function staleWaivers(results: readonly CaseResult[]): string[] {
+  const stale = results.filter(({ verdict }) => verdict === "stale-waiver");
+  return stale.length === 0
+    ? []
+    : [
+        pc.yellow(
+          `${stale.length} waived ${stale.length === 1 ? "case passes" : "cases pass"}: remove the waiver, such as for ${stale[0]?.id}`,
+        ),
+      ];
+}
+
+function totals({ requirements, cases, resultsFile, exitCode }: Summary, elapsed: string): string {
+  const count = (status: RequirementSummary["status"]) =>
+    requirements.filter((requirement) => requirement.status === status).length;
+  const must = requirements.filter(({ status, level }) => status === "not-met" && level === "MUST").length;
+  const notMetText =
+    count("not-met") === 0 ? pc.green("0 not met") : pc.red(`${count("not-met")} not met (${must} MUST)`);
+  const total = Object.values(cases).reduce((sum, one) => sum + one, 0);
+  const verdicts = Object.entries(cases).map(([verdict, one]) => `${number(one)} ${verdict}`);
+  const lines = [
+    `requirements: ${count("met")} met, ${notMetText}, ${count("unverified")} unverified, ${count("not-claimed")} not claimed`,
+    pc.dim(`cases: ${number(total)} in ${elapsed} (${verdicts.join(", ")})`),
+    ...(resultsFile === undefined ? [] : [pc.dim(`results: ${resultsFile}`)]),
+    ...(exitCode === 0 ? [] : [`exit code ${exitCode}`]),
+  ];
+  return lines.join("\n");
+}
+
+function number(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+function lastLines(text: string): string[] {
+  return text.trimEnd().split("\n").slice(-3);
+}
+
+function clip(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}
+
+function wrap(text: string, indent: string): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/\s+/)) {
+    if (line !== "" && indent.length + line.length + 1 + word.length > width) {
+      lines.push(indent + line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return line === "" ? lines : [...lines, indent + line];
+}

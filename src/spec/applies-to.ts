@@ -1,0 +1,106 @@
+/**
+ * The expression that says which manifests a requirement applies to: its grammar and its meaning. Whether the paths and
+ * values in it exist is checked against the schemas in `applies-to-schema.ts`.
+ *
+ *     every adapter
+ *     condition { " and " condition }        condition = `path` [ = VALUE { " or " VALUE } ]
+ */
+import type { Manifest } from "../generated/types.ts";
+import { isRecord } from "./plain-record.ts";
+import { SpecError } from "./spec-error.ts";
+
+/** One property that a manifest must have and, if `values` is there, one of the values that it must have. */
+export interface Condition {
+  /** Property names from the page's capability downwards; arrays have no name of their own. */
+  readonly path: readonly string[];
+  readonly values?: readonly string[];
+}
+
+export type AppliesTo =
+  | { readonly kind: "every-adapter" }
+  | { readonly kind: "conditions"; readonly conditions: readonly Condition[] };
+
+const everyAdapter = "every adapter";
+const conditionPattern =
+  /^ and `([A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)*)`(?: = ([A-Za-z0-9][\w.-]*(?: or [A-Za-z0-9][\w.-]*)*))?/;
+
+/** Parses an expression as it stands in a page, line breaks included; throws `applies-to-syntax`. */
+export function parseAppliesTo(text: string): AppliesTo {
+  const source = text.trim().replace(/\s+/g, " ");
+  if (source === everyAdapter) return { kind: "every-adapter" };
+
+  const conditions: Condition[] = [];
+  let rest = ` and ${source}`;
+  while (rest !== "") {
+    const parsed = conditionPattern.exec(rest);
+    if (parsed === null) throw syntaxError(source, conditions.length === 0 ? source : rest);
+    const [whole, path = "", values] = parsed;
+    conditions.push({
+      path: path.split("."),
+      ...(values === undefined ? {} : { values: values.split(" or ") }),
+    });
+    rest = rest.slice(whole.length);
+  }
+  rejectRepetition(source, conditions);
+  return { kind: "conditions", conditions };
+}
+
+/** A path twice would have to have two values at once; a value twice is a slip for another. */
+function rejectRepetition(source: string, conditions: readonly Condition[]): void {
+  const paths = conditions.map(({ path }) => path.join("."));
+  for (const words of [paths, ...conditions.map(({ values }) => values ?? [])]) {
+    const repeated = words.find((word, index) => words.indexOf(word) !== index);
+    if (repeated !== undefined) {
+      const message = `"${source}" names ${repeated} twice.`;
+      throw new SpecError(
+        "applies-to-syntax",
+        message,
+        "Name it once; join the values of one path with `or`.",
+      );
+    }
+  }
+}
+
+function syntaxError(source: string, place: string): SpecError {
+  return new SpecError(
+    "applies-to-syntax",
+    `"${source}" is no expression, from "${place.trim()}" on.`,
+    "Write `every adapter`, or conditions such as `a.b` = X or Y (the path in backticks), joined by `and`.",
+  );
+}
+
+/**
+ * Whether a requirement of a page with this capability applies to an adapter with this manifest. A path is looked up
+ * in what the manifest claims of the capability; with the capability `every`, in the manifest itself.
+ *
+ * All conditions that enter the same array are satisfied by one and the same element of it: "group 1x128 and format
+ * E4M3" means a line of the support matrix with both. An empty array has no element, so nothing in it is present.
+ */
+export function appliesTo(expression: AppliesTo, capability: string, manifest: Manifest): boolean {
+  if (expression.kind === "every-adapter") return true;
+  const claimed = capability === "every" ? manifest : ownProperty(manifest.capabilities, capability);
+  return satisfies(claimed, expression.conditions);
+}
+
+function satisfies(value: unknown, conditions: readonly Condition[]): boolean {
+  if (value === undefined) return false;
+  if (Array.isArray(value)) return value.some((element) => satisfies(element, conditions));
+
+  const below = new Map<string, Condition[]>();
+  for (const { path, values } of conditions) {
+    const [name, ...rest] = path;
+    if (name === undefined) {
+      if (values !== undefined && !values.includes(String(value))) return false;
+    } else {
+      below.set(name, [
+        ...(below.get(name) ?? []),
+        { path: rest, ...(values === undefined ? {} : { values }) },
+      ]);
+    }
+  }
+  return [...below].every(([name, inner]) => satisfies(ownProperty(value, name), inner));
+}
+
+function ownProperty(value: unknown, name: string): unknown {
+  return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
