@@ -2,27 +2,32 @@
  * The adapter's side of the wire: reads requests, calls an adapter, writes answers, one after another. For vendors whose
  * adapter is written in JavaScript and runs as a process of its own; `serve(adapter)` is the whole main program.
  */
-import type { Readable, Writable } from "node:stream";
 import type { Adapter } from "../generated/interfaces.ts";
 import { isErrorCode, rpcNumber } from "./adapter-error.ts";
 import { encodeFrame } from "./frame-encode.ts";
 import { frameReader } from "./frame-reader.ts";
 import { dispatch } from "./module.ts";
 
-/** Serves an adapter until the input ends. Throws FrameError if the input is no sequence of frames. */
+/** Where answers go: a stream of Node, or anything that takes bytes. */
+export interface ByteSink {
+  write(bytes: Uint8Array): unknown;
+}
+
+/**
+ * Serves an adapter until the input ends; by default on stdin and stdout. Throws FrameError if the input is no sequence
+ * of frames.
+ */
 export async function serve(
   adapter: Adapter,
-  input: Readable = process.stdin,
-  output: Writable = process.stdout,
+  input: AsyncIterable<Uint8Array | string> = process.stdin,
+  output: ByteSink = process.stdout,
 ): Promise<void> {
   const reader = frameReader();
   for await (const chunk of input) {
-    if (!(chunk instanceof Uint8Array))
+    if (typeof chunk === "string")
       throw new TypeError("The input must give bytes; do not set an encoding on it");
     for (const message of reader.push(chunk)) {
-      output.cork();
       for (const part of encodeFrame(await answerTo(adapter, message))) output.write(part);
-      output.uncork();
     }
   }
   await adapter.close?.();

@@ -1,0 +1,303 @@
+/** The command `run` as a user meets it: exit codes, JSON, results files, and what it says to wrong input. */
+import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import type { ResultsLine, Summary } from "../../src/generated/types.ts";
+import { packageRoot } from "../../src/package-root.ts";
+import { isResultsLine, isSummary } from "../../src/validate/validators.ts";
+
+const root = packageRoot();
+const main = join(root, "dist", "src", "cli", "main.js");
+const zoo = fileURLToPath(new URL("../adapter/zoo/zoo.mjs", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "desiderata-"));
+
+function desiderata(...args: readonly string[]): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [main, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+}
+
+function linesOf(file: string): ResultsLine[] {
+  return readFileSync(join(folder, file), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => {
+      const value: unknown = JSON.parse(line);
+      if (!isResultsLine(value)) throw new Error(`not a valid line: ${line}`);
+      return value;
+    });
+}
+
+function summaryOf(text: string): Summary {
+  const value: unknown = JSON.parse(text);
+  if (!isSummary(value)) throw new Error("not a valid summary");
+  return value;
+}
+
+/** An adapter module: the reference with a part of its source replaced. */
+function module(name: string, body: string): string {
+  const path = join(folder, name);
+  writeFileSync(
+    path,
+    `import { createReference } from ${JSON.stringify(join(root, "dist", "src", "reference", "adapter.js"))};\nconst reference = createReference();\nexport default { ...reference, ${body} };\n`,
+  );
+  return path;
+}
+
+describe("desiderata run", () => {
+  it("prints one valid document with --json, writes valid results, and exits with 0 on the reference", () => {
+    const { stdout, status } = desiderata("run", "--json", "--query", "req:QNT-004", "--out", "one");
+    expect(status).toBe(0);
+    const summary = summaryOf(stdout);
+    expect(summary.requirements.map(({ id, status: state, evidence }) => [id, state, evidence])).toEqual([
+      ["QNT-004", "met", "bits"],
+    ]);
+    const lines = linesOf("one/results.jsonl");
+    expect(lines[0]).toMatchObject({ type: "header", seed: 1, selection: { queries: ["req:QNT-004"] } });
+    expect(lines.at(-1)).toMatchObject({ type: "footer", exitCode: 0, cases: summary.cases });
+    expect(lines.length).toBe(2 + Object.values(summary.cases).reduce((sum, count) => sum + count, 0));
+  });
+
+  it("gives the same requests for the same seed, and others for another", () => {
+    const hashes = (out: string, ...args: readonly string[]) => {
+      desiderata("run", "--query", "*/codes-belong*:input=FP32", "--out", out, ...args);
+      return linesOf(`${out}/results.jsonl`).flatMap((line) => (line.type === "case" ? [line.hash] : []));
+    };
+    const first = hashes("seed-a");
+    expect(hashes("seed-b")).toEqual(first);
+    expect(hashes("seed-c", "--seed", "2")).not.toEqual(first);
+  });
+
+  it("shows the first differing element with bits, and the command that repeats the case, and exits with 1", () => {
+    const wrong = module(
+      "wrong.mjs",
+      "quantize: async (p) => { const r = await reference.quantize(p); if (r.codes.data.length > 5) r.codes.data[5] ^= 1; return r; }",
+    );
+    const { stdout, status } = desiderata(
+      "run",
+      wrong,
+      "--query",
+      "fine-grained-quantization/cast-at-ties:format=E4M3",
+      "--out",
+      "wrong",
+    );
+    expect(status).toBe(1);
+    expect(stdout).toContain("NOT MET  QNT-001  MUST");
+    expect(stdout).toMatch(
+      /codes\[0,5\] {2}expected 0x[0-9A-F]{2} = \S+ {2}got 0x[0-9A-F]{2} = \S+ {3}1 of [\d,]+ elements differ/,
+    );
+    expect(stdout).toMatch(/input: x 0x[0-9A-F]{8} = \S+ \(FP32\)/);
+    const repeat = /repeat: npx desiderata (.*)/.exec(stdout)?.[1] ?? "";
+    const again = spawnSync("sh", ["-c", `${process.execPath} ${main} ${repeat}`], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(again.status).toBe(1);
+    expect(again.stdout).toContain("cases: 1 in");
+  });
+
+  it("exits with 1 when a claimed MUST stays unverified, and 0 when nothing but a SHOULD fails", () => {
+    const should = module(
+      "should.mjs",
+      "quantize: async (p) => { const r = await reference.quantize(p); if (p.recipe.format === 'E5M6') r.codes.data.fill(0); return r; }",
+    );
+    expect(
+      desiderata("run", should, "--query", "req:QNT-015", "--query", "req:ADP-001", "--out", "should").status,
+    ).toBe(0);
+  });
+
+  it("exits with 3 and the adapter's own words when it can't be started", () => {
+    const { stderr, status } = desiderata("run", "--", process.execPath, zoo, "dies-at-start");
+    expect(status).toBe(3);
+    expect(stderr).toContain("no device found");
+    expect(stderr).toContain("desiderata smoke");
+  });
+
+  it.each([
+    [["run", "--query", "req:QNT-999"], 'The query "req:QNT-999" matches no case'],
+    [["run", "--query", "!"], "is empty"],
+    [["run", "--seed", "-1"], "whole number"],
+    [["run", "--level", "WILL"], "MUST"],
+    [["run", "no-such-file.ts"], 'neither "reference" nor a file'],
+    [["run", "model:hopper"], "There is no model hopper yet"],
+    [["run", "--"], "no command after --"],
+    [["run", "--waivers", "no-such-file.json"], "can't be read"],
+    [["frobnicate"], "unknown command"],
+  ])("exits with 2 on %j and says %s", (args, words) => {
+    const { stderr, status } = desiderata(...args);
+    expect(stderr).toContain(words);
+    expect(status).toBe(2);
+  });
+
+  it("counts waived failures as waived, and flags waivers that are stale", () => {
+    const wrong = module(
+      "waived.mjs",
+      "echo: async ({ x }) => ({ x: { ...x, data: x.dtype === 'F64' ? new Uint8Array(x.data.length) : x.data } })",
+    );
+    writeFileSync(
+      join(folder, "waivers.json"),
+      JSON.stringify({
+        waivers: [{ query: "adapter-protocol/echo-returns-every-bit", owner: "me", reason: "known" }],
+      }),
+    );
+    const { stdout, status } = desiderata(
+      "run",
+      wrong,
+      "--json",
+      "--waivers",
+      "waivers.json",
+      "--query",
+      "adapter-protocol/echo-returns-every-bit",
+      "--out",
+      "waived",
+    );
+    const summary = summaryOf(stdout);
+    expect(summary.cases).toEqual({ waived: 1, "stale-waiver": 14 });
+    expect(summary.requirements[0]).toMatchObject({ id: "ADP-008", status: "not-met", waived: true });
+    expect(status).toBe(0);
+  });
+
+  it("stops at the first failure with --fail-fast, and says what was not run", () => {
+    const wrong = module(
+      "first.mjs",
+      "echo: async ({ x }) => ({ x: { ...x, data: new Uint8Array(x.data.length) } })",
+    );
+    const { stdout } = desiderata(
+      "run",
+      wrong,
+      "--json",
+      "--fail-fast",
+      "--query",
+      "adapter-protocol/echo-returns-every-bit",
+      "--out",
+      "first",
+    );
+    expect(summaryOf(stdout).cases).toEqual({ fail: 1, "not-run": 14 });
+  });
+
+  it("runs side by side with --jobs, to the same result", () => {
+    const args = ["run", "--json", "--query", "req:QNT-006"] as const;
+    const one = summaryOf(desiderata(...args, "--out", "jobs-1").stdout);
+    const four = summaryOf(desiderata(...args, "--jobs", "4", "--out", "jobs-4").stdout);
+    expect(four.requirements).toEqual(one.requirements);
+  });
+
+  it("lists cases without running any", () => {
+    const { stdout, status } = desiderata("run", "--list", "--json", "--level", "SHOULD");
+    const listed: readonly { requirements: readonly string[] }[] = JSON.parse(stdout);
+    expect(status).toBe(0);
+    expect(new Set(listed.flatMap(({ requirements }) => requirements))).toEqual(
+      new Set(["QNT-014", "QNT-015"]),
+    );
+  });
+
+  it("leaves a valid, truncated file when it is interrupted", async () => {
+    const child = spawn(
+      process.execPath,
+      [main, "run", "--out", "interrupted", "--", process.execPath, zoo, "good"],
+      { cwd: folder },
+    );
+    const words: Buffer[] = [];
+    child.stderr.on("data", (chunk: Buffer) => words.push(chunk));
+    await new Promise<void>((resolve) => child.stdout.once("data", () => resolve()));
+    child.kill("SIGINT");
+    const code = await new Promise((resolve) => child.once("exit", resolve));
+    expect(code).toBe(130);
+    expect(Buffer.concat(words).toString()).toContain("is truncated: it has no footer");
+    const lines = linesOf("interrupted/results.jsonl");
+    expect(lines[0]?.type).toBe("header");
+    expect(lines.some(({ type }) => type === "footer")).toBe(false);
+  });
+});
+
+describe("desiderata smoke", () => {
+  it("passes the reference and a good program, and names the mend for a bad one", () => {
+    expect(desiderata("smoke").status).toBe(0);
+    expect(desiderata("smoke", "--", process.execPath, zoo, "good").status).toBe(0);
+    const bad = module("bad.mjs", "echo: async ({ x }) => ({ x: { ...x, data: x.data.map(() => 0) } })");
+    const { stdout, status } = desiderata("smoke", bad);
+    expect(status).toBe(1);
+    expect(stdout).toContain("0x80000000 came back as 0x00000000");
+    expect(desiderata("smoke", "--", process.execPath, zoo, "dies-at-start").status).toBe(3);
+  });
+});
+
+describe("desiderata validate and generate", () => {
+  it("tells every document of the project by its content", () => {
+    desiderata("run", "--query", "req:ADP-001", "--out", "valid");
+    const files = [
+      "valid/results.jsonl",
+      "valid/summary.json",
+      join(root, "schemas", "recipe.schema.json"),
+      join(root, "schemas", "adapter.openrpc.json"),
+      join(root, "spec", "adapter-protocol.md"),
+      join(root, "spec", "requirements.lock.json"),
+    ];
+    const { stdout, status } = desiderata("validate", "--json", ...files);
+    const reports: readonly { kind: string; problems: readonly unknown[] }[] = JSON.parse(stdout);
+    expect(reports.map(({ kind }) => kind)).toEqual([
+      "results",
+      "summary",
+      "JSON Schema",
+      "OpenRPC document",
+      "page of the spec",
+      "requirements lock",
+    ]);
+    expect(reports.flatMap(({ problems }) => problems)).toEqual([]);
+    expect(status).toBe(0);
+  });
+
+  it.each([
+    ["bad.jsonl", '{"type":"footer"}\n', "bad.jsonl:1"],
+    [
+      "bad.schema.json",
+      '{"$schema":"https://json-schema.org/draft/2020-12/schema","properties":{"a":{"type":"integer"}}}',
+      "/properties/a: a description is missing",
+    ],
+    ["bad.md", "---\nfeature: bad\n---\n\n# Bad\n", "bad.md:"],
+    ["bad-manifest.json", '{"protocol":"9","capabilities":{}}', '"9" is not "0.1"'],
+  ])("says what is wrong with %s, and where", (name, text, words) => {
+    writeFileSync(join(folder, name), text);
+    const { stdout, status } = desiderata("validate", name);
+    expect(stdout).toContain(words);
+    expect(status).toBe(1);
+  });
+
+  it.each([
+    ["broken.json", '{\n  "a": 1,,\n}', "broken.json:2:"],
+    ["empty.json", "", "is empty"],
+    ["other.json", '{"a":1}', "is no document of ours"],
+  ])("exits with 2 on %s", (name, text, words) => {
+    writeFileSync(join(folder, name), text);
+    const { stderr, status } = desiderata("validate", name);
+    expect(stderr).toContain(words);
+    expect(status).toBe(2);
+  });
+
+  it("writes interface files that compile alone, under strict rules", () => {
+    desiderata("generate", "--out", "interfaces");
+    const options = [
+      "--strict",
+      "--exactOptionalPropertyTypes",
+      "--noUncheckedIndexedAccess",
+      "--noEmit",
+      "--allowImportingTsExtensions",
+      "--module",
+      "nodenext",
+      "--target",
+      "es2022",
+    ];
+    const tsc = spawnSync(
+      process.execPath,
+      [join(root, "node_modules", "typescript", "bin", "tsc"), ...options, "interfaces/interfaces.ts"],
+      { cwd: folder, encoding: "utf8" },
+    );
+    expect(tsc.stdout).toBe("");
+    expect(tsc.status).toBe(0);
+  });
+});
