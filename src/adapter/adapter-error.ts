@@ -11,9 +11,12 @@ export class AdapterError extends Error {
   }
 }
 
+/** The number that JSON-RPC 2.0 gives to a method that is unknown. */
+export const unknownMethodNumber = -32601;
+
 /** The number that JSON-RPC 2.0 gives to an error, for each code. */
 const rpcNumbers: { readonly [Code in ErrorCode]: number } = {
-  UNIMPLEMENTED: -32601,
+  UNIMPLEMENTED: -32000,
   INVALID_ARGUMENT: -32602,
   INTERNAL: -32603,
   OUT_OF_RANGE: -32000,

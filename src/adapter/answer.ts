@@ -13,6 +13,17 @@ export function isMethod(name: string): name is MethodName {
   return Object.hasOwn(methods, name);
 }
 
+/** Characters of a description of what is wrong; names that an adapter made up may be longer than anybody reads. */
+const maxCharacters = 4000;
+
+/** The outcome for an answer that must not be, with a description of bounded length. */
+export function protocolError(message: string): Outcome {
+  return {
+    kind: "protocol-error",
+    message: message.length <= maxCharacters ? message : `${message.slice(0, maxCharacters - 1)}…`,
+  };
+}
+
 /** Throws InvalidRequest if the parameters of a known method are not what its schema says. */
 export function checkParams(method: string, params: unknown): void {
   const problems = isMethod(method) ? explainParams(method, params) : undefined;
@@ -24,8 +35,7 @@ export function checkParams(method: string, params: unknown): void {
 export function outcomeOfResult(method: string, params: unknown, result: unknown): Outcome {
   if (!isMethod(method)) return { kind: "result", result };
   const problems = explainResult(method, result);
-  if (problems !== undefined)
-    return { kind: "protocol-error", message: `the result of ${method} is not valid: ${problems}` };
+  if (problems !== undefined) return protocolError(`the result of ${method} is not valid: ${problems}`);
   // Both sides have just been validated against the schemas of this method.
   const violation = contractViolation(
     method,
@@ -33,9 +43,6 @@ export function outcomeOfResult(method: string, params: unknown, result: unknown
     result as MethodMap[typeof method]["result"],
   );
   if (violation !== undefined)
-    return {
-      kind: "protocol-error",
-      message: `the result of ${method} does not fit its request: ${violation}`,
-    };
+    return protocolError(`the result of ${method} does not fit its request: ${violation}`);
   return { kind: "result", result };
 }

@@ -6,10 +6,10 @@
 import { randomBytes } from "node:crypto";
 import { explainError } from "../validate/validators.ts";
 import { isErrorCode } from "./adapter-error.ts";
-import { outcomeOfResult } from "./answer.ts";
+import { outcomeOfResult, protocolError } from "./answer.ts";
 import type { Outcome } from "./connection.ts";
 import { encodeFrame } from "./frame-encode.ts";
-import { FrameError } from "./frame-error.ts";
+import { FrameError, shownValue } from "./frame-error.ts";
 import { defaultLimits, type FrameLimits, frameReader } from "./frame-reader.ts";
 
 export interface Conversation {
@@ -53,10 +53,7 @@ export function startConversation(
   const accept = (message: unknown) => {
     if (broken !== undefined) return;
     if (pending === undefined) {
-      breakOff({
-        kind: "protocol-error",
-        message: `an answer came that no request was waiting for: ${shown(message)}`,
-      });
+      breakOff(protocolError(`an answer came that no request was waiting for: ${shownValue(message)}`));
       return;
     }
     const outcome = readAnswer(message, pending);
@@ -93,7 +90,7 @@ export function startConversation(
         for (const message of reader.push(chunk)) accept(message);
       } catch (error) {
         if (!(error instanceof FrameError)) throw error;
-        breakOff({ kind: "protocol-error", message: `what came back is no frame: ${error.message}` });
+        breakOff(protocolError(`what came back is no frame: ${error.message}`));
       }
     },
     end: (outcome) => {
@@ -107,15 +104,12 @@ export function startConversation(
 
 /** What an answer says, if it is one to this request. */
 function readAnswer(message: unknown, { id, method, params }: Pending): Outcome {
-  const fault = (text: string): Outcome => ({
-    kind: "protocol-error",
-    message: `${text}: ${shown(message)}`,
-  });
+  const fault = (text: string) => protocolError(`${text}: ${shownValue(message)}`);
   if (typeof message !== "object" || message === null || !("jsonrpc" in message) || message.jsonrpc !== "2.0")
     return fault("the answer is no JSON-RPC 2.0 object");
   if (!("id" in message) || message.id !== id)
     return fault(
-      `the answer has the ID ${JSON.stringify("id" in message ? message.id : undefined)}, where ${JSON.stringify(id)} was asked`,
+      `the answer has the ID ${shownValue("id" in message ? message.id : undefined)}, where ${JSON.stringify(id)} was asked`,
     );
   if ("result" in message === "error" in message)
     return fault("the answer needs either a result or an error");
@@ -128,12 +122,4 @@ function readAnswer(message: unknown, { id, method, params }: Pending): Outcome 
   return isErrorCode(data.code)
     ? { kind: "refusal", code: data.code, message: text }
     : fault("the error has an unknown code");
-}
-
-function shown(message: unknown): string {
-  const text =
-    JSON.stringify(message, (_, value: unknown) =>
-      value instanceof Uint8Array ? `<${value.length} bytes>` : value,
-    ) ?? String(message);
-  return text.length <= 200 ? text : `${text.slice(0, 199)}…`;
 }

@@ -1,42 +1,50 @@
 /**
  * From bytes to a message: strict, since the bytes may come from anything. Every name, offset and length is checked
- * before it is used, and nothing is allocated on the word of the sender.
+ * in the header, before its tensors are read, and nothing is allocated on the word of the sender.
  */
 import type { Tensor } from "../generated/types.ts";
 import { elementBytes } from "../numerics/tensor.ts";
-import { FrameError } from "./frame-error.ts";
+import { FrameError, shownValue } from "./frame-error.ts";
+import { parseBounded } from "./frame-json.ts";
 import { isDType, tensorBytes } from "./tensor-record.ts";
 
-/** Objects within objects within objects: no message of the protocol needs more. */
-const deepest = 32;
 const mostDimensions = 8;
 
-/** The message of a frame whose header is `header` and whose tensors are `body`. Throws FrameError. */
-export function decodeFrame(header: Uint8Array, body: Uint8Array): unknown {
+/** What a header determines: how many bytes follow it, and what they and it are together. */
+export interface FrameHeader {
+  readonly bodyBytes: number;
+  /** The message, with its tensors out of a body of `bodyBytes` bytes. Throws FrameError. */
+  readonly message: (body: Uint8Array) => unknown;
+}
+
+/** Reads the header of a frame, without the eight bytes that say its length. Throws FrameError. */
+export function decodeHeader(header: Uint8Array): FrameHeader {
   const fail = (message: string, offset = 8): never => {
     throw new FrameError(message, offset, header);
   };
-  const entries = parseHeader(header, fail);
+  const parsed = parseJson(decodeText(header, fail), "the header", fail);
+  if (!isRecord(parsed)) return fail("the header is no JSON object");
+  const entries = new Map(Object.entries(parsed));
   const metadata = entries.get("__metadata__");
+  entries.delete("__metadata__");
   const text = isRecord(metadata) && Object.hasOwn(metadata, "message") ? metadata.message : undefined;
   if (typeof text !== "string") return fail("the header has no __metadata__.message");
-  entries.delete("__metadata__");
-  const tensors = readTensors(entries, body, header.length, fail);
+  const places = placesOf(entries, header.length, fail);
   const message = parseJson(text, "__metadata__.message", fail);
-  const used = new Set<string>();
-  const complete = withTensors(message, tensors, used, 0, fail);
-  for (const name of tensors.keys())
-    if (!used.has(name)) fail(`the tensor ${JSON.stringify(name)} is named nowhere in the message`);
-  return complete;
+  return {
+    bodyBytes: places.at(-1)?.end ?? 0,
+    message: (body) => {
+      const tensors = new Map(places.map((place) => [place.name, tensorAt(place, body)]));
+      const used = new Set<string>();
+      const complete = withTensors(message, tensors, used, fail);
+      for (const name of tensors.keys())
+        if (!used.has(name)) fail(`the tensor ${shownValue(name)} is named nowhere in the message`);
+      return complete;
+    },
+  };
 }
 
 type Fail = (message: string, offset?: number) => never;
-
-function parseHeader(header: Uint8Array, fail: Fail): Map<string, unknown> {
-  const parsed = parseJson(decodeText(header, fail), "the header", fail);
-  if (!isRecord(parsed)) return fail("the header is no JSON object");
-  return new Map(Object.entries(parsed));
-}
 
 function decodeText(bytes: Uint8Array, fail: Fail): string {
   try {
@@ -47,56 +55,39 @@ function decodeText(bytes: Uint8Array, fail: Fail): string {
 }
 
 function parseJson(text: string, what: string, fail: Fail): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    return fail(`${what} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const parsed = parseBounded(text);
+  return "fault" in parsed ? fail(`${what} ${parsed.fault}`) : parsed.value;
 }
 
-interface Entry {
+/** Where a tensor lies, in bytes from the start of the body. */
+interface Place extends Pick<Tensor, "dtype" | "shape"> {
   readonly name: string;
   readonly start: number;
   readonly end: number;
-  readonly tensor: (data: Uint8Array) => Tensor;
 }
 
-/** The tensors by name. Together they cover the body exactly, without gaps or overlaps. */
-function readTensors(
-  entries: ReadonlyMap<string, unknown>,
-  body: Uint8Array,
-  headerBytes: number,
-  fail: Fail,
-): Map<string, Tensor> {
-  const found = [...entries].map(([name, entry]) => readEntry(name, entry, fail));
-  found.sort((a, b) => a.start - b.start || a.end - b.end);
-  const tensors = new Map<string, Tensor>();
+/** The tensors in the order of their bytes, which they cover without gaps or overlaps. */
+function placesOf(entries: ReadonlyMap<string, unknown>, headerBytes: number, fail: Fail): Place[] {
+  const places = [...entries].map(([name, entry]) => placeOf(name, entry, fail));
+  places.sort((a, b) => a.start - b.start || a.end - b.end);
   let position = 0;
-  for (const { name, start, end, tensor } of found) {
-    const label = JSON.stringify(name);
+  for (const { name, start, end } of places) {
     if (start !== position)
-      fail(`the tensor ${label} begins at ${start}, where ${position} is expected`, 8 + headerBytes);
-    if (end > body.length)
       fail(
-        `the tensor ${label} ends at ${end}, beyond the ${body.length} bytes of the frame`,
-        8 + headerBytes,
+        `the tensor ${shownValue(name)} begins at ${start}, where ${position} is expected`,
+        8 + headerBytes + position,
       );
-    tensors.set(name, tensor(body.subarray(start, end)));
     position = end;
   }
-  if (position !== body.length)
-    fail(`${body.length - position} bytes belong to no tensor`, 8 + headerBytes + position);
-  return tensors;
+  return places;
 }
 
-function readEntry(name: string, entry: unknown, fail: Fail): Entry {
-  const label = JSON.stringify(name);
+function placeOf(name: string, entry: unknown, fail: Fail): Place {
+  const label = shownValue(name);
   if (!isRecord(entry)) return fail(`the entry of the tensor ${label} is no object`);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (!isDType(dtype))
-    return fail(
-      `the tensor ${label} has the dtype ${JSON.stringify(dtype)}, which the protocol does not know`,
-    );
+    return fail(`the tensor ${label} has the dtype ${shownValue(dtype)}, which the protocol does not know`);
   if (!Array.isArray(shape) || shape.length > mostDimensions)
     return fail(`the tensor ${label} has no shape of at most ${mostDimensions} dimensions`);
   const bytes = tensorBytes(dtype, shape);
@@ -105,39 +96,35 @@ function readEntry(name: string, entry: unknown, fail: Fail): Entry {
   if (!Array.isArray(offsets) || offsets.length !== 2)
     return fail(`the tensor ${label} has no pair of data_offsets`);
   const [start, end]: unknown[] = offsets;
-  if (!isOffset(start) || !isOffset(end) || end - start !== bytes) {
+  if (!isOffset(start) || !isOffset(end))
     return fail(
-      `the tensor ${label} has the data_offsets ${JSON.stringify(offsets)}, but its shape and dtype need ${bytes} bytes`,
+      `the tensor ${label} has the data_offsets ${shownValue(offsets)}, which are no whole numbers`,
     );
-  }
-  const size = elementBytes(dtype);
-  return {
-    name,
-    start,
-    end,
-    tensor: (data) => ({
-      dtype,
-      shape: [...shape],
-      data: data.byteOffset % size === 0 ? data : data.slice(),
-    }),
-  };
+  if (end - start !== bytes)
+    return fail(
+      `the tensor ${label} has the data_offsets ${shownValue(offsets)}, but its shape and dtype need ${bytes} bytes`,
+    );
+  return { name, dtype, shape: [...shape], start, end };
 }
 
 function isOffset(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
-/** The message with each `{"tensor": NAME}` replaced by its tensor. */
+/** The tensor with its bytes aligned to its elements: a view where they lie so, else a copy. */
+function tensorAt({ dtype, shape, start, end }: Place, body: Uint8Array): Tensor {
+  const data = body.subarray(start, end);
+  return { dtype, shape, data: data.byteOffset % elementBytes(dtype) === 0 ? data : data.slice() };
+}
+
+/** The message with each `{"tensor": NAME}` replaced by its tensor. Its depth has been bounded when it was parsed. */
 function withTensors(
   value: unknown,
   tensors: ReadonlyMap<string, Tensor>,
   used: Set<string>,
-  depth: number,
   fail: Fail,
 ): unknown {
-  if (depth > deepest) return fail(`the message is nested more than ${deepest} deep`);
-  if (Array.isArray(value))
-    return value.map((element) => withTensors(element, tensors, used, depth + 1, fail));
+  if (Array.isArray(value)) return value.map((element) => withTensors(element, tensors, used, fail));
   if (!isRecord(value)) return value;
   const entries = Object.entries(value);
   const [only] = entries;
@@ -145,8 +132,8 @@ function withTensors(
     const name = only[1];
     const tensor = tensors.get(name);
     if (tensor === undefined)
-      return fail(`the message names the tensor ${JSON.stringify(name)}, which the frame does not have`);
-    if (used.has(name)) return fail(`the message names the tensor ${JSON.stringify(name)} twice`);
+      return fail(`the message names the tensor ${shownValue(name)}, which the frame does not have`);
+    if (used.has(name)) return fail(`the message names the tensor ${shownValue(name)} twice`);
     used.add(name);
     return tensor;
   }
@@ -154,7 +141,7 @@ function withTensors(
   for (const [key, part] of entries) {
     // Defined and not assigned, so that a property called __proto__ is one like any other.
     Object.defineProperty(result, key, {
-      value: withTensors(part, tensors, used, depth + 1, fail),
+      value: withTensors(part, tensors, used, fail),
       enumerable: true,
       writable: true,
       configurable: true,

@@ -1,7 +1,10 @@
-/** Bytes that are no frame: where, why, and what they look like. */
+/** Bytes that are no frame: where, why, and what they look like. What a sender wrote is quoted at a bounded length. */
 
 /** Bytes of the frame's beginning that are shown. */
 const shownBytes = 32;
+
+/** Characters of a sender's value that are shown. */
+const shownCharacters = 200;
 
 export class FrameError extends Error {
   override readonly name = "FrameError";
@@ -12,6 +15,15 @@ export class FrameError extends Error {
     super(`${message} (at byte ${offset} of the frame, which begins ${hexadecimal(start)})`);
     this.offset = offset;
   }
+}
+
+/** A value out of a message as JSON, cut after some 200 characters; of bytes, only how many. */
+export function shownValue(value: unknown): string {
+  const text =
+    JSON.stringify(value, (_, part: unknown) =>
+      part instanceof Uint8Array ? `<${part.length} bytes>` : part,
+    ) ?? String(value);
+  return text.length <= shownCharacters ? text : `${text.slice(0, shownCharacters - 1)}…`;
 }
 
 function hexadecimal(bytes: Uint8Array): string {

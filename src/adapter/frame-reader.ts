@@ -2,7 +2,7 @@
  * Cuts a stream of bytes into frames. Chunks may be split anywhere; each byte is copied once. The lengths that a frame
  * claims are held against the limits before memory is taken for it.
  */
-import { decodeFrame } from "./frame-decode.ts";
+import { decodeHeader, type FrameHeader } from "./frame-decode.ts";
 import { FrameError } from "./frame-error.ts";
 
 export interface FrameLimits {
@@ -25,11 +25,17 @@ export function frameReader(limits: FrameLimits = defaultLimits): FrameReader {
   let stage: "length" | "header" | "body" = "length";
   let target = new Uint8Array(8);
   let filled = 0;
-  let header = new Uint8Array(0);
+  let start = new Uint8Array(0);
+  let header: FrameHeader | undefined;
 
   const next = (to: typeof stage, bytes: number) => {
+    const before = target;
+    try {
+      target = new Uint8Array(bytes);
+    } catch {
+      throw new FrameError(`there is no memory for the ${bytes} bytes that are claimed`, 0, before);
+    }
     stage = to;
-    target = new Uint8Array(bytes);
     filled = 0;
   };
 
@@ -49,13 +55,21 @@ export function frameReader(limits: FrameLimits = defaultLimits): FrameReader {
       next("header", Number(bytes));
       return undefined;
     }
-    if (stage === "header") {
-      header = target;
-      const bytes = claimedBytes(header, limits);
-      next("body", bytes);
-      return bytes === 0 ? advance() : undefined;
+    if (header === undefined) {
+      start = target;
+      header = decodeHeader(start);
+      const { bodyBytes } = header;
+      if (bodyBytes > limits.maxBodyBytes)
+        throw new FrameError(
+          `the tensors claim ${bodyBytes} bytes; at most ${limits.maxBodyBytes} are allowed`,
+          8,
+          start,
+        );
+      next("body", bodyBytes);
+      return bodyBytes === 0 ? advance() : undefined;
     }
-    const message = decodeFrame(header, target);
+    const message = header.message(target);
+    header = undefined;
     next("length", 8);
     return { message };
   };
@@ -76,46 +90,6 @@ export function frameReader(limits: FrameLimits = defaultLimits): FrameReader {
       return messages;
     },
     pendingBytes: () =>
-      stage === "length" ? filled : stage === "header" ? 8 + filled : 8 + header.length + filled,
+      stage === "length" ? filled : stage === "header" ? 8 + filled : 8 + start.length + filled,
   };
-}
-
-/** Bytes after the header: the end of the tensor that ends last. What else is wrong is found when all of it is there. */
-function claimedBytes(header: Uint8Array, { maxBodyBytes }: FrameLimits): number {
-  let end = 0;
-  for (const offsets of claimedOffsets(header)) {
-    if (typeof offsets !== "number" || !Number.isSafeInteger(offsets) || offsets < 0)
-      throw new FrameError("a tensor ends at no whole number", 8, header);
-    end = Math.max(end, offsets);
-  }
-  if (end > maxBodyBytes)
-    throw new FrameError(`the tensors claim ${end} bytes; at most ${maxBodyBytes} are allowed`, 8, header);
-  return end;
-}
-
-function claimedOffsets(header: Uint8Array): unknown[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(Buffer.from(header).toString("utf8"));
-  } catch (error) {
-    throw new FrameError(
-      `the header is not JSON: ${error instanceof Error ? error.message : String(error)}`,
-      8,
-      header,
-    );
-  }
-  if (typeof parsed !== "object" || parsed === null)
-    throw new FrameError("the header is no JSON object", 8, header);
-  return Object.entries(parsed).flatMap(([name, entry]: [string, unknown]) => {
-    if (name === "__metadata__") return [];
-    if (
-      typeof entry !== "object" ||
-      entry === null ||
-      !("data_offsets" in entry) ||
-      !Array.isArray(entry.data_offsets)
-    ) {
-      throw new FrameError(`the entry ${JSON.stringify(name)} of the header has no data_offsets`, 8, header);
-    }
-    return [entry.data_offsets[1]];
-  });
 }

@@ -11,7 +11,7 @@ export class ModuleError extends Error {
 /** Loads the adapter. TypeScript goes through tsx. Throws ModuleError with what is expected. */
 export async function loadAdapter(path: string): Promise<Adapter> {
   const exported = await defaultExport(path);
-  const adapter: unknown = typeof exported === "function" ? await exported() : exported;
+  const adapter = await made(path, exported);
   if (!isAdapter(adapter)) {
     throw new ModuleError(
       `${path}: the default export must be an adapter, with the methods describe and echo, or a function that returns one`,
@@ -30,6 +30,18 @@ async function defaultExport(path: string): Promise<unknown> {
   } catch (error) {
     throw new ModuleError(
       `${path} can't be loaded: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+async function made(path: string, exported: unknown): Promise<unknown> {
+  if (typeof exported !== "function") return exported;
+  try {
+    return await exported();
+  } catch (error) {
+    throw new ModuleError(
+      `${path}: the function that is exported failed to make an adapter: ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },
     );
   }

@@ -7,9 +7,8 @@ import { checkParams } from "./answer.ts";
 import { barrier } from "./barrier.ts";
 import type { Connection } from "./connection.ts";
 import { type Conversation, startConversation } from "./conversation.ts";
-import { encodeFrame } from "./frame-encode.ts";
 import { frameReader } from "./frame-reader.ts";
-import { answerTo } from "./serve.ts";
+import { answerFrame, answerTo } from "./serve.ts";
 
 /** What happens to an answer on its way. */
 export interface Tamper {
@@ -25,16 +24,25 @@ export async function connectLoopback(
   { tamper = {} }: { readonly tamper?: Tamper } = {},
 ): Promise<Connection> {
   let conversation = converse(create(), tamper);
-  const current = () => {
-    if (conversation.broken() !== undefined) conversation = converse(create(), tamper);
-    return conversation;
-  };
+  let unsettled = false;
   return {
-    call: (method, params, deadlineMs) => {
+    call: async (method, params, deadlineMs) => {
       checkParams(method, params);
-      return current().ask(method, params, deadlineMs);
+      const late = conversation.broken();
+      if (late !== undefined) conversation = converse(create(), tamper);
+      if (late !== undefined && unsettled) {
+        unsettled = false;
+        return late;
+      }
+      unsettled = true;
+      const outcome = await conversation.ask(method, params, deadlineMs);
+      if (outcome.kind !== "result" && outcome.kind !== "refusal") unsettled = false;
+      return outcome;
     },
-    settle: async (deadlineMs) => conversation.broken() ?? barrier(conversation, deadlineMs),
+    settle: async (deadlineMs) => {
+      unsettled = false;
+      return conversation.broken() ?? barrier(conversation, deadlineMs);
+    },
     takeLog: () => "",
     close: async () => undefined,
   };
@@ -49,7 +57,7 @@ function converse(
   const conversation = startConversation((chunks) => {
     for (const request of chunks.flatMap((chunk) => requests.push(chunk))) {
       queue = queue.then(async () => {
-        const frame = encodeFrame(rewrite({ ...(await answerTo(adapter, request)) }));
+        const frame = answerFrame(rewrite({ ...(await answerTo(adapter, request)) }));
         for (let i = 0; i < repeat; i += 1) for (const chunk of frame) conversation.receive(chunk);
       });
     }

@@ -2,7 +2,8 @@
  * An adapter in the harness's own process. Requests and answers are validated as on the wire, and copied, so that nobody
  * comes to depend on shared memory. A call that never returns times out; one that never yields can't be interrupted.
  */
-import type { Adapter } from "../generated/interfaces.ts";
+import { inspect } from "node:util";
+import type { Adapter, MethodName } from "../generated/interfaces.ts";
 import { AdapterError, isErrorCode } from "./adapter-error.ts";
 import { checkParams, isMethod, outcomeOfResult } from "./answer.ts";
 import type { Connection, Outcome } from "./connection.ts";
@@ -38,14 +39,18 @@ export function connectAdapter(name: string, adapter: Adapter): Connection {
 
 /** Calls a method of an adapter by name. Throws AdapterError UNIMPLEMENTED where there is none. */
 export async function dispatch(adapter: Adapter, method: string, params: unknown): Promise<unknown> {
-  const implementation: unknown = isMethod(method) ? adapter[method] : undefined;
-  if (typeof implementation !== "function")
-    throw new AdapterError("UNIMPLEMENTED", `there is no method ${method}`);
-  return implementation.call(adapter, params);
+  if (!hasMethod(adapter, method)) throw new AdapterError("UNIMPLEMENTED", `there is no method ${method}`);
+  const implementation: unknown = adapter[method];
+  return typeof implementation === "function" ? implementation.call(adapter, params) : undefined;
+}
+
+/** Whether a method is one of the interface, and the adapter has it. */
+export function hasMethod(adapter: Adapter, method: string): method is MethodName {
+  return isMethod(method) && typeof adapter[method] === "function";
 }
 
 function outcomeOfError(name: string, method: string, error: unknown): Outcome {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : inspect(error);
   const code: unknown =
     typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
   if (isErrorCode(code)) return { kind: "refusal", code, message };

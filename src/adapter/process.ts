@@ -35,6 +35,8 @@ export function connectProcess(
   options: ProcessOptions = defaultProcessOptions,
 ): Connection {
   let running: Running | undefined;
+  /** Whether the running process has been asked something since all was last known to be quiet. */
+  let unsettled = false;
   let failedStarts = 0;
   let givenUp: Outcome | undefined;
   let log: Buffer = Buffer.alloc(0);
@@ -45,8 +47,9 @@ export function connectProcess(
   };
 
   const stop = () => {
-    if (running !== undefined) killGroup(running.child);
+    if (running !== undefined) abandon(running.child);
     running = undefined;
+    unsettled = false;
   };
 
   /** A process that has answered `describe`, or why there is none. */
@@ -54,7 +57,13 @@ export function connectProcess(
     while (givenUp === undefined) {
       if (running !== undefined && running.conversation.broken() === undefined) return running;
       stop();
-      const candidate = start(command, args, addToLog);
+      let candidate: Running;
+      try {
+        candidate = start(command, args, addToLog);
+      } catch (error) {
+        givenUp = { kind: "unreachable", message: startFault(command, error) };
+        break;
+      }
       running = candidate;
       const outcome = await candidate.conversation.ask("describe", {}, deadlineMs);
       if (outcome.kind === "result") {
@@ -63,10 +72,15 @@ export function connectProcess(
       }
       stop();
       failedStarts += 1;
-      const message = `${command} could not be started: ${outcome.kind === "refusal" ? `describe was refused with ${outcome.code}: ${outcome.message}` : outcome.message}`;
-      if (outcome.kind === "unreachable") givenUp = { kind: "unreachable", message };
-      else if (failedStarts >= options.restartBudget)
-        givenUp = { kind: "unreachable", message: `${message} (tried ${failedStarts} times)` };
+      if (outcome.kind === "unreachable") givenUp = outcome;
+      else if (failedStarts >= options.restartBudget) {
+        const why =
+          outcome.kind === "refusal"
+            ? `describe was refused with ${outcome.code}: ${outcome.message}`
+            : outcome.message;
+        const message = `${command} could not be started: ${why} (tried ${failedStarts} times)`;
+        givenUp = { kind: "unreachable", message };
+      }
     }
     return givenUp;
   };
@@ -74,8 +88,15 @@ export function connectProcess(
   return {
     call: async (method, params, deadlineMs) => {
       checkParams(method, params);
+      const late = unsettled ? running?.conversation.broken() : undefined;
+      if (late !== undefined) {
+        // What came after the last answer belongs to this case, which must not go on as if all had been well.
+        stop();
+        return late;
+      }
       const ready = await started(deadlineMs);
       if ("kind" in ready) return ready;
+      unsettled = true;
       const outcome = await ready.conversation.ask(method, params, deadlineMs);
       if (outcome.kind !== "result" && outcome.kind !== "refusal") stop();
       return outcome;
@@ -83,6 +104,7 @@ export function connectProcess(
     settle: async (deadlineMs) => {
       if (running === undefined) return null;
       const late = running.conversation.broken() ?? (await barrier(running.conversation, deadlineMs));
+      unsettled = false;
       if (late !== null) stop();
       return late;
     },
@@ -96,7 +118,7 @@ export function connectProcess(
       running = undefined;
       if (last === undefined) return;
       await ended(last.child, options.closeMs);
-      killGroup(last.child);
+      abandon(last.child);
     },
   };
 }
@@ -116,7 +138,9 @@ function start(command: string, args: readonly string[], addToLog: (chunk: Buffe
     addToLog(chunk);
   });
   child.stdout.on("data", (chunk: Buffer) => conversation.receive(chunk));
-  child.once("error", (error) => conversation.end({ kind: "unreachable", message: error.message }));
+  child.on("error", (error) =>
+    conversation.end({ kind: "unreachable", message: startFault(command, error) }),
+  );
   child.once("exit", (exitCode, signal) => {
     const died = () => {
       const how = signal === null ? `with exit code ${exitCode}` : `by ${signal}`;
@@ -130,6 +154,25 @@ function start(command: string, args: readonly string[], addToLog: (chunk: Buffe
     });
   });
   return { child, conversation };
+}
+
+/** Why a program can't be started, and what to do about it. */
+function startFault(command: string, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
+  const mend =
+    code === "ENOENT"
+      ? "; there is no such program: check its path, or that its folder is in PATH"
+      : code === "EACCES"
+        ? "; it is no program, or may not be executed"
+        : "";
+  return `${command} could not be started: ${message}${mend}`;
+}
+
+/** Ends a process with its group, and lets go of its pipes: one that escaped from the group may still hold them open. */
+function abandon(child: ChildProcessWithoutNullStreams): void {
+  killGroup(child);
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
 }
 
 /** Ends the adapter's stdin and waits a while for it to end by itself. */

@@ -1,20 +1,15 @@
 /** What `desiderata generate` does. The generator needs development packages, so it is loaded only in a checkout. */
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ExitError } from "./exit.ts";
 import type { GenerateOptions } from "./generate.ts";
-
-/** The files that say what an adapter is; they import nothing but each other. */
-const interfaceFiles = ["types.ts", "interfaces.ts"];
 
 /** Runs the command. Throws ExitError. */
 export async function generateCommand(rootDir: string, { out, check }: GenerateOptions): Promise<void> {
   if (out !== undefined) {
     if (check === true)
       throw new ExitError(2, "--out and --check don't go together", "Use --check alone, in a checkout.");
-    mkdirSync(out, { recursive: true });
-    for (const name of interfaceFiles) copyFileSync(join(rootDir, "src", "generated", name), join(out, name));
-    console.log(`Wrote ${interfaceFiles.map((name) => join(out, name)).join(" and ")}`);
+    await writeInterfaces(rootDir, out);
     return;
   }
   if (!existsSync(join(rootDir, "src", "generate")))
@@ -24,22 +19,27 @@ export async function generateCommand(rootDir: string, { out, check }: GenerateO
       "Write the interface files with --out FOLDER.",
     );
   const generator = await import("../generate/index.ts");
+  const { describeDrift, describeWritten } = await import("../generate/messages.ts");
   try {
     if (check !== true) {
-      const written = await generator.writeGenerated(rootDir);
-      console.log(written.length === 0 ? "All generated files are fresh" : `Wrote ${written.join(", ")}`);
+      console.log(describeWritten(await generator.writeGenerated(rootDir)));
       return;
     }
     const drift = await generator.driftOf(rootDir);
-    if (drift.length > 0)
-      throw new ExitError(
-        1,
-        drift.map(({ path, what }) => `${path}: ${what}`).join("\n"),
-        "Run: npm run generate",
-      );
-    console.log("All generated files are fresh");
+    if (drift.length > 0) throw new ExitError(1, describeDrift(drift));
+    console.log(describeDrift(drift));
   } catch (error) {
-    if (error instanceof generator.SpecProblems) throw new ExitError(1, error.message);
+    if (error instanceof generator.SourceProblems) throw new ExitError(1, error.message);
     throw error;
+  }
+}
+
+async function writeInterfaces(rootDir: string, out: string): Promise<void> {
+  const { generateInterfaces } = await import("../generate/interfaces-only.ts");
+  try {
+    console.log(`Wrote ${generateInterfaces(out, rootDir).join(" and ")}`);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    throw new ExitError(2, `The interface files can't be written: ${error.message}`, "Name another folder.");
   }
 }

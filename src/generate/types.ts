@@ -26,12 +26,37 @@ export async function typesSource(files: SchemaFiles): Promise<string> {
     },
   );
   const withoutRoot = source.replace(new RegExp(`\\nexport interface ${root} \\{\\}\\n`), "\n");
-  const repeated = /^export (?:type|interface) (\w+?)\d+\b/m.exec(withoutRoot);
-  if (repeated !== null)
-    throw new Error(`The schemas give the type ${repeated[1]} twice: refer to it with $ref instead`);
+  checkNames(withoutRoot, titles(files));
   // The compiler says after each type of a definition where it came from, which no reader needs.
   return withoutRoot.replaceAll(
     / \*\n \* This interface was referenced by `\w+`'s JSON-Schema\n \* via the `definition` "\w+"\.\n/g,
     "",
   );
+}
+
+/** The compiler numbers the second type of a name; each must be there once, under the name that its schema gives it. */
+function checkNames(source: string, wanted: ReadonlySet<string>): void {
+  const names = [...source.matchAll(/^export (?:type|interface) (\w+)/gm)].map(([, name = ""]) => name);
+  for (const name of names) {
+    if (!wanted.has(name))
+      throw new Error(`There is no title ${name} in the schemas: refer with $ref to what is titled alike`);
+  }
+  for (const name of wanted) {
+    if (!names.includes(name)) throw new Error(`The schema titled ${name} became no type of that name`);
+  }
+}
+
+/** Every title of a type, those of parts without a definition of their own included. */
+function titles(files: SchemaFiles): Set<string> {
+  const found = new Set<string>();
+  const collect = (node: unknown): void => {
+    if (typeof node !== "object" || node === null) return;
+    if ("title" in node && typeof node.title === "string") found.add(node.title);
+    for (const part of Object.values(node)) collect(part);
+  };
+  for (const [name, schema] of namedTypes(files)) {
+    found.add(name);
+    collect(schema);
+  }
+  return found;
 }

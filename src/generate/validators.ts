@@ -5,8 +5,9 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { _, type CodeKeywordDefinition } from "ajv/dist/core.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
-import { build, type PluginBuild } from "esbuild";
-import type { SchemaFiles } from "./schemas.ts";
+import { build } from "esbuild";
+import { packageRoot } from "../package-root.ts";
+import type { JsonSchema, SchemaFiles } from "./schemas.ts";
 import { banner } from "./types.ts";
 
 /** The document types that have a validator, beside the messages of each method. */
@@ -31,26 +32,17 @@ const binary: CodeKeywordDefinition = {
 
 /** The source of `validators.ts`. */
 export async function validatorsSource({ schemas, openrpc }: SchemaFiles): Promise<string> {
-  const files: [name: string, reference: string][] = Object.entries(documents).map(([name, file]) => [
-    `is${name}`,
-    file,
-  ]);
+  const references = new Map<string, string>(
+    Object.entries(documents).map(([name, file]) => [`is${name}`, file]),
+  );
   for (const { name, params, result } of openrpc.methods) {
     const [first] = params;
-    if (first !== undefined) files.push([`isParamsOf_${name}`, first.schema.$ref]);
-    files.push([`isResultOf_${name}`, result.schema.$ref]);
+    if (first !== undefined) references.set(`isParamsOf_${name}`, first.schema.$ref);
+    references.set(`isResultOf_${name}`, result.schema.$ref);
   }
-  // One module each: compiled together, ajv gives two functions the same name.
-  const modules = new Map(
-    files.map(([name, reference]) => [`./${name}.js`, standalone(schemas, identifier(reference))]),
-  );
   const bundled = await build({
-    stdin: {
-      contents: files.map(([name]) => `export { validate as ${name} } from "./${name}.js";`).join("\n"),
-      resolveDir: process.cwd(),
-      loader: "js",
-    },
-    plugins: [{ name: "modules", setup: (bundler) => inMemory(bundler, modules) }],
+    stdin: { contents: standaloneModule(schemas, references), resolveDir: packageRoot(), loader: "js" },
+    absWorkingDir: packageRoot(),
     bundle: true,
     format: "esm",
     platform: "neutral",
@@ -59,29 +51,35 @@ export async function validatorsSource({ schemas, openrpc }: SchemaFiles): Promi
     legalComments: "none",
     charset: "utf8",
   });
-  return `// @ts-nocheck\n${banner}\n${bundled.outputFiles[0]?.text.replaceAll(/^ *\/\/ (?:node_modules|memory:).*\n/gm, "") ?? ""}`;
+  return `// @ts-nocheck\n${banner}\n${withoutPlaces(bundled.outputFiles[0]?.text ?? "")}`;
 }
 
-/** Code of the module that validates one schema. */
-function standalone(schemas: SchemaFiles["schemas"], id: string): string {
-  const ajv = new Ajv2020({ allErrors: true, code: { source: true, esm: true } });
+/** The bundler names the files that it bundles by where they lie, which differs between machines. */
+function withoutPlaces(code: string): string {
+  return code
+    .replaceAll(/^ *\/\/ (?:\S*node_modules\/|<stdin>).*\n/gm, "")
+    .replaceAll(/^( *")\S*node_modules\//gm, "$1");
+}
+
+/** A module that exports one validation function for each reference, by its name. */
+function standaloneModule(schemas: SchemaFiles["schemas"], references: ReadonlyMap<string, string>): string {
+  const ajv = new Ajv2020({ allErrors: true, discriminator: true, code: { source: true, esm: true } });
   ajv.addKeyword(binary);
   ajv.addKeyword("tsType");
   ajv.addFormat("uri", /^[a-z][a-z0-9+.-]*:\S+$/i);
-  for (const schema of schemas.values()) ajv.addSchema(schema);
-  return standaloneCode.default(ajv, { validate: id });
+  for (const schema of schemas.values()) ajv.addSchema(withoutWords(schema));
+  // Exported by its reference alone, a definition would be compiled a second time under the name of the first.
+  const exported = [...references].map(([name, reference]) => {
+    const id = `desiderata:/validators/${name}`;
+    ajv.addSchema({ $id: id, $ref: `desiderata:/schemas/${reference}` });
+    return [name, id];
+  });
+  return standaloneCode.default(ajv, Object.fromEntries(exported));
 }
 
-/** Lets the bundler find modules that are no files. */
-function inMemory(bundler: PluginBuild, modules: ReadonlyMap<string, string>): void {
-  bundler.onResolve({ filter: /^\.\/is\w+\.js$/ }, ({ path }) => ({ path, namespace: "memory" }));
-  bundler.onLoad({ filter: /.*/, namespace: "memory" }, ({ path }) => ({
-    contents: modules.get(path) ?? "",
-    resolveDir: process.cwd(),
-    loader: "js",
-  }));
-}
-
-function identifier(file: string): string {
-  return `desiderata:/schemas/${file}`;
+/** A schema without the descriptions, which ajv would copy into the code. */
+function withoutWords(schema: JsonSchema): JsonSchema {
+  return JSON.parse(JSON.stringify(schema), (key, value) =>
+    key === "description" && typeof value === "string" ? undefined : value,
+  );
 }

@@ -155,6 +155,10 @@ export type Verdict =
   | "stale-waiver"
   | "not-run";
 /**
+ * Number of cases by verdict; verdicts that did not occur are left out.
+ */
+export type VerdictCounts = Partial<Record<Verdict, number>>;
+/**
  * `met`: at least one case passed and none failed. `not-met`: a case failed. `unverified`: it applies, but nothing decided it. `not-claimed`: the manifest does not claim what it is about, which is legal.
  */
 export type RequirementStatus = "met" | "not-met" | "unverified" | "not-claimed";
@@ -398,12 +402,18 @@ export interface Requirement {
  * Every requirement ID that was ever given. An ID is never reused; one that is removed leaves a tombstone.
  */
 export interface RequirementsLock {
+  /**
+   * One entry for each ID, sorted by ID.
+   */
   requirements: LockEntry[];
 }
 /**
- * One ID, sorted by ID.
+ * One ID, with what it stood for when the lock was written.
  */
 export interface LockEntry {
+  /**
+   * ID of the requirement.
+   */
   id: string;
   level: Level;
   /**
@@ -443,6 +453,9 @@ export interface ResultsHeader {
  */
 export interface SuiteIdentity {
   name: "desiderata";
+  /**
+   * Version of the suite.
+   */
   version: string;
   /**
    * Whether the quick suite was run; the full one has more and larger cases.
@@ -463,18 +476,42 @@ export interface AdapterUnderTest {
  * The machine on which the harness ran.
  */
 export interface Environment {
+  /**
+   * Version of Node.js.
+   */
   node: string;
+  /**
+   * Operating system, as Node.js names it.
+   */
   platform: string;
+  /**
+   * Processor architecture, as Node.js names it.
+   */
   arch: string;
+  /**
+   * Model of the processor.
+   */
   cpu: string;
+  /**
+   * Number of logical processors.
+   */
   cores: number;
+  /**
+   * Main memory.
+   */
   memoryBytes: number;
 }
 /**
  * Which cases were asked for.
  */
 export interface Selection {
+  /**
+   * The queries of the command line, any of which selects a case; empty for all cases.
+   */
   queries: string[];
+  /**
+   * Levels of the requirements that were checked.
+   */
   levels: Level[];
 }
 /**
@@ -491,6 +528,8 @@ export interface CaseResult {
    */
   hash?: string;
   /**
+   * IDs of the requirements that the case verifies.
+   *
    * @minItems 1
    */
   requirements: string[];
@@ -508,6 +547,9 @@ export interface CaseResult {
    * Why, in a line.
    */
   message?: string;
+  /**
+   * What was found to differ; absent where nothing was.
+   */
   findings?: Finding[];
   /**
    * Index of the waiver that applies, from 0.
@@ -553,6 +595,9 @@ export interface Finding {
  * An input by name.
  */
 export interface NamedValue {
+  /**
+   * What the input is called in the finding.
+   */
   name: string;
   value: ShownValue;
 }
@@ -579,6 +624,9 @@ export interface ShownValue {
 export interface ResultsFooter {
   type: "footer";
   cases: VerdictCounts;
+  /**
+   * Wall time of the run.
+   */
   durationMs: number;
   /**
    * Exit code of the run.
@@ -588,12 +636,6 @@ export interface ResultsFooter {
    * ISO 8601, UTC.
    */
   endedAt: string;
-}
-/**
- * Number of cases by verdict; verdicts that did not occur are left out.
- */
-export interface VerdictCounts {
-  [k: string]: number;
 }
 /**
  * Front matter of a page of the spec that holds requirements.
@@ -638,6 +680,9 @@ export interface SpecPage {
  */
 export interface Summary {
   suite: SuiteIdentity;
+  /**
+   * SHA-256 over all requirements, in hexadecimal.
+   */
   specHash: string;
   adapter: AdapterUnderTest;
   seed: Seed;
@@ -668,8 +713,17 @@ export interface Summary {
  * One requirement.
  */
 export interface RequirementSummary {
+  /**
+   * ID of the requirement.
+   */
   id: string;
+  /**
+   * The requirement in a few words.
+   */
   title: string;
+  /**
+   * The feature whose page holds it.
+   */
   feature: string;
   level: Level;
   aspect: Aspect;
@@ -688,6 +742,9 @@ export interface RequirementSummary {
  * Failures that are known and accepted for now. A waived case still runs; when it passes, the waiver is stale.
  */
 export interface WaiverFile {
+  /**
+   * The accepted failures, in any order.
+   */
   waivers: Waiver[];
 }
 /**

@@ -10,7 +10,7 @@ var __commonJS = (cb, mod) => function __require() {
 };
 
 var require_ucs2length = __commonJS({
-  "node_modules/ajv/dist/runtime/ucs2length.js"(exports) {
+  "ajv/dist/runtime/ucs2length.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     function ucs2length(str) {
@@ -35,7 +35,7 @@ var require_ucs2length = __commonJS({
 });
 
 var require_fast_deep_equal = __commonJS({
-  "node_modules/fast-deep-equal/index.js"(exports, module) {
+  "fast-deep-equal/index.js"(exports, module) {
     "use strict";
     module.exports = function equal(a, b) {
       if (a === b) return true;
@@ -69,7 +69,7 @@ var require_fast_deep_equal = __commonJS({
 });
 
 var require_equal = __commonJS({
-  "node_modules/ajv/dist/runtime/equal.js"(exports) {
+  "ajv/dist/runtime/equal.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     var equal = require_fast_deep_equal();
@@ -78,23 +78,23 @@ var require_equal = __commonJS({
   }
 });
 
-var validate = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/manifest.schema.json", "title": "Manifest", "description": "What an adapter says of itself: the answer to `describe`. Everything that it does not claim here must be refused.", "type": "object", "required": ["protocol", "adapter", "device", "kind", "deterministic", "capabilities"], "additionalProperties": false, "properties": { "protocol": { "description": "Version of the adapter protocol that the adapter speaks.", "type": "string", "const": "0.1" }, "adapter": { "title": "AdapterIdentity", "description": "The program that answers.", "type": "object", "required": ["name", "version"], "additionalProperties": false, "properties": { "name": { "description": "Short name of the adapter.", "$ref": "#/$defs/Label" }, "version": { "description": "Version of the adapter.", "$ref": "#/$defs/Label" } } }, "device": { "title": "DeviceIdentity", "description": "What computes. Results are keyed by all of this: the same chip gives other bits on another instruction path.", "type": "object", "required": ["vendor", "product"], "additionalProperties": false, "properties": { "vendor": { "description": "Who makes the device, or the library.", "$ref": "#/$defs/Label" }, "product": { "description": "Product name.", "$ref": "#/$defs/Label" }, "firmware": { "description": "Firmware version.", "$ref": "#/$defs/Label" }, "driver": { "description": "Driver version.", "$ref": "#/$defs/Label" }, "library": { "description": "Library and version that issues the work.", "$ref": "#/$defs/Label" }, "path": { "description": "Instruction path, such as wgmma or mma.sync.", "$ref": "#/$defs/Label" } } }, "kind": { "title": "AdapterKind", "description": "What stands behind the adapter. The counters of a simulator or model are labelled as modelled.", "type": "string", "enum": ["hardware", "simulator", "model", "software"] }, "deterministic": { "description": "Whether the same request always gives the same bits.", "type": "boolean" }, "limits": { "title": "Limits", "description": "Sizes that the adapter accepts. Requests beyond them are not made.", "type": "object", "additionalProperties": false, "properties": { "maxElements": { "description": "Largest number of elements in one tensor.", "type": "integer", "minimum": 1 } } }, "capabilities": { "title": "Capabilities", "description": "The claimed features, by name, with their parameters.", "type": "object", "additionalProperties": false, "properties": { "fine-grained-quantization": { "$ref": "capabilities/fine-grained-quantization.schema.json" } } } }, "$defs": { "Label": { "title": "Label", "description": "A short printable text.", "type": "string", "minLength": 1, "maxLength": 200 } } };
+var isManifest = validate20;
+var schema32 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/manifest.schema.json", "title": "Manifest", "type": "object", "required": ["protocol", "adapter", "device", "kind", "deterministic", "capabilities"], "additionalProperties": false, "properties": { "protocol": { "type": "string", "const": "0.1" }, "adapter": { "title": "AdapterIdentity", "type": "object", "required": ["name", "version"], "additionalProperties": false, "properties": { "name": { "$ref": "#/$defs/Label" }, "version": { "$ref": "#/$defs/Label" } } }, "device": { "title": "DeviceIdentity", "type": "object", "required": ["vendor", "product"], "additionalProperties": false, "properties": { "vendor": { "$ref": "#/$defs/Label" }, "product": { "$ref": "#/$defs/Label" }, "firmware": { "$ref": "#/$defs/Label" }, "driver": { "$ref": "#/$defs/Label" }, "library": { "$ref": "#/$defs/Label" }, "path": { "$ref": "#/$defs/Label" } } }, "kind": { "title": "AdapterKind", "type": "string", "enum": ["hardware", "simulator", "model", "software"] }, "deterministic": { "type": "boolean" }, "limits": { "title": "Limits", "type": "object", "additionalProperties": false, "properties": { "maxElements": { "type": "integer", "minimum": 1 } } }, "capabilities": { "title": "Capabilities", "type": "object", "additionalProperties": false, "properties": { "fine-grained-quantization": { "$ref": "capabilities/fine-grained-quantization.schema.json" } } } }, "$defs": { "Label": { "title": "Label", "type": "string", "minLength": 1, "maxLength": 200 } } };
 var func1 = require_ucs2length().default;
-var schema49 = { "title": "InputFormat", "description": "Format of the values that `quantize` accepts.", "type": "string", "enum": ["FP32", "BF16", "FP16", "FP64"] };
-var schema51 = { "title": "OutputFormat", "description": "Format of the values that `dequantize` returns.", "type": "string", "enum": ["FP32", "BF16", "FP16"] };
-var schema52 = { "title": "DequantizeRounding", "description": "`once`: the exact product is rounded once, to the output format. `through-fp32`: each product is rounded to FP32, (code * s) or (code * fl32(s * t)), and the result is then rounded to the output format, which rounds twice.", "type": "string", "enum": ["once", "through-fp32"] };
-var schema43 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/number-format.schema.json", "title": "NumberFormat", "description": "Name of a number format. spec/number-formats.md defines each by sign, exponent and fraction bits, bias, largest finite value and special values.", "type": "string", "enum": ["E4M3", "E5M2", "E5M6", "E2M3", "E3M2", "E2M1", "E8M0", "UE4M3", "E4M3FNUZ", "E5M2FNUZ", "BF16", "FP16", "FP32", "FP64"] };
-var schema44 = { "title": "OverflowRule", "description": "A finite value that rounds beyond the largest finite value (as if the exponent had no upper bound): `saturate` gives the largest finite value with its sign; `non-finite` gives infinity with its sign, or NaN in a format without infinities. Formats with neither must saturate.", "type": "string", "enum": ["saturate", "non-finite"] };
-var schema45 = { "title": "InfinityRule", "description": "An infinite value: `non-finite` keeps infinity, or gives NaN in a format without infinities; `saturate` gives the largest finite value with its sign. Formats with neither infinity nor NaN must saturate.", "type": "string", "enum": ["non-finite", "saturate"] };
-var schema46 = { "title": "Scaling", "description": "How a group's scale is found and applied. fl32(e) is e rounded once to FP32 (nearest, ties to even), `max` the largest finite value of the element format, `amax` the largest magnitude in the group after the floor.", "type": "object", "required": ["group", "scaleFormat", "tensorScale", "amaxFloor", "scaleRule", "powerOfTwo", "elementRule", "zeroGroup", "nonFinite", "tail"], "additionalProperties": false, "properties": { "group": { "$ref": "#/$defs/GroupShape" }, "scaleFormat": { "$ref": "#/$defs/ScaleFormat" }, "tensorScale": { "title": "TensorScale", "description": "`FP32`: a second scale t for the whole tensor, t = fl32(amax of all finite elements / fl32(max * 448)), and a group's scale is its own amax rule divided by t. Only with UE4M3 group scales. `none`: no second scale.", "type": "string", "enum": ["none", "FP32"] }, "amaxFloor": { "title": "AmaxFloor", "description": "The smallest amax that is used: fl32(1e-4) (DeepSeek-V3, DeepGEMM), fl32(1e-12) (torchao), or none (Transformer Engine). With a tensor scale the floor applies to the amax of the tensor, not to that of a group.", "type": "string", "enum": ["1e-4", "1e-12", "none"] }, "scaleRule": { "title": "ScaleRule", "description": "`divide`: fl32(amax / max). `multiply-reciprocal`: fl32(amax * fl32(1 / max)), which has other bits for about half of all amax values.", "type": "string", "enum": ["divide", "multiply-reciprocal"] }, "powerOfTwo": { "title": "PowerOfTwoRule", "description": "`none`: the scale is not restricted. `up`: the smallest power of two that is not below it. `floor`: 2^(floor(log2 amax) - floor(log2 max)), the OCP microscaling rule, under which elements may overflow. `nearest`: down if the significand is below 1.5, else up. The result is clamped to the positive finite range of the scale format.", "type": "string", "enum": ["none", "up", "floor", "nearest"] }, "elementRule": { "title": "ElementRule", "description": "What is rounded to the element format, s being the scale as stored (times t, rounded to FP32, where there is a tensor scale): `divide`: fl32(x / s). `multiply-reciprocal`: fl32(x * fl32(1 / s)). `multiply-max-over-amax`: fl32(x * fl32(max / amax)), only for unrestricted FP32 scales. A reciprocal that overflows is replaced by the largest finite FP32 value; a group to which `zeroGroup` applies is always divided; where s (or s times t) is zero, the codes are zeros with the signs of the elements.", "type": "string", "enum": ["divide", "multiply-reciprocal", "multiply-max-over-amax"] }, "zeroGroup": { "title": "ZeroGroupRule", "description": "Scale of a group whose scale would be zero before it is rounded to the scale format: `from-floor`: cannot happen, because there is an amax floor. `unit`: 1. `minimum`: the smallest positive value of the scale format.", "type": "string", "enum": ["from-floor", "unit", "minimum"] }, "nonFinite": { "title": "NonFiniteRule", "description": "A group that holds a NaN or an infinity: `nan-scale`: its scale is NaN and its codes are unspecified. `unit-scale`: its scale is 1 and its elements are cast as they are.", "type": "string", "enum": ["nan-scale", "unit-scale"] }, "tail": { "title": "TailRule", "description": "A tensor that the group shape does not divide: `partial`: the group at the edge holds fewer elements, and only those count. `refuse`: the request is refused with INVALID_ARGUMENT.", "type": "string", "enum": ["partial", "refuse"] } } };
-var schema47 = { "title": "GroupShape", "description": "Rows x columns of the elements that share one scale. Groups start at element [0,0]; those at the right and lower edge may be incomplete. `tensor` is one group for the whole tensor.", "type": "string", "enum": ["1x128", "128x1", "128x128", "1x32", "1x16", "tensor"] };
-var schema48 = { "title": "ScaleFormat", "description": "Format in which a group's scale is stored.", "type": "string", "enum": ["FP32", "E8M0", "UE4M3"] };
+var schema50 = { "title": "InputFormat", "type": "string", "enum": ["FP32", "BF16", "FP16", "FP64"] };
+var schema52 = { "title": "OutputFormat", "type": "string", "enum": ["FP32", "BF16", "FP16"] };
+var schema53 = { "title": "DequantizeRounding", "type": "string", "enum": ["once", "through-fp32"] };
+var schema44 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/number-format.schema.json", "title": "NumberFormat", "type": "string", "enum": ["E4M3", "E5M2", "E5M6", "E2M3", "E3M2", "E2M1", "E8M0", "UE4M3", "E4M3FNUZ", "E5M2FNUZ", "BF16", "FP16", "FP32", "FP64"] };
+var schema45 = { "title": "OverflowRule", "type": "string", "enum": ["saturate", "non-finite"] };
+var schema46 = { "title": "InfinityRule", "type": "string", "enum": ["non-finite", "saturate"] };
+var schema47 = { "title": "Scaling", "type": "object", "required": ["group", "scaleFormat", "tensorScale", "amaxFloor", "scaleRule", "powerOfTwo", "elementRule", "zeroGroup", "nonFinite", "tail"], "additionalProperties": false, "properties": { "group": { "$ref": "#/$defs/GroupShape" }, "scaleFormat": { "$ref": "#/$defs/ScaleFormat" }, "tensorScale": { "title": "TensorScale", "type": "string", "enum": ["none", "FP32"] }, "amaxFloor": { "title": "AmaxFloor", "type": "string", "enum": ["1e-4", "1e-12", "none"] }, "scaleRule": { "title": "ScaleRule", "type": "string", "enum": ["divide", "multiply-reciprocal"] }, "powerOfTwo": { "title": "PowerOfTwoRule", "type": "string", "enum": ["none", "up", "floor", "nearest"] }, "elementRule": { "title": "ElementRule", "type": "string", "enum": ["divide", "multiply-reciprocal", "multiply-max-over-amax"] }, "zeroGroup": { "title": "ZeroGroupRule", "type": "string", "enum": ["from-floor", "unit", "minimum"] }, "nonFinite": { "title": "NonFiniteRule", "type": "string", "enum": ["nan-scale", "unit-scale"] }, "tail": { "title": "TailRule", "type": "string", "enum": ["partial", "refuse"] } } };
+var schema48 = { "title": "GroupShape", "type": "string", "enum": ["1x128", "128x1", "128x128", "1x32", "1x16", "tensor"] };
+var schema49 = { "title": "ScaleFormat", "type": "string", "enum": ["FP32", "E8M0", "UE4M3"] };
 var func17 = Object.prototype.hasOwnProperty;
-function validate24(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate24.evaluated;
+  const evaluated0 = validate25.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -193,7 +193,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema46.properties, key0)) {
+      if (!func17.call(schema47.properties, key0)) {
         const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err10];
@@ -215,7 +215,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data0 === "1x128" || data0 === "128x1" || data0 === "128x128" || data0 === "1x32" || data0 === "1x16" || data0 === "tensor")) {
-        const err12 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/GroupShape/enum", keyword: "enum", params: { allowedValues: schema47.enum }, message: "must be equal to one of the allowed values" };
+        const err12 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/GroupShape/enum", keyword: "enum", params: { allowedValues: schema48.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -236,7 +236,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data1 === "FP32" || data1 === "E8M0" || data1 === "UE4M3")) {
-        const err14 = { instancePath: instancePath + "/scaleFormat", schemaPath: "#/$defs/ScaleFormat/enum", keyword: "enum", params: { allowedValues: schema48.enum }, message: "must be equal to one of the allowed values" };
+        const err14 = { instancePath: instancePath + "/scaleFormat", schemaPath: "#/$defs/ScaleFormat/enum", keyword: "enum", params: { allowedValues: schema49.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -257,7 +257,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data2 === "none" || data2 === "FP32")) {
-        const err16 = { instancePath: instancePath + "/tensorScale", schemaPath: "#/properties/tensorScale/enum", keyword: "enum", params: { allowedValues: schema46.properties.tensorScale.enum }, message: "must be equal to one of the allowed values" };
+        const err16 = { instancePath: instancePath + "/tensorScale", schemaPath: "#/properties/tensorScale/enum", keyword: "enum", params: { allowedValues: schema47.properties.tensorScale.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -278,7 +278,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data3 === "1e-4" || data3 === "1e-12" || data3 === "none")) {
-        const err18 = { instancePath: instancePath + "/amaxFloor", schemaPath: "#/properties/amaxFloor/enum", keyword: "enum", params: { allowedValues: schema46.properties.amaxFloor.enum }, message: "must be equal to one of the allowed values" };
+        const err18 = { instancePath: instancePath + "/amaxFloor", schemaPath: "#/properties/amaxFloor/enum", keyword: "enum", params: { allowedValues: schema47.properties.amaxFloor.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -299,7 +299,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data4 === "divide" || data4 === "multiply-reciprocal")) {
-        const err20 = { instancePath: instancePath + "/scaleRule", schemaPath: "#/properties/scaleRule/enum", keyword: "enum", params: { allowedValues: schema46.properties.scaleRule.enum }, message: "must be equal to one of the allowed values" };
+        const err20 = { instancePath: instancePath + "/scaleRule", schemaPath: "#/properties/scaleRule/enum", keyword: "enum", params: { allowedValues: schema47.properties.scaleRule.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err20];
         } else {
@@ -320,7 +320,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data5 === "none" || data5 === "up" || data5 === "floor" || data5 === "nearest")) {
-        const err22 = { instancePath: instancePath + "/powerOfTwo", schemaPath: "#/properties/powerOfTwo/enum", keyword: "enum", params: { allowedValues: schema46.properties.powerOfTwo.enum }, message: "must be equal to one of the allowed values" };
+        const err22 = { instancePath: instancePath + "/powerOfTwo", schemaPath: "#/properties/powerOfTwo/enum", keyword: "enum", params: { allowedValues: schema47.properties.powerOfTwo.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -341,7 +341,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data6 === "divide" || data6 === "multiply-reciprocal" || data6 === "multiply-max-over-amax")) {
-        const err24 = { instancePath: instancePath + "/elementRule", schemaPath: "#/properties/elementRule/enum", keyword: "enum", params: { allowedValues: schema46.properties.elementRule.enum }, message: "must be equal to one of the allowed values" };
+        const err24 = { instancePath: instancePath + "/elementRule", schemaPath: "#/properties/elementRule/enum", keyword: "enum", params: { allowedValues: schema47.properties.elementRule.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err24];
         } else {
@@ -362,7 +362,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data7 === "from-floor" || data7 === "unit" || data7 === "minimum")) {
-        const err26 = { instancePath: instancePath + "/zeroGroup", schemaPath: "#/properties/zeroGroup/enum", keyword: "enum", params: { allowedValues: schema46.properties.zeroGroup.enum }, message: "must be equal to one of the allowed values" };
+        const err26 = { instancePath: instancePath + "/zeroGroup", schemaPath: "#/properties/zeroGroup/enum", keyword: "enum", params: { allowedValues: schema47.properties.zeroGroup.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err26];
         } else {
@@ -383,7 +383,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data8 === "nan-scale" || data8 === "unit-scale")) {
-        const err28 = { instancePath: instancePath + "/nonFinite", schemaPath: "#/properties/nonFinite/enum", keyword: "enum", params: { allowedValues: schema46.properties.nonFinite.enum }, message: "must be equal to one of the allowed values" };
+        const err28 = { instancePath: instancePath + "/nonFinite", schemaPath: "#/properties/nonFinite/enum", keyword: "enum", params: { allowedValues: schema47.properties.nonFinite.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err28];
         } else {
@@ -404,7 +404,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data9 === "partial" || data9 === "refuse")) {
-        const err30 = { instancePath: instancePath + "/tail", schemaPath: "#/properties/tail/enum", keyword: "enum", params: { allowedValues: schema46.properties.tail.enum }, message: "must be equal to one of the allowed values" };
+        const err30 = { instancePath: instancePath + "/tail", schemaPath: "#/properties/tail/enum", keyword: "enum", params: { allowedValues: schema47.properties.tail.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err30];
         } else {
@@ -422,15 +422,15 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate24.errors = vErrors;
+  validate25.errors = vErrors;
   return errors === 0;
 }
-validate24.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate24(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate23.evaluated;
+  const evaluated0 = validate24.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -488,7 +488,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data0 === "E4M3" || data0 === "E5M2" || data0 === "E5M6" || data0 === "E2M3" || data0 === "E3M2" || data0 === "E2M1" || data0 === "E8M0" || data0 === "UE4M3" || data0 === "E4M3FNUZ" || data0 === "E5M2FNUZ" || data0 === "BF16" || data0 === "FP16" || data0 === "FP32" || data0 === "FP64")) {
-        const err5 = { instancePath: instancePath + "/format", schemaPath: "number-format.schema.json/enum", keyword: "enum", params: { allowedValues: schema43.enum }, message: "must be equal to one of the allowed values" };
+        const err5 = { instancePath: instancePath + "/format", schemaPath: "number-format.schema.json/enum", keyword: "enum", params: { allowedValues: schema44.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -509,7 +509,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data1 === "saturate" || data1 === "non-finite")) {
-        const err7 = { instancePath: instancePath + "/overflow", schemaPath: "#/$defs/OverflowRule/enum", keyword: "enum", params: { allowedValues: schema44.enum }, message: "must be equal to one of the allowed values" };
+        const err7 = { instancePath: instancePath + "/overflow", schemaPath: "#/$defs/OverflowRule/enum", keyword: "enum", params: { allowedValues: schema45.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -530,7 +530,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data2 === "non-finite" || data2 === "saturate")) {
-        const err9 = { instancePath: instancePath + "/infinity", schemaPath: "#/$defs/InfinityRule/enum", keyword: "enum", params: { allowedValues: schema45.enum }, message: "must be equal to one of the allowed values" };
+        const err9 = { instancePath: instancePath + "/infinity", schemaPath: "#/$defs/InfinityRule/enum", keyword: "enum", params: { allowedValues: schema46.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -540,8 +540,8 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.scaling !== void 0) {
-      if (!validate24(data.scaling, { instancePath: instancePath + "/scaling", parentData: data, parentDataProperty: "scaling", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+      if (!validate25(data.scaling, { instancePath: instancePath + "/scaling", parentData: data, parentDataProperty: "scaling", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
         errors = vErrors.length;
       }
     }
@@ -554,15 +554,15 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate23.errors = vErrors;
+  validate24.errors = vErrors;
   return errors === 0;
 }
-validate23.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate24.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var func0 = require_equal().default;
-function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate22.evaluated;
+  const evaluated0 = validate23.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -618,8 +618,8 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.recipe !== void 0) {
-      if (!validate23(data.recipe, { instancePath: instancePath + "/recipe", parentData: data, parentDataProperty: "recipe", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+      if (!validate24(data.recipe, { instancePath: instancePath + "/recipe", parentData: data, parentDataProperty: "recipe", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
         errors = vErrors.length;
       }
     }
@@ -639,7 +639,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data2 === "FP32" || data2 === "BF16" || data2 === "FP16" || data2 === "FP64")) {
-            const err6 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/$defs/InputFormat/enum", keyword: "enum", params: { allowedValues: schema49.enum }, message: "must be equal to one of the allowed values" };
+            const err6 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/$defs/InputFormat/enum", keyword: "enum", params: { allowedValues: schema50.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -692,7 +692,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data4 === "FP32" || data4 === "BF16" || data4 === "FP16")) {
-            const err10 = { instancePath: instancePath + "/outputs/" + i2, schemaPath: "../dequantize.schema.json#/$defs/OutputFormat/enum", keyword: "enum", params: { allowedValues: schema51.enum }, message: "must be equal to one of the allowed values" };
+            const err10 = { instancePath: instancePath + "/outputs/" + i2, schemaPath: "../dequantize.schema.json#/$defs/OutputFormat/enum", keyword: "enum", params: { allowedValues: schema52.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
@@ -741,7 +741,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data5 === "once" || data5 === "through-fp32")) {
-        const err14 = { instancePath: instancePath + "/rounding", schemaPath: "../dequantize.schema.json#/$defs/DequantizeRounding/enum", keyword: "enum", params: { allowedValues: schema52.enum }, message: "must be equal to one of the allowed values" };
+        const err14 = { instancePath: instancePath + "/rounding", schemaPath: "../dequantize.schema.json#/$defs/DequantizeRounding/enum", keyword: "enum", params: { allowedValues: schema53.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -759,15 +759,15 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate22.errors = vErrors;
+  validate23.errors = vErrors;
   return errors === 0;
 }
-validate22.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate23.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate21.evaluated;
+  const evaluated0 = validate22.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -818,8 +818,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         }
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate22(data0[i0], { instancePath: instancePath + "/supports/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+          if (!validate23(data0[i0], { instancePath: instancePath + "/supports/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
             errors = vErrors.length;
           }
         }
@@ -842,15 +842,15 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate21.errors = vErrors;
+  validate22.errors = vErrors;
   return errors === 0;
 }
-validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate22.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate20.evaluated;
+  const evaluated0 = validate21.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -1288,7 +1288,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data11 === "hardware" || data11 === "simulator" || data11 === "model" || data11 === "software")) {
-        const err42 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema31.properties.kind.enum }, message: "must be equal to one of the allowed values" };
+        const err42 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema32.properties.kind.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err42];
         } else {
@@ -1370,8 +1370,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
         if (data15["fine-grained-quantization"] !== void 0) {
-          if (!validate21(data15["fine-grained-quantization"], { instancePath: instancePath + "/capabilities/fine-grained-quantization", parentData: data15, parentDataProperty: "fine-grained-quantization", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+          if (!validate22(data15["fine-grained-quantization"], { instancePath: instancePath + "/capabilities/fine-grained-quantization", parentData: data15, parentDataProperty: "fine-grained-quantization", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
             errors = vErrors.length;
           }
         }
@@ -1394,19 +1394,36 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
+  validate21.errors = vErrors;
+  return errors === 0;
+}
+validate21.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate20.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!validate21(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+    errors = vErrors.length;
+  }
   validate20.errors = vErrors;
   return errors === 0;
 }
 validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-
-var validate2 = validate202;
-var schema32 = { "title": "ErrorCode", "description": "gRPC's canonical code names, as far as an adapter needs them.", "type": "string", "enum": ["INVALID_ARGUMENT", "UNIMPLEMENTED", "OUT_OF_RANGE", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED", "UNAVAILABLE", "DATA_LOSS", "INTERNAL"] };
-var func12 = require_ucs2length().default;
-function validate202(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var isErrorObject = validate32;
+var schema56 = { "title": "ErrorCode", "type": "string", "enum": ["INVALID_ARGUMENT", "UNIMPLEMENTED", "OUT_OF_RANGE", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED", "UNAVAILABLE", "DATA_LOSS", "INTERNAL"] };
+function validate33(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate202.evaluated;
+  const evaluated0 = validate33.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -1456,7 +1473,7 @@ function validate202(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.message !== void 0) {
       let data1 = data.message;
       if (typeof data1 === "string") {
-        if (func12(data1) > 1e4) {
+        if (func1(data1) > 1e4) {
           const err4 = { instancePath: instancePath + "/message", schemaPath: "#/properties/message/maxLength", keyword: "maxLength", params: { limit: 1e4 }, message: "must NOT have more than 10000 characters" };
           if (vErrors === null) {
             vErrors = [err4];
@@ -1499,7 +1516,7 @@ function validate202(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (!(data3 === "INVALID_ARGUMENT" || data3 === "UNIMPLEMENTED" || data3 === "OUT_OF_RANGE" || data3 === "PERMISSION_DENIED" || data3 === "RESOURCE_EXHAUSTED" || data3 === "DEADLINE_EXCEEDED" || data3 === "UNAVAILABLE" || data3 === "DATA_LOSS" || data3 === "INTERNAL")) {
-            const err8 = { instancePath: instancePath + "/data/code", schemaPath: "#/$defs/ErrorCode/enum", keyword: "enum", params: { allowedValues: schema32.enum }, message: "must be equal to one of the allowed values" };
+            const err8 = { instancePath: instancePath + "/data/code", schemaPath: "#/$defs/ErrorCode/enum", keyword: "enum", params: { allowedValues: schema56.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -1527,26 +1544,41 @@ function validate202(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate202.errors = vErrors;
+  validate33.errors = vErrors;
   return errors === 0;
 }
-validate202.evaluated = { "props": { "code": true, "message": true, "data": true }, "dynamicProps": false, "dynamicItems": false };
-
-var validate3 = validate203;
-var schema312 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/requirement.schema.json", "title": "Requirement", "description": "One requirement, as read from a page of the spec.", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "evidence", "appliesTo", "source", "statement", "why", "notes", "file", "line"], "additionalProperties": false, "properties": { "id": { "description": "Opaque, never reused.", "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "description": "The requirement in a few words.", "type": "string", "minLength": 1 }, "feature": { "description": "The feature whose page holds it.", "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }, "level": { "$ref": "#/$defs/Level" }, "aspect": { "$ref": "#/$defs/Aspect" }, "evidence": { "description": "The kinds of evidence that can decide it, strongest first.", "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/Evidence" } }, "appliesTo": { "description": "Which manifests it applies to, as written in the page.", "type": "string", "minLength": 1 }, "source": { "description": "Where the wish or the rule comes from.", "type": "string", "minLength": 1 }, "statement": { "description": "The normative paragraph, as plain text.", "type": "string", "minLength": 1 }, "why": { "description": "The rationale.", "type": "string", "minLength": 1 }, "notes": { "description": "Informative notes.", "type": "array", "items": { "type": "string" } }, "file": { "description": "Page, relative to the root of the project.", "type": "string" }, "line": { "description": "Line of the heading, from 1.", "type": "integer", "minimum": 1 } }, "$defs": { "Level": { "title": "Level", "description": "BCP 14 keyword of the normative sentence.", "type": "string", "enum": ["MUST", "SHOULD", "MAY"] }, "Aspect": { "title": "Aspect", "description": "The question that it answers: are the results right, does the hardware do it, is it done without the cost that the wish is about?", "type": "string", "enum": ["correct", "native", "efficient"] }, "Evidence": { "title": "Evidence", "description": "What a verdict rests on, strongest first: recomputed bits, behaviour or time that the harness observed, counters that the adapter reported, its own declaration.", "type": "string", "enum": ["bits", "observed", "counter", "declared"] } } };
-var schema322 = { "title": "Level", "description": "BCP 14 keyword of the normative sentence.", "type": "string", "enum": ["MUST", "SHOULD", "MAY"] };
-var schema33 = { "title": "Aspect", "description": "The question that it answers: are the results right, does the hardware do it, is it done without the cost that the wish is about?", "type": "string", "enum": ["correct", "native", "efficient"] };
-var schema34 = { "title": "Evidence", "description": "What a verdict rests on, strongest first: recomputed bits, behaviour or time that the harness observed, counters that the adapter reported, its own declaration.", "type": "string", "enum": ["bits", "observed", "counter", "declared"] };
-var func13 = Object.prototype.hasOwnProperty;
-var func2 = require_ucs2length().default;
-var func02 = require_equal().default;
-var pattern4 = new RegExp("^[A-Z]{3}-[0-9]{3}$", "u");
-var pattern5 = new RegExp("^[a-z0-9]+(-[a-z0-9]+)*$", "u");
-function validate203(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate33.evaluated = { "props": { "code": true, "message": true, "data": true }, "dynamicProps": false, "dynamicItems": false };
+function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate203.evaluated;
+  const evaluated0 = validate32.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!validate33(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+    errors = vErrors.length;
+  }
+  validate32.errors = vErrors;
+  return errors === 0;
+}
+validate32.evaluated = { "props": { "code": true, "message": true, "data": true }, "dynamicProps": false, "dynamicItems": false };
+var isRequirement = validate35;
+var schema58 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/requirement.schema.json", "title": "Requirement", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "evidence", "appliesTo", "source", "statement", "why", "notes", "file", "line"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string", "minLength": 1 }, "feature": { "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }, "level": { "$ref": "#/$defs/Level" }, "aspect": { "$ref": "#/$defs/Aspect" }, "evidence": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/Evidence" } }, "appliesTo": { "type": "string", "minLength": 1 }, "source": { "type": "string", "minLength": 1 }, "statement": { "type": "string", "minLength": 1 }, "why": { "type": "string", "minLength": 1 }, "notes": { "type": "array", "items": { "type": "string" } }, "file": { "type": "string" }, "line": { "type": "integer", "minimum": 1 } }, "$defs": { "Level": { "title": "Level", "type": "string", "enum": ["MUST", "SHOULD", "MAY"] }, "Aspect": { "title": "Aspect", "type": "string", "enum": ["correct", "native", "efficient"] }, "Evidence": { "title": "Evidence", "type": "string", "enum": ["bits", "observed", "counter", "declared"] } } };
+var schema59 = { "title": "Level", "type": "string", "enum": ["MUST", "SHOULD", "MAY"] };
+var schema60 = { "title": "Aspect", "type": "string", "enum": ["correct", "native", "efficient"] };
+var schema61 = { "title": "Evidence", "type": "string", "enum": ["bits", "observed", "counter", "declared"] };
+var pattern4 = new RegExp("^[A-Z]{3}-[0-9]{3}$", "u");
+var pattern5 = new RegExp("^[a-z0-9]+(-[a-z0-9]+)*$", "u");
+function validate36(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate36.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -1672,7 +1704,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func13.call(schema312.properties, key0)) {
+      if (!func17.call(schema58.properties, key0)) {
         const err13 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err13];
@@ -1707,7 +1739,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.title !== void 0) {
       let data1 = data.title;
       if (typeof data1 === "string") {
-        if (func2(data1) < 1) {
+        if (func1(data1) < 1) {
           const err16 = { instancePath: instancePath + "/title", schemaPath: "#/properties/title/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err16];
@@ -1760,7 +1792,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data3 === "MUST" || data3 === "SHOULD" || data3 === "MAY")) {
-        const err21 = { instancePath: instancePath + "/level", schemaPath: "#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema322.enum }, message: "must be equal to one of the allowed values" };
+        const err21 = { instancePath: instancePath + "/level", schemaPath: "#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema59.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err21];
         } else {
@@ -1781,7 +1813,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "correct" || data4 === "native" || data4 === "efficient")) {
-        const err23 = { instancePath: instancePath + "/aspect", schemaPath: "#/$defs/Aspect/enum", keyword: "enum", params: { allowedValues: schema33.enum }, message: "must be equal to one of the allowed values" };
+        const err23 = { instancePath: instancePath + "/aspect", schemaPath: "#/$defs/Aspect/enum", keyword: "enum", params: { allowedValues: schema60.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err23];
         } else {
@@ -1815,7 +1847,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (!(data6 === "bits" || data6 === "observed" || data6 === "counter" || data6 === "declared")) {
-            const err26 = { instancePath: instancePath + "/evidence/" + i0, schemaPath: "#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema34.enum }, message: "must be equal to one of the allowed values" };
+            const err26 = { instancePath: instancePath + "/evidence/" + i0, schemaPath: "#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema61.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err26];
             } else {
@@ -1829,7 +1861,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
         if (i1 > 1) {
           outer0: for (; i1--; ) {
             for (j0 = i1; j0--; ) {
-              if (func02(data5[i1], data5[j0])) {
+              if (func0(data5[i1], data5[j0])) {
                 const err27 = { instancePath: instancePath + "/evidence", schemaPath: "#/properties/evidence/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
                 if (vErrors === null) {
                   vErrors = [err27];
@@ -1855,7 +1887,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.appliesTo !== void 0) {
       let data7 = data.appliesTo;
       if (typeof data7 === "string") {
-        if (func2(data7) < 1) {
+        if (func1(data7) < 1) {
           const err29 = { instancePath: instancePath + "/appliesTo", schemaPath: "#/properties/appliesTo/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err29];
@@ -1877,7 +1909,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.source !== void 0) {
       let data8 = data.source;
       if (typeof data8 === "string") {
-        if (func2(data8) < 1) {
+        if (func1(data8) < 1) {
           const err31 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err31];
@@ -1899,7 +1931,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.statement !== void 0) {
       let data9 = data.statement;
       if (typeof data9 === "string") {
-        if (func2(data9) < 1) {
+        if (func1(data9) < 1) {
           const err33 = { instancePath: instancePath + "/statement", schemaPath: "#/properties/statement/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err33];
@@ -1921,7 +1953,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.why !== void 0) {
       let data10 = data.why;
       if (typeof data10 === "string") {
-        if (func2(data10) < 1) {
+        if (func1(data10) < 1) {
           const err35 = { instancePath: instancePath + "/why", schemaPath: "#/properties/why/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err35];
@@ -2008,21 +2040,37 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate203.errors = vErrors;
+  validate36.errors = vErrors;
   return errors === 0;
 }
-validate203.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-
-var validate4 = validate204;
-var pattern42 = new RegExp("^[a-z0-9]+(-[a-z0-9]+)*$", "u");
-var pattern52 = new RegExp("^[A-Z]{3}$", "u");
-var pattern6 = new RegExp("^(every|[a-z0-9]+(-[a-z0-9]+)*)$", "u");
-var func14 = require_ucs2length().default;
-function validate204(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate36.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate204.evaluated;
+  const evaluated0 = validate35.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!validate36(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+    errors = vErrors.length;
+  }
+  validate35.errors = vErrors;
+  return errors === 0;
+}
+validate35.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isSpecPage = validate38;
+var pattern7 = new RegExp("^[A-Z]{3}$", "u");
+var pattern8 = new RegExp("^(every|[a-z0-9]+(-[a-z0-9]+)*)$", "u");
+function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate38.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2031,7 +2079,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.feature === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "feature" }, message: "must have required property 'feature'" };
+      const err0 = { instancePath, schemaPath: "desiderata:/schemas/spec-page.schema.json/required", keyword: "required", params: { missingProperty: "feature" }, message: "must have required property 'feature'" };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -2040,7 +2088,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     if (data.title === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "title" }, message: "must have required property 'title'" };
+      const err1 = { instancePath, schemaPath: "desiderata:/schemas/spec-page.schema.json/required", keyword: "required", params: { missingProperty: "title" }, message: "must have required property 'title'" };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -2049,7 +2097,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     if (data.prefix === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "prefix" }, message: "must have required property 'prefix'" };
+      const err2 = { instancePath, schemaPath: "desiderata:/schemas/spec-page.schema.json/required", keyword: "required", params: { missingProperty: "prefix" }, message: "must have required property 'prefix'" };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -2058,7 +2106,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     if (data.capability === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "capability" }, message: "must have required property 'capability'" };
+      const err3 = { instancePath, schemaPath: "desiderata:/schemas/spec-page.schema.json/required", keyword: "required", params: { missingProperty: "capability" }, message: "must have required property 'capability'" };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -2067,7 +2115,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     if (data.operations === void 0) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "operations" }, message: "must have required property 'operations'" };
+      const err4 = { instancePath, schemaPath: "desiderata:/schemas/spec-page.schema.json/required", keyword: "required", params: { missingProperty: "operations" }, message: "must have required property 'operations'" };
       if (vErrors === null) {
         vErrors = [err4];
       } else {
@@ -2077,7 +2125,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
     }
     for (const key0 in data) {
       if (!(key0 === "feature" || key0 === "title" || key0 === "prefix" || key0 === "capability" || key0 === "operations")) {
-        const err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        const err5 = { instancePath, schemaPath: "desiderata:/schemas/spec-page.schema.json/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -2089,8 +2137,8 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.feature !== void 0) {
       let data0 = data.feature;
       if (typeof data0 === "string") {
-        if (!pattern42.test(data0)) {
-          const err6 = { instancePath: instancePath + "/feature", schemaPath: "#/properties/feature/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }, message: 'must match pattern "^[a-z0-9]+(-[a-z0-9]+)*$"' };
+        if (!pattern5.test(data0)) {
+          const err6 = { instancePath: instancePath + "/feature", schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/feature/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }, message: 'must match pattern "^[a-z0-9]+(-[a-z0-9]+)*$"' };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -2099,7 +2147,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/feature", schemaPath: "#/properties/feature/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err7 = { instancePath: instancePath + "/feature", schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/feature/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -2111,8 +2159,8 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.title !== void 0) {
       let data1 = data.title;
       if (typeof data1 === "string") {
-        if (func14(data1) < 1) {
-          const err8 = { instancePath: instancePath + "/title", schemaPath: "#/properties/title/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+        if (func1(data1) < 1) {
+          const err8 = { instancePath: instancePath + "/title", schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/title/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -2121,7 +2169,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
           errors++;
         }
       } else {
-        const err9 = { instancePath: instancePath + "/title", schemaPath: "#/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err9 = { instancePath: instancePath + "/title", schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -2133,8 +2181,8 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.prefix !== void 0) {
       let data2 = data.prefix;
       if (typeof data2 === "string") {
-        if (!pattern52.test(data2)) {
-          const err10 = { instancePath: instancePath + "/prefix", schemaPath: "#/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[A-Z]{3}$" }, message: 'must match pattern "^[A-Z]{3}$"' };
+        if (!pattern7.test(data2)) {
+          const err10 = { instancePath: instancePath + "/prefix", schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[A-Z]{3}$" }, message: 'must match pattern "^[A-Z]{3}$"' };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -2143,7 +2191,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
           errors++;
         }
       } else {
-        const err11 = { instancePath: instancePath + "/prefix", schemaPath: "#/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err11 = { instancePath: instancePath + "/prefix", schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/prefix/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -2155,8 +2203,8 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.capability !== void 0) {
       let data3 = data.capability;
       if (typeof data3 === "string") {
-        if (!pattern6.test(data3)) {
-          const err12 = { instancePath: instancePath + "/capability", schemaPath: "#/properties/capability/pattern", keyword: "pattern", params: { pattern: "^(every|[a-z0-9]+(-[a-z0-9]+)*)$" }, message: 'must match pattern "^(every|[a-z0-9]+(-[a-z0-9]+)*)$"' };
+        if (!pattern8.test(data3)) {
+          const err12 = { instancePath: instancePath + "/capability", schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/capability/pattern", keyword: "pattern", params: { pattern: "^(every|[a-z0-9]+(-[a-z0-9]+)*)$" }, message: 'must match pattern "^(every|[a-z0-9]+(-[a-z0-9]+)*)$"' };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -2165,7 +2213,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
           errors++;
         }
       } else {
-        const err13 = { instancePath: instancePath + "/capability", schemaPath: "#/properties/capability/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err13 = { instancePath: instancePath + "/capability", schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/capability/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -2182,7 +2230,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
           let data5 = data4[i0];
           if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
             if (data5.method === void 0) {
-              const err14 = { instancePath: instancePath + "/operations/" + i0, schemaPath: "#/properties/operations/items/required", keyword: "required", params: { missingProperty: "method" }, message: "must have required property 'method'" };
+              const err14 = { instancePath: instancePath + "/operations/" + i0, schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/operations/items/required", keyword: "required", params: { missingProperty: "method" }, message: "must have required property 'method'" };
               if (vErrors === null) {
                 vErrors = [err14];
               } else {
@@ -2191,7 +2239,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
               errors++;
             }
             if (data5.params === void 0) {
-              const err15 = { instancePath: instancePath + "/operations/" + i0, schemaPath: "#/properties/operations/items/required", keyword: "required", params: { missingProperty: "params" }, message: "must have required property 'params'" };
+              const err15 = { instancePath: instancePath + "/operations/" + i0, schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/operations/items/required", keyword: "required", params: { missingProperty: "params" }, message: "must have required property 'params'" };
               if (vErrors === null) {
                 vErrors = [err15];
               } else {
@@ -2200,7 +2248,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
               errors++;
             }
             if (data5.result === void 0) {
-              const err16 = { instancePath: instancePath + "/operations/" + i0, schemaPath: "#/properties/operations/items/required", keyword: "required", params: { missingProperty: "result" }, message: "must have required property 'result'" };
+              const err16 = { instancePath: instancePath + "/operations/" + i0, schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/operations/items/required", keyword: "required", params: { missingProperty: "result" }, message: "must have required property 'result'" };
               if (vErrors === null) {
                 vErrors = [err16];
               } else {
@@ -2210,7 +2258,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
             }
             for (const key1 in data5) {
               if (!(key1 === "method" || key1 === "params" || key1 === "result")) {
-                const err17 = { instancePath: instancePath + "/operations/" + i0, schemaPath: "#/properties/operations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
+                const err17 = { instancePath: instancePath + "/operations/" + i0, schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/operations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
                 if (vErrors === null) {
                   vErrors = [err17];
                 } else {
@@ -2221,7 +2269,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
             }
             if (data5.method !== void 0) {
               if (typeof data5.method !== "string") {
-                const err18 = { instancePath: instancePath + "/operations/" + i0 + "/method", schemaPath: "#/properties/operations/items/properties/method/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                const err18 = { instancePath: instancePath + "/operations/" + i0 + "/method", schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/operations/items/properties/method/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err18];
                 } else {
@@ -2232,7 +2280,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
             }
             if (data5.params !== void 0) {
               if (typeof data5.params !== "string") {
-                const err19 = { instancePath: instancePath + "/operations/" + i0 + "/params", schemaPath: "#/properties/operations/items/properties/params/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                const err19 = { instancePath: instancePath + "/operations/" + i0 + "/params", schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/operations/items/properties/params/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err19];
                 } else {
@@ -2243,7 +2291,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
             }
             if (data5.result !== void 0) {
               if (typeof data5.result !== "string") {
-                const err20 = { instancePath: instancePath + "/operations/" + i0 + "/result", schemaPath: "#/properties/operations/items/properties/result/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                const err20 = { instancePath: instancePath + "/operations/" + i0 + "/result", schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/operations/items/properties/result/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                 if (vErrors === null) {
                   vErrors = [err20];
                 } else {
@@ -2253,7 +2301,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
               }
             }
           } else {
-            const err21 = { instancePath: instancePath + "/operations/" + i0, schemaPath: "#/properties/operations/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            const err21 = { instancePath: instancePath + "/operations/" + i0, schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/operations/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
             if (vErrors === null) {
               vErrors = [err21];
             } else {
@@ -2263,7 +2311,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
           }
         }
       } else {
-        const err22 = { instancePath: instancePath + "/operations", schemaPath: "#/properties/operations/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        const err22 = { instancePath: instancePath + "/operations", schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/operations/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -2273,7 +2321,7 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err23 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err23 = { instancePath, schemaPath: "desiderata:/schemas/spec-page.schema.json/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
       vErrors = [err23];
     } else {
@@ -2281,20 +2329,16 @@ function validate204(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate204.errors = vErrors;
+  validate38.errors = vErrors;
   return errors === 0;
 }
-validate204.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-
-var validate5 = validate205;
-var schema342 = { "title": "Level", "description": "BCP 14 keyword of the normative sentence.", "type": "string", "enum": ["MUST", "SHOULD", "MAY"] };
-var pattern43 = new RegExp("^[A-Z]{3}-[0-9]{3}$", "u");
-var pattern7 = new RegExp("^[0-9a-f]{64}$", "u");
-var func22 = require_ucs2length().default;
-function validate212(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate38.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isRequirementsLock = validate39;
+var pattern10 = new RegExp("^[0-9a-f]{64}$", "u");
+function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate212.evaluated;
+  const evaluated0 = validate41.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2343,7 +2387,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.id !== void 0) {
       let data0 = data.id;
       if (typeof data0 === "string") {
-        if (!pattern43.test(data0)) {
+        if (!pattern4.test(data0)) {
           const err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/id/pattern", keyword: "pattern", params: { pattern: "^[A-Z]{3}-[0-9]{3}$" }, message: 'must match pattern "^[A-Z]{3}-[0-9]{3}$"' };
           if (vErrors === null) {
             vErrors = [err4];
@@ -2374,7 +2418,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data1 === "MUST" || data1 === "SHOULD" || data1 === "MAY")) {
-        const err7 = { instancePath: instancePath + "/level", schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema342.enum }, message: "must be equal to one of the allowed values" };
+        const err7 = { instancePath: instancePath + "/level", schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema59.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -2386,7 +2430,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.statementHash !== void 0) {
       let data2 = data.statementHash;
       if (typeof data2 === "string") {
-        if (!pattern7.test(data2)) {
+        if (!pattern10.test(data2)) {
           const err8 = { instancePath: instancePath + "/statementHash", schemaPath: "#/properties/statementHash/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"' };
           if (vErrors === null) {
             vErrors = [err8];
@@ -2408,7 +2452,7 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.retired !== void 0) {
       let data3 = data.retired;
       if (typeof data3 === "string") {
-        if (func22(data3) < 1) {
+        if (func1(data3) < 1) {
           const err10 = { instancePath: instancePath + "/retired", schemaPath: "#/properties/retired/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
           if (vErrors === null) {
             vErrors = [err10];
@@ -2436,15 +2480,15 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate212.errors = vErrors;
+  validate41.errors = vErrors;
   return errors === 0;
 }
-validate212.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate205(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate40(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate205.evaluated;
+  const evaluated0 = validate40.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2477,8 +2521,8 @@ function validate205(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data0)) {
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate212(data0[i0], { instancePath: instancePath + "/requirements/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
+          if (!validate41(data0[i0], { instancePath: instancePath + "/requirements/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
             errors = vErrors.length;
           }
         }
@@ -2501,1337 +2545,35 @@ function validate205(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate205.errors = vErrors;
+  validate40.errors = vErrors;
   return errors === 0;
 }
-validate205.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-
-var validate6 = validate206;
-var schema323 = { "title": "ResultsHeader", "description": "What was run, on what, with which seed.", "type": "object", "required": ["type", "format", "suite", "specHash", "adapter", "environment", "seed", "selection", "startedAt"], "additionalProperties": false, "properties": { "type": { "const": "header" }, "format": { "description": "Version of this file format.", "const": 1 }, "suite": { "$ref": "#/$defs/SuiteIdentity" }, "specHash": { "description": "SHA-256 over all requirements, in hexadecimal.", "type": "string", "pattern": "^[0-9a-f]{64}$" }, "adapter": { "$ref": "#/$defs/AdapterUnderTest" }, "environment": { "$ref": "#/$defs/Environment" }, "seed": { "$ref": "#/$defs/Seed" }, "selection": { "$ref": "#/$defs/Selection" }, "startedAt": { "description": "ISO 8601, UTC.", "type": "string" } } };
-var func15 = Object.prototype.hasOwnProperty;
-var pattern44 = new RegExp("^[0-9a-f]{64}$", "u");
-var schema35 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/manifest.schema.json", "title": "Manifest", "description": "What an adapter says of itself: the answer to `describe`. Everything that it does not claim here must be refused.", "type": "object", "required": ["protocol", "adapter", "device", "kind", "deterministic", "capabilities"], "additionalProperties": false, "properties": { "protocol": { "description": "Version of the adapter protocol that the adapter speaks.", "type": "string", "const": "0.1" }, "adapter": { "title": "AdapterIdentity", "description": "The program that answers.", "type": "object", "required": ["name", "version"], "additionalProperties": false, "properties": { "name": { "description": "Short name of the adapter.", "$ref": "#/$defs/Label" }, "version": { "description": "Version of the adapter.", "$ref": "#/$defs/Label" } } }, "device": { "title": "DeviceIdentity", "description": "What computes. Results are keyed by all of this: the same chip gives other bits on another instruction path.", "type": "object", "required": ["vendor", "product"], "additionalProperties": false, "properties": { "vendor": { "description": "Who makes the device, or the library.", "$ref": "#/$defs/Label" }, "product": { "description": "Product name.", "$ref": "#/$defs/Label" }, "firmware": { "description": "Firmware version.", "$ref": "#/$defs/Label" }, "driver": { "description": "Driver version.", "$ref": "#/$defs/Label" }, "library": { "description": "Library and version that issues the work.", "$ref": "#/$defs/Label" }, "path": { "description": "Instruction path, such as wgmma or mma.sync.", "$ref": "#/$defs/Label" } } }, "kind": { "title": "AdapterKind", "description": "What stands behind the adapter. The counters of a simulator or model are labelled as modelled.", "type": "string", "enum": ["hardware", "simulator", "model", "software"] }, "deterministic": { "description": "Whether the same request always gives the same bits.", "type": "boolean" }, "limits": { "title": "Limits", "description": "Sizes that the adapter accepts. Requests beyond them are not made.", "type": "object", "additionalProperties": false, "properties": { "maxElements": { "description": "Largest number of elements in one tensor.", "type": "integer", "minimum": 1 } } }, "capabilities": { "title": "Capabilities", "description": "The claimed features, by name, with their parameters.", "type": "object", "additionalProperties": false, "properties": { "fine-grained-quantization": { "$ref": "capabilities/fine-grained-quantization.schema.json" } } } }, "$defs": { "Label": { "title": "Label", "description": "A short printable text.", "type": "string", "minLength": 1, "maxLength": 200 } } };
-var func23 = require_ucs2length().default;
-var schema53 = { "title": "InputFormat", "description": "Format of the values that `quantize` accepts.", "type": "string", "enum": ["FP32", "BF16", "FP16", "FP64"] };
-var schema55 = { "title": "OutputFormat", "description": "Format of the values that `dequantize` returns.", "type": "string", "enum": ["FP32", "BF16", "FP16"] };
-var schema56 = { "title": "DequantizeRounding", "description": "`once`: the exact product is rounded once, to the output format. `through-fp32`: each product is rounded to FP32, (code * s) or (code * fl32(s * t)), and the result is then rounded to the output format, which rounds twice.", "type": "string", "enum": ["once", "through-fp32"] };
-var schema472 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/number-format.schema.json", "title": "NumberFormat", "description": "Name of a number format. spec/number-formats.md defines each by sign, exponent and fraction bits, bias, largest finite value and special values.", "type": "string", "enum": ["E4M3", "E5M2", "E5M6", "E2M3", "E3M2", "E2M1", "E8M0", "UE4M3", "E4M3FNUZ", "E5M2FNUZ", "BF16", "FP16", "FP32", "FP64"] };
-var schema482 = { "title": "OverflowRule", "description": "A finite value that rounds beyond the largest finite value (as if the exponent had no upper bound): `saturate` gives the largest finite value with its sign; `non-finite` gives infinity with its sign, or NaN in a format without infinities. Formats with neither must saturate.", "type": "string", "enum": ["saturate", "non-finite"] };
-var schema492 = { "title": "InfinityRule", "description": "An infinite value: `non-finite` keeps infinity, or gives NaN in a format without infinities; `saturate` gives the largest finite value with its sign. Formats with neither infinity nor NaN must saturate.", "type": "string", "enum": ["non-finite", "saturate"] };
-var schema50 = { "title": "Scaling", "description": "How a group's scale is found and applied. fl32(e) is e rounded once to FP32 (nearest, ties to even), `max` the largest finite value of the element format, `amax` the largest magnitude in the group after the floor.", "type": "object", "required": ["group", "scaleFormat", "tensorScale", "amaxFloor", "scaleRule", "powerOfTwo", "elementRule", "zeroGroup", "nonFinite", "tail"], "additionalProperties": false, "properties": { "group": { "$ref": "#/$defs/GroupShape" }, "scaleFormat": { "$ref": "#/$defs/ScaleFormat" }, "tensorScale": { "title": "TensorScale", "description": "`FP32`: a second scale t for the whole tensor, t = fl32(amax of all finite elements / fl32(max * 448)), and a group's scale is its own amax rule divided by t. Only with UE4M3 group scales. `none`: no second scale.", "type": "string", "enum": ["none", "FP32"] }, "amaxFloor": { "title": "AmaxFloor", "description": "The smallest amax that is used: fl32(1e-4) (DeepSeek-V3, DeepGEMM), fl32(1e-12) (torchao), or none (Transformer Engine). With a tensor scale the floor applies to the amax of the tensor, not to that of a group.", "type": "string", "enum": ["1e-4", "1e-12", "none"] }, "scaleRule": { "title": "ScaleRule", "description": "`divide`: fl32(amax / max). `multiply-reciprocal`: fl32(amax * fl32(1 / max)), which has other bits for about half of all amax values.", "type": "string", "enum": ["divide", "multiply-reciprocal"] }, "powerOfTwo": { "title": "PowerOfTwoRule", "description": "`none`: the scale is not restricted. `up`: the smallest power of two that is not below it. `floor`: 2^(floor(log2 amax) - floor(log2 max)), the OCP microscaling rule, under which elements may overflow. `nearest`: down if the significand is below 1.5, else up. The result is clamped to the positive finite range of the scale format.", "type": "string", "enum": ["none", "up", "floor", "nearest"] }, "elementRule": { "title": "ElementRule", "description": "What is rounded to the element format, s being the scale as stored (times t, rounded to FP32, where there is a tensor scale): `divide`: fl32(x / s). `multiply-reciprocal`: fl32(x * fl32(1 / s)). `multiply-max-over-amax`: fl32(x * fl32(max / amax)), only for unrestricted FP32 scales. A reciprocal that overflows is replaced by the largest finite FP32 value; a group to which `zeroGroup` applies is always divided; where s (or s times t) is zero, the codes are zeros with the signs of the elements.", "type": "string", "enum": ["divide", "multiply-reciprocal", "multiply-max-over-amax"] }, "zeroGroup": { "title": "ZeroGroupRule", "description": "Scale of a group whose scale would be zero before it is rounded to the scale format: `from-floor`: cannot happen, because there is an amax floor. `unit`: 1. `minimum`: the smallest positive value of the scale format.", "type": "string", "enum": ["from-floor", "unit", "minimum"] }, "nonFinite": { "title": "NonFiniteRule", "description": "A group that holds a NaN or an infinity: `nan-scale`: its scale is NaN and its codes are unspecified. `unit-scale`: its scale is 1 and its elements are cast as they are.", "type": "string", "enum": ["nan-scale", "unit-scale"] }, "tail": { "title": "TailRule", "description": "A tensor that the group shape does not divide: `partial`: the group at the edge holds fewer elements, and only those count. `refuse`: the request is refused with INVALID_ARGUMENT.", "type": "string", "enum": ["partial", "refuse"] } } };
-var schema512 = { "title": "GroupShape", "description": "Rows x columns of the elements that share one scale. Groups start at element [0,0]; those at the right and lower edge may be incomplete. `tensor` is one group for the whole tensor.", "type": "string", "enum": ["1x128", "128x1", "128x128", "1x32", "1x16", "tensor"] };
-var schema522 = { "title": "ScaleFormat", "description": "Format in which a group's scale is stored.", "type": "string", "enum": ["FP32", "E8M0", "UE4M3"] };
-function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate27.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.group === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "group" }, message: "must have required property 'group'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.scaleFormat === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scaleFormat" }, message: "must have required property 'scaleFormat'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.tensorScale === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tensorScale" }, message: "must have required property 'tensorScale'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    if (data.amaxFloor === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "amaxFloor" }, message: "must have required property 'amaxFloor'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
-    }
-    if (data.scaleRule === void 0) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scaleRule" }, message: "must have required property 'scaleRule'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
-    }
-    if (data.powerOfTwo === void 0) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "powerOfTwo" }, message: "must have required property 'powerOfTwo'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
-    }
-    if (data.elementRule === void 0) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "elementRule" }, message: "must have required property 'elementRule'" };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-      errors++;
-    }
-    if (data.zeroGroup === void 0) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "zeroGroup" }, message: "must have required property 'zeroGroup'" };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-      errors++;
-    }
-    if (data.nonFinite === void 0) {
-      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "nonFinite" }, message: "must have required property 'nonFinite'" };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-      errors++;
-    }
-    if (data.tail === void 0) {
-      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tail" }, message: "must have required property 'tail'" };
-      if (vErrors === null) {
-        vErrors = [err9];
-      } else {
-        vErrors.push(err9);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!func15.call(schema50.properties, key0)) {
-        const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
-      }
-    }
-    if (data.group !== void 0) {
-      let data0 = data.group;
-      if (typeof data0 !== "string") {
-        const err11 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/GroupShape/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
-      }
-      if (!(data0 === "1x128" || data0 === "128x1" || data0 === "128x128" || data0 === "1x32" || data0 === "1x16" || data0 === "tensor")) {
-        const err12 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/GroupShape/enum", keyword: "enum", params: { allowedValues: schema512.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
-      }
-    }
-    if (data.scaleFormat !== void 0) {
-      let data1 = data.scaleFormat;
-      if (typeof data1 !== "string") {
-        const err13 = { instancePath: instancePath + "/scaleFormat", schemaPath: "#/$defs/ScaleFormat/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
-        errors++;
-      }
-      if (!(data1 === "FP32" || data1 === "E8M0" || data1 === "UE4M3")) {
-        const err14 = { instancePath: instancePath + "/scaleFormat", schemaPath: "#/$defs/ScaleFormat/enum", keyword: "enum", params: { allowedValues: schema522.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
-        errors++;
-      }
-    }
-    if (data.tensorScale !== void 0) {
-      let data2 = data.tensorScale;
-      if (typeof data2 !== "string") {
-        const err15 = { instancePath: instancePath + "/tensorScale", schemaPath: "#/properties/tensorScale/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
-        }
-        errors++;
-      }
-      if (!(data2 === "none" || data2 === "FP32")) {
-        const err16 = { instancePath: instancePath + "/tensorScale", schemaPath: "#/properties/tensorScale/enum", keyword: "enum", params: { allowedValues: schema50.properties.tensorScale.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
-        }
-        errors++;
-      }
-    }
-    if (data.amaxFloor !== void 0) {
-      let data3 = data.amaxFloor;
-      if (typeof data3 !== "string") {
-        const err17 = { instancePath: instancePath + "/amaxFloor", schemaPath: "#/properties/amaxFloor/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err17];
-        } else {
-          vErrors.push(err17);
-        }
-        errors++;
-      }
-      if (!(data3 === "1e-4" || data3 === "1e-12" || data3 === "none")) {
-        const err18 = { instancePath: instancePath + "/amaxFloor", schemaPath: "#/properties/amaxFloor/enum", keyword: "enum", params: { allowedValues: schema50.properties.amaxFloor.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err18];
-        } else {
-          vErrors.push(err18);
-        }
-        errors++;
-      }
-    }
-    if (data.scaleRule !== void 0) {
-      let data4 = data.scaleRule;
-      if (typeof data4 !== "string") {
-        const err19 = { instancePath: instancePath + "/scaleRule", schemaPath: "#/properties/scaleRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
-        }
-        errors++;
-      }
-      if (!(data4 === "divide" || data4 === "multiply-reciprocal")) {
-        const err20 = { instancePath: instancePath + "/scaleRule", schemaPath: "#/properties/scaleRule/enum", keyword: "enum", params: { allowedValues: schema50.properties.scaleRule.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err20];
-        } else {
-          vErrors.push(err20);
-        }
-        errors++;
-      }
-    }
-    if (data.powerOfTwo !== void 0) {
-      let data5 = data.powerOfTwo;
-      if (typeof data5 !== "string") {
-        const err21 = { instancePath: instancePath + "/powerOfTwo", schemaPath: "#/properties/powerOfTwo/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err21];
-        } else {
-          vErrors.push(err21);
-        }
-        errors++;
-      }
-      if (!(data5 === "none" || data5 === "up" || data5 === "floor" || data5 === "nearest")) {
-        const err22 = { instancePath: instancePath + "/powerOfTwo", schemaPath: "#/properties/powerOfTwo/enum", keyword: "enum", params: { allowedValues: schema50.properties.powerOfTwo.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err22];
-        } else {
-          vErrors.push(err22);
-        }
-        errors++;
-      }
-    }
-    if (data.elementRule !== void 0) {
-      let data6 = data.elementRule;
-      if (typeof data6 !== "string") {
-        const err23 = { instancePath: instancePath + "/elementRule", schemaPath: "#/properties/elementRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err23];
-        } else {
-          vErrors.push(err23);
-        }
-        errors++;
-      }
-      if (!(data6 === "divide" || data6 === "multiply-reciprocal" || data6 === "multiply-max-over-amax")) {
-        const err24 = { instancePath: instancePath + "/elementRule", schemaPath: "#/properties/elementRule/enum", keyword: "enum", params: { allowedValues: schema50.properties.elementRule.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err24];
-        } else {
-          vErrors.push(err24);
-        }
-        errors++;
-      }
-    }
-    if (data.zeroGroup !== void 0) {
-      let data7 = data.zeroGroup;
-      if (typeof data7 !== "string") {
-        const err25 = { instancePath: instancePath + "/zeroGroup", schemaPath: "#/properties/zeroGroup/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err25];
-        } else {
-          vErrors.push(err25);
-        }
-        errors++;
-      }
-      if (!(data7 === "from-floor" || data7 === "unit" || data7 === "minimum")) {
-        const err26 = { instancePath: instancePath + "/zeroGroup", schemaPath: "#/properties/zeroGroup/enum", keyword: "enum", params: { allowedValues: schema50.properties.zeroGroup.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err26];
-        } else {
-          vErrors.push(err26);
-        }
-        errors++;
-      }
-    }
-    if (data.nonFinite !== void 0) {
-      let data8 = data.nonFinite;
-      if (typeof data8 !== "string") {
-        const err27 = { instancePath: instancePath + "/nonFinite", schemaPath: "#/properties/nonFinite/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err27];
-        } else {
-          vErrors.push(err27);
-        }
-        errors++;
-      }
-      if (!(data8 === "nan-scale" || data8 === "unit-scale")) {
-        const err28 = { instancePath: instancePath + "/nonFinite", schemaPath: "#/properties/nonFinite/enum", keyword: "enum", params: { allowedValues: schema50.properties.nonFinite.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err28];
-        } else {
-          vErrors.push(err28);
-        }
-        errors++;
-      }
-    }
-    if (data.tail !== void 0) {
-      let data9 = data.tail;
-      if (typeof data9 !== "string") {
-        const err29 = { instancePath: instancePath + "/tail", schemaPath: "#/properties/tail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err29];
-        } else {
-          vErrors.push(err29);
-        }
-        errors++;
-      }
-      if (!(data9 === "partial" || data9 === "refuse")) {
-        const err30 = { instancePath: instancePath + "/tail", schemaPath: "#/properties/tail/enum", keyword: "enum", params: { allowedValues: schema50.properties.tail.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err30];
-        } else {
-          vErrors.push(err30);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err31 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err31];
-    } else {
-      vErrors.push(err31);
-    }
-    errors++;
-  }
-  validate27.errors = vErrors;
-  return errors === 0;
-}
-validate27.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate26(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate40.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate26.evaluated;
+  const evaluated0 = validate39.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.format === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "format" }, message: "must have required property 'format'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.overflow === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "overflow" }, message: "must have required property 'overflow'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.infinity === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "infinity" }, message: "must have required property 'infinity'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "format" || key0 === "overflow" || key0 === "infinity" || key0 === "scaling")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
-      }
-    }
-    if (data.format !== void 0) {
-      let data0 = data.format;
-      if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/format", schemaPath: "number-format.schema.json/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-      if (!(data0 === "E4M3" || data0 === "E5M2" || data0 === "E5M6" || data0 === "E2M3" || data0 === "E3M2" || data0 === "E2M1" || data0 === "E8M0" || data0 === "UE4M3" || data0 === "E4M3FNUZ" || data0 === "E5M2FNUZ" || data0 === "BF16" || data0 === "FP16" || data0 === "FP32" || data0 === "FP64")) {
-        const err5 = { instancePath: instancePath + "/format", schemaPath: "number-format.schema.json/enum", keyword: "enum", params: { allowedValues: schema472.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
-      }
-    }
-    if (data.overflow !== void 0) {
-      let data1 = data.overflow;
-      if (typeof data1 !== "string") {
-        const err6 = { instancePath: instancePath + "/overflow", schemaPath: "#/$defs/OverflowRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
-      }
-      if (!(data1 === "saturate" || data1 === "non-finite")) {
-        const err7 = { instancePath: instancePath + "/overflow", schemaPath: "#/$defs/OverflowRule/enum", keyword: "enum", params: { allowedValues: schema482.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
-      }
-    }
-    if (data.infinity !== void 0) {
-      let data2 = data.infinity;
-      if (typeof data2 !== "string") {
-        const err8 = { instancePath: instancePath + "/infinity", schemaPath: "#/$defs/InfinityRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
-      }
-      if (!(data2 === "non-finite" || data2 === "saturate")) {
-        const err9 = { instancePath: instancePath + "/infinity", schemaPath: "#/$defs/InfinityRule/enum", keyword: "enum", params: { allowedValues: schema492.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
-      }
-    }
-    if (data.scaling !== void 0) {
-      if (!validate27(data.scaling, { instancePath: instancePath + "/scaling", parentData: data, parentDataProperty: "scaling", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
-        errors = vErrors.length;
-      }
-    }
-  } else {
-    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err10];
-    } else {
-      vErrors.push(err10);
-    }
-    errors++;
+  if (!validate40(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+    errors = vErrors.length;
   }
-  validate26.errors = vErrors;
+  validate39.errors = vErrors;
   return errors === 0;
 }
-validate26.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var func03 = require_equal().default;
-function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate39.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultsLine = validate44;
+var schema70 = { "title": "ResultsHeader", "type": "object", "required": ["type", "format", "suite", "specHash", "adapter", "environment", "seed", "selection", "startedAt"], "additionalProperties": false, "properties": { "type": { "const": "header" }, "format": { "const": 1 }, "suite": { "$ref": "#/$defs/SuiteIdentity" }, "specHash": { "type": "string", "pattern": "^[0-9a-f]{64}$" }, "adapter": { "$ref": "#/$defs/AdapterUnderTest" }, "environment": { "$ref": "#/$defs/Environment" }, "seed": { "$ref": "#/$defs/Seed" }, "selection": { "$ref": "#/$defs/Selection" }, "startedAt": { "type": "string" } } };
+function validate47(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate25.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.recipe === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "recipe" }, message: "must have required property 'recipe'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.inputs === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "inputs" }, message: "must have required property 'inputs'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.outputs === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "outputs" }, message: "must have required property 'outputs'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    if (data.rounding === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rounding" }, message: "must have required property 'rounding'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "recipe" || key0 === "inputs" || key0 === "outputs" || key0 === "rounding")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-    }
-    if (data.recipe !== void 0) {
-      if (!validate26(data.recipe, { instancePath: instancePath + "/recipe", parentData: data, parentDataProperty: "recipe", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.inputs !== void 0) {
-      let data1 = data.inputs;
-      if (Array.isArray(data1)) {
-        const len0 = data1.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          let data2 = data1[i0];
-          if (typeof data2 !== "string") {
-            const err5 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/$defs/InputFormat/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-            errors++;
-          }
-          if (!(data2 === "FP32" || data2 === "BF16" || data2 === "FP16" || data2 === "FP64")) {
-            const err6 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/$defs/InputFormat/enum", keyword: "enum", params: { allowedValues: schema53.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-            errors++;
-          }
-        }
-        let i1 = data1.length;
-        let j0;
-        if (i1 > 1) {
-          outer0: for (; i1--; ) {
-            for (j0 = i1; j0--; ) {
-              if (func03(data1[i1], data1[j0])) {
-                const err7 = { instancePath: instancePath + "/inputs", schemaPath: "#/properties/inputs/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
-                if (vErrors === null) {
-                  vErrors = [err7];
-                } else {
-                  vErrors.push(err7);
-                }
-                errors++;
-                break outer0;
-              }
-            }
-          }
-        }
-      } else {
-        const err8 = { instancePath: instancePath + "/inputs", schemaPath: "#/properties/inputs/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
-      }
-    }
-    if (data.outputs !== void 0) {
-      let data3 = data.outputs;
-      if (Array.isArray(data3)) {
-        const len1 = data3.length;
-        for (let i2 = 0; i2 < len1; i2++) {
-          let data4 = data3[i2];
-          if (typeof data4 !== "string") {
-            const err9 = { instancePath: instancePath + "/outputs/" + i2, schemaPath: "../dequantize.schema.json#/$defs/OutputFormat/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-            errors++;
-          }
-          if (!(data4 === "FP32" || data4 === "BF16" || data4 === "FP16")) {
-            const err10 = { instancePath: instancePath + "/outputs/" + i2, schemaPath: "../dequantize.schema.json#/$defs/OutputFormat/enum", keyword: "enum", params: { allowedValues: schema55.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-            errors++;
-          }
-        }
-        let i3 = data3.length;
-        let j1;
-        if (i3 > 1) {
-          outer1: for (; i3--; ) {
-            for (j1 = i3; j1--; ) {
-              if (func03(data3[i3], data3[j1])) {
-                const err11 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)" };
-                if (vErrors === null) {
-                  vErrors = [err11];
-                } else {
-                  vErrors.push(err11);
-                }
-                errors++;
-                break outer1;
-              }
-            }
-          }
-        }
-      } else {
-        const err12 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
-      }
-    }
-    if (data.rounding !== void 0) {
-      let data5 = data.rounding;
-      if (typeof data5 !== "string") {
-        const err13 = { instancePath: instancePath + "/rounding", schemaPath: "../dequantize.schema.json#/$defs/DequantizeRounding/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
-        errors++;
-      }
-      if (!(data5 === "once" || data5 === "through-fp32")) {
-        const err14 = { instancePath: instancePath + "/rounding", schemaPath: "../dequantize.schema.json#/$defs/DequantizeRounding/enum", keyword: "enum", params: { allowedValues: schema56.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err15];
-    } else {
-      vErrors.push(err15);
-    }
-    errors++;
-  }
-  validate25.errors = vErrors;
-  return errors === 0;
-}
-validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate242(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  ;
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate242.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.supports === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "supports" }, message: "must have required property 'supports'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "supports")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-    }
-    if (data.supports !== void 0) {
-      let data0 = data.supports;
-      if (Array.isArray(data0)) {
-        if (data0.length > 1024) {
-          const err2 = { instancePath: instancePath + "/supports", schemaPath: "#/properties/supports/maxItems", keyword: "maxItems", params: { limit: 1024 }, message: "must NOT have more than 1024 items" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
-        }
-        if (data0.length < 1) {
-          const err3 = { instancePath: instancePath + "/supports", schemaPath: "#/properties/supports/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
-        }
-        const len0 = data0.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate25(data0[i0], { instancePath: instancePath + "/supports/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err4 = { instancePath: instancePath + "/supports", schemaPath: "#/properties/supports/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
-    errors++;
-  }
-  validate242.errors = vErrors;
-  return errors === 0;
-}
-validate242.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate232(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  ;
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate232.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.protocol === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "protocol" }, message: "must have required property 'protocol'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.adapter === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "adapter" }, message: "must have required property 'adapter'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.device === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    if (data.kind === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
-    }
-    if (data.deterministic === void 0) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "deterministic" }, message: "must have required property 'deterministic'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
-    }
-    if (data.capabilities === void 0) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "capabilities" }, message: "must have required property 'capabilities'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "protocol" || key0 === "adapter" || key0 === "device" || key0 === "kind" || key0 === "deterministic" || key0 === "limits" || key0 === "capabilities")) {
-        const err6 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
-      }
-    }
-    if (data.protocol !== void 0) {
-      let data0 = data.protocol;
-      if (typeof data0 !== "string") {
-        const err7 = { instancePath: instancePath + "/protocol", schemaPath: "#/properties/protocol/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
-      }
-      if ("0.1" !== data0) {
-        const err8 = { instancePath: instancePath + "/protocol", schemaPath: "#/properties/protocol/const", keyword: "const", params: { allowedValue: "0.1" }, message: "must be equal to constant" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
-      }
-    }
-    if (data.adapter !== void 0) {
-      let data1 = data.adapter;
-      if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
-        if (data1.name === void 0) {
-          const err9 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-          errors++;
-        }
-        if (data1.version === void 0) {
-          const err10 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/required", keyword: "required", params: { missingProperty: "version" }, message: "must have required property 'version'" };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-          errors++;
-        }
-        for (const key1 in data1) {
-          if (!(key1 === "name" || key1 === "version")) {
-            const err11 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-            errors++;
-          }
-        }
-        if (data1.name !== void 0) {
-          let data2 = data1.name;
-          if (typeof data2 === "string") {
-            if (func23(data2) > 200) {
-              const err12 = { instancePath: instancePath + "/adapter/name", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err12];
-              } else {
-                vErrors.push(err12);
-              }
-              errors++;
-            }
-            if (func23(data2) < 1) {
-              const err13 = { instancePath: instancePath + "/adapter/name", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err13];
-              } else {
-                vErrors.push(err13);
-              }
-              errors++;
-            }
-          } else {
-            const err14 = { instancePath: instancePath + "/adapter/name", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-            errors++;
-          }
-        }
-        if (data1.version !== void 0) {
-          let data3 = data1.version;
-          if (typeof data3 === "string") {
-            if (func23(data3) > 200) {
-              const err15 = { instancePath: instancePath + "/adapter/version", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err15];
-              } else {
-                vErrors.push(err15);
-              }
-              errors++;
-            }
-            if (func23(data3) < 1) {
-              const err16 = { instancePath: instancePath + "/adapter/version", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err16];
-              } else {
-                vErrors.push(err16);
-              }
-              errors++;
-            }
-          } else {
-            const err17 = { instancePath: instancePath + "/adapter/version", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err18 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err18];
-        } else {
-          vErrors.push(err18);
-        }
-        errors++;
-      }
-    }
-    if (data.device !== void 0) {
-      let data4 = data.device;
-      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
-        if (data4.vendor === void 0) {
-          const err19 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/required", keyword: "required", params: { missingProperty: "vendor" }, message: "must have required property 'vendor'" };
-          if (vErrors === null) {
-            vErrors = [err19];
-          } else {
-            vErrors.push(err19);
-          }
-          errors++;
-        }
-        if (data4.product === void 0) {
-          const err20 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/required", keyword: "required", params: { missingProperty: "product" }, message: "must have required property 'product'" };
-          if (vErrors === null) {
-            vErrors = [err20];
-          } else {
-            vErrors.push(err20);
-          }
-          errors++;
-        }
-        for (const key2 in data4) {
-          if (!(key2 === "vendor" || key2 === "product" || key2 === "firmware" || key2 === "driver" || key2 === "library" || key2 === "path")) {
-            const err21 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err21];
-            } else {
-              vErrors.push(err21);
-            }
-            errors++;
-          }
-        }
-        if (data4.vendor !== void 0) {
-          let data5 = data4.vendor;
-          if (typeof data5 === "string") {
-            if (func23(data5) > 200) {
-              const err22 = { instancePath: instancePath + "/device/vendor", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err22];
-              } else {
-                vErrors.push(err22);
-              }
-              errors++;
-            }
-            if (func23(data5) < 1) {
-              const err23 = { instancePath: instancePath + "/device/vendor", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err23];
-              } else {
-                vErrors.push(err23);
-              }
-              errors++;
-            }
-          } else {
-            const err24 = { instancePath: instancePath + "/device/vendor", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err24];
-            } else {
-              vErrors.push(err24);
-            }
-            errors++;
-          }
-        }
-        if (data4.product !== void 0) {
-          let data6 = data4.product;
-          if (typeof data6 === "string") {
-            if (func23(data6) > 200) {
-              const err25 = { instancePath: instancePath + "/device/product", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err25];
-              } else {
-                vErrors.push(err25);
-              }
-              errors++;
-            }
-            if (func23(data6) < 1) {
-              const err26 = { instancePath: instancePath + "/device/product", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err26];
-              } else {
-                vErrors.push(err26);
-              }
-              errors++;
-            }
-          } else {
-            const err27 = { instancePath: instancePath + "/device/product", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err27];
-            } else {
-              vErrors.push(err27);
-            }
-            errors++;
-          }
-        }
-        if (data4.firmware !== void 0) {
-          let data7 = data4.firmware;
-          if (typeof data7 === "string") {
-            if (func23(data7) > 200) {
-              const err28 = { instancePath: instancePath + "/device/firmware", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err28];
-              } else {
-                vErrors.push(err28);
-              }
-              errors++;
-            }
-            if (func23(data7) < 1) {
-              const err29 = { instancePath: instancePath + "/device/firmware", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err29];
-              } else {
-                vErrors.push(err29);
-              }
-              errors++;
-            }
-          } else {
-            const err30 = { instancePath: instancePath + "/device/firmware", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err30];
-            } else {
-              vErrors.push(err30);
-            }
-            errors++;
-          }
-        }
-        if (data4.driver !== void 0) {
-          let data8 = data4.driver;
-          if (typeof data8 === "string") {
-            if (func23(data8) > 200) {
-              const err31 = { instancePath: instancePath + "/device/driver", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err31];
-              } else {
-                vErrors.push(err31);
-              }
-              errors++;
-            }
-            if (func23(data8) < 1) {
-              const err32 = { instancePath: instancePath + "/device/driver", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err32];
-              } else {
-                vErrors.push(err32);
-              }
-              errors++;
-            }
-          } else {
-            const err33 = { instancePath: instancePath + "/device/driver", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err33];
-            } else {
-              vErrors.push(err33);
-            }
-            errors++;
-          }
-        }
-        if (data4.library !== void 0) {
-          let data9 = data4.library;
-          if (typeof data9 === "string") {
-            if (func23(data9) > 200) {
-              const err34 = { instancePath: instancePath + "/device/library", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err34];
-              } else {
-                vErrors.push(err34);
-              }
-              errors++;
-            }
-            if (func23(data9) < 1) {
-              const err35 = { instancePath: instancePath + "/device/library", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err35];
-              } else {
-                vErrors.push(err35);
-              }
-              errors++;
-            }
-          } else {
-            const err36 = { instancePath: instancePath + "/device/library", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err36];
-            } else {
-              vErrors.push(err36);
-            }
-            errors++;
-          }
-        }
-        if (data4.path !== void 0) {
-          let data10 = data4.path;
-          if (typeof data10 === "string") {
-            if (func23(data10) > 200) {
-              const err37 = { instancePath: instancePath + "/device/path", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err37];
-              } else {
-                vErrors.push(err37);
-              }
-              errors++;
-            }
-            if (func23(data10) < 1) {
-              const err38 = { instancePath: instancePath + "/device/path", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err38];
-              } else {
-                vErrors.push(err38);
-              }
-              errors++;
-            }
-          } else {
-            const err39 = { instancePath: instancePath + "/device/path", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err39];
-            } else {
-              vErrors.push(err39);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err40 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err40];
-        } else {
-          vErrors.push(err40);
-        }
-        errors++;
-      }
-    }
-    if (data.kind !== void 0) {
-      let data11 = data.kind;
-      if (typeof data11 !== "string") {
-        const err41 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err41];
-        } else {
-          vErrors.push(err41);
-        }
-        errors++;
-      }
-      if (!(data11 === "hardware" || data11 === "simulator" || data11 === "model" || data11 === "software")) {
-        const err42 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema35.properties.kind.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err42];
-        } else {
-          vErrors.push(err42);
-        }
-        errors++;
-      }
-    }
-    if (data.deterministic !== void 0) {
-      if (typeof data.deterministic !== "boolean") {
-        const err43 = { instancePath: instancePath + "/deterministic", schemaPath: "#/properties/deterministic/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err43];
-        } else {
-          vErrors.push(err43);
-        }
-        errors++;
-      }
-    }
-    if (data.limits !== void 0) {
-      let data13 = data.limits;
-      if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
-        for (const key3 in data13) {
-          if (!(key3 === "maxElements")) {
-            const err44 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err44];
-            } else {
-              vErrors.push(err44);
-            }
-            errors++;
-          }
-        }
-        if (data13.maxElements !== void 0) {
-          let data14 = data13.maxElements;
-          if (!(typeof data14 == "number" && (!(data14 % 1) && !isNaN(data14)) && isFinite(data14))) {
-            const err45 = { instancePath: instancePath + "/limits/maxElements", schemaPath: "#/properties/limits/properties/maxElements/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err45];
-            } else {
-              vErrors.push(err45);
-            }
-            errors++;
-          }
-          if (typeof data14 == "number" && isFinite(data14)) {
-            if (data14 < 1 || isNaN(data14)) {
-              const err46 = { instancePath: instancePath + "/limits/maxElements", schemaPath: "#/properties/limits/properties/maxElements/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-              if (vErrors === null) {
-                vErrors = [err46];
-              } else {
-                vErrors.push(err46);
-              }
-              errors++;
-            }
-          }
-        }
-      } else {
-        const err47 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err47];
-        } else {
-          vErrors.push(err47);
-        }
-        errors++;
-      }
-    }
-    if (data.capabilities !== void 0) {
-      let data15 = data.capabilities;
-      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
-        for (const key4 in data15) {
-          if (!(key4 === "fine-grained-quantization")) {
-            const err48 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err48];
-            } else {
-              vErrors.push(err48);
-            }
-            errors++;
-          }
-        }
-        if (data15["fine-grained-quantization"] !== void 0) {
-          if (!validate242(data15["fine-grained-quantization"], { instancePath: instancePath + "/capabilities/fine-grained-quantization", parentData: data15, parentDataProperty: "fine-grained-quantization", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate242.errors : vErrors.concat(validate242.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err49 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err49];
-        } else {
-          vErrors.push(err49);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err50 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err50];
-    } else {
-      vErrors.push(err50);
-    }
-    errors++;
-  }
-  validate232.errors = vErrors;
-  return errors === 0;
-}
-validate232.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate222(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate222.evaluated;
+  const evaluated0 = validate47.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -3880,8 +2622,8 @@ function validate222(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.manifest !== void 0) {
-      if (!validate232(data.manifest, { instancePath: instancePath + "/manifest", parentData: data, parentDataProperty: "manifest", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate232.errors : vErrors.concat(validate232.errors);
+      if (!validate21(data.manifest, { instancePath: instancePath + "/manifest", parentData: data, parentDataProperty: "manifest", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
         errors = vErrors.length;
       }
     }
@@ -3894,15 +2636,14 @@ function validate222(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate222.errors = vErrors;
+  validate47.errors = vErrors;
   return errors === 0;
 }
-validate222.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema61 = { "title": "Level", "description": "BCP 14 keyword of the normative sentence.", "type": "string", "enum": ["MUST", "SHOULD", "MAY"] };
-function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate47.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate50(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate35.evaluated;
+  const evaluated0 = validate50.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -3980,7 +2721,7 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data3 === "MUST" || data3 === "SHOULD" || data3 === "MAY")) {
-            const err6 = { instancePath: instancePath + "/levels/" + i1, schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema61.enum }, message: "must be equal to one of the allowed values" };
+            const err6 = { instancePath: instancePath + "/levels/" + i1, schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema59.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -4008,14 +2749,14 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate35.errors = vErrors;
+  validate50.errors = vErrors;
   return errors === 0;
 }
-validate35.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate213(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate50.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate46(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate213.evaluated;
+  const evaluated0 = validate46.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4105,7 +2846,7 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func15.call(schema323.properties, key0)) {
+      if (!func17.call(schema70.properties, key0)) {
         const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err9];
@@ -4224,7 +2965,7 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.specHash !== void 0) {
       let data6 = data.specHash;
       if (typeof data6 === "string") {
-        if (!pattern44.test(data6)) {
+        if (!pattern10.test(data6)) {
           const err20 = { instancePath: instancePath + "/specHash", schemaPath: "#/properties/specHash/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"' };
           if (vErrors === null) {
             vErrors = [err20];
@@ -4244,8 +2985,8 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.adapter !== void 0) {
-      if (!validate222(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
+      if (!validate47(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
         errors = vErrors.length;
       }
     }
@@ -4428,8 +3169,8 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.selection !== void 0) {
-      if (!validate35(data.selection, { instancePath: instancePath + "/selection", parentData: data, parentDataProperty: "selection", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+      if (!validate50(data.selection, { instancePath: instancePath + "/selection", parentData: data, parentDataProperty: "selection", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
         errors = vErrors.length;
       }
     }
@@ -4453,19 +3194,18 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate213.errors = vErrors;
+  validate46.errors = vErrors;
   return errors === 0;
 }
-validate213.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema65 = { "title": "CaseResult", "description": "One case.", "type": "object", "required": ["type", "id", "requirements", "verdict", "evidence", "checks", "durationMs"], "additionalProperties": false, "properties": { "type": { "const": "case" }, "id": { "description": "Readable and stable: feature/name:parameter=value;...", "type": "string" }, "hash": { "description": "SHA-256 of the requests as they travel, shortened to 16 hexadecimal digits; absent where none were made.", "type": "string", "pattern": "^[0-9a-f]{16}$" }, "requirements": { "type": "array", "minItems": 1, "items": { "type": "string" } }, "verdict": { "$ref": "#/$defs/Verdict" }, "evidence": { "$ref": "requirement.schema.json#/$defs/Evidence" }, "checks": { "description": "Number of comparisons made.", "type": "integer", "minimum": 0 }, "durationMs": { "description": "Wall time of the case.", "type": "number", "minimum": 0 }, "message": { "description": "Why, in a line.", "type": "string" }, "findings": { "type": "array", "items": { "$ref": "#/$defs/Finding" } }, "waiver": { "description": "Index of the waiver that applies, from 0.", "type": "integer", "minimum": 0 }, "stderr": { "description": "The end of what the adapter wrote to stderr during this case.", "type": "string" } } };
-var schema66 = { "title": "Verdict", "description": "How a case ended. `pass`: all checks hold. `fail`: a check does not. `unsupported`: the manifest does not claim what the case needs. `broken-claim`: claimed and then refused, or not claimed and then accepted. `crash`: the adapter's process ended. `timeout`: no answer in time. `protocol-error`: the answer is no valid message, or not of the required type or shape. `oracle-disagreement`: two oracles of ours differ. `vacuous`: the case compared nothing. `waived`: it failed, and a waiver expects that. `stale-waiver`: it passed, though a waiver expects it to fail. `not-run`: the run ended before it, or its adapter could not be started.", "type": "string", "enum": ["pass", "fail", "unsupported", "broken-claim", "crash", "timeout", "protocol-error", "oracle-disagreement", "vacuous", "waived", "stale-waiver", "not-run"] };
-var schema63 = { "title": "Evidence", "description": "What a verdict rests on, strongest first: recomputed bits, behaviour or time that the harness observed, counters that the adapter reported, its own declaration.", "type": "string", "enum": ["bits", "observed", "counter", "declared"] };
-var pattern72 = new RegExp("^[0-9a-f]{16}$", "u");
-var pattern8 = new RegExp("^0x[0-9A-F]+$", "u");
-function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate46.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema77 = { "title": "CaseResult", "type": "object", "required": ["type", "id", "requirements", "verdict", "evidence", "checks", "durationMs"], "additionalProperties": false, "properties": { "type": { "const": "case" }, "id": { "type": "string" }, "hash": { "type": "string", "pattern": "^[0-9a-f]{16}$" }, "requirements": { "type": "array", "minItems": 1, "items": { "type": "string" } }, "verdict": { "$ref": "#/$defs/Verdict" }, "evidence": { "$ref": "requirement.schema.json#/$defs/Evidence" }, "checks": { "type": "integer", "minimum": 0 }, "durationMs": { "type": "number", "minimum": 0 }, "message": { "type": "string" }, "findings": { "type": "array", "items": { "$ref": "#/$defs/Finding" } }, "waiver": { "type": "integer", "minimum": 0 }, "stderr": { "type": "string" } } };
+var schema78 = { "title": "Verdict", "type": "string", "enum": ["pass", "fail", "unsupported", "broken-claim", "crash", "timeout", "protocol-error", "oracle-disagreement", "vacuous", "waived", "stale-waiver", "not-run"] };
+var pattern12 = new RegExp("^[0-9a-f]{16}$", "u");
+var pattern13 = new RegExp("^0x[0-9A-F]+$", "u");
+function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate41.evaluated;
+  const evaluated0 = validate54.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4568,7 +3308,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.bits !== void 0) {
           let data3 = data1.bits;
           if (typeof data3 === "string") {
-            if (!pattern8.test(data3)) {
+            if (!pattern13.test(data3)) {
               const err9 = { instancePath: instancePath + "/value/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err9];
@@ -4617,14 +3357,14 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate41.errors = vErrors;
+  validate54.errors = vErrors;
   return errors === 0;
 }
-validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate40(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate54.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate40.evaluated;
+  const evaluated0 = validate53.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4716,8 +3456,8 @@ function validate40(data, { instancePath = "", parentData, parentDataProperty, r
       if (Array.isArray(data4)) {
         const len1 = data4.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate41(data4[i1], { instancePath: instancePath + "/input/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+          if (!validate54(data4[i1], { instancePath: instancePath + "/input/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
             errors = vErrors.length;
           }
         }
@@ -4786,7 +3526,7 @@ function validate40(data, { instancePath = "", parentData, parentDataProperty, r
         if (data6.bits !== void 0) {
           let data8 = data6.bits;
           if (typeof data8 === "string") {
-            if (!pattern8.test(data8)) {
+            if (!pattern13.test(data8)) {
               const err13 = { instancePath: instancePath + "/expected/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err13];
@@ -4881,7 +3621,7 @@ function validate40(data, { instancePath = "", parentData, parentDataProperty, r
         if (data10.bits !== void 0) {
           let data12 = data10.bits;
           if (typeof data12 === "string") {
-            if (!pattern8.test(data12)) {
+            if (!pattern13.test(data12)) {
               const err22 = { instancePath: instancePath + "/actual/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err22];
@@ -4976,14 +3716,14 @@ function validate40(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate40.errors = vErrors;
+  validate53.errors = vErrors;
   return errors === 0;
 }
-validate40.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate53.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate39.evaluated;
+  const evaluated0 = validate52.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -5055,7 +3795,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func15.call(schema65.properties, key0)) {
+      if (!func17.call(schema77.properties, key0)) {
         const err7 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err7];
@@ -5090,7 +3830,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.hash !== void 0) {
       let data2 = data.hash;
       if (typeof data2 === "string") {
-        if (!pattern72.test(data2)) {
+        if (!pattern12.test(data2)) {
           const err10 = { instancePath: instancePath + "/hash", schemaPath: "#/properties/hash/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{16}$" }, message: 'must match pattern "^[0-9a-f]{16}$"' };
           if (vErrors === null) {
             vErrors = [err10];
@@ -5155,7 +3895,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data5 === "pass" || data5 === "fail" || data5 === "unsupported" || data5 === "broken-claim" || data5 === "crash" || data5 === "timeout" || data5 === "protocol-error" || data5 === "oracle-disagreement" || data5 === "vacuous" || data5 === "waived" || data5 === "stale-waiver" || data5 === "not-run")) {
-        const err16 = { instancePath: instancePath + "/verdict", schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema66.enum }, message: "must be equal to one of the allowed values" };
+        const err16 = { instancePath: instancePath + "/verdict", schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema78.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -5176,7 +3916,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data6 === "bits" || data6 === "observed" || data6 === "counter" || data6 === "declared")) {
-        const err18 = { instancePath: instancePath + "/evidence", schemaPath: "requirement.schema.json#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema63.enum }, message: "must be equal to one of the allowed values" };
+        const err18 = { instancePath: instancePath + "/evidence", schemaPath: "requirement.schema.json#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema61.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -5246,8 +3986,8 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
       if (Array.isArray(data10)) {
         const len1 = data10.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate40(data10[i1], { instancePath: instancePath + "/findings/" + i1, parentData: data10, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+          if (!validate53(data10[i1], { instancePath: instancePath + "/findings/" + i1, parentData: data10, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
             errors = vErrors.length;
           }
         }
@@ -5304,14 +4044,14 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate39.errors = vErrors;
+  validate52.errors = vErrors;
   return errors === 0;
 }
-validate39.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate46(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate52.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate58(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate46.evaluated;
+  const evaluated0 = validate58.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -5331,7 +4071,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(key0 === "pass" || key0 === "fail" || key0 === "unsupported" || key0 === "broken-claim" || key0 === "crash" || key0 === "timeout" || key0 === "protocol-error" || key0 === "oracle-disagreement" || key0 === "vacuous" || key0 === "waived" || key0 === "stale-waiver" || key0 === "not-run")) {
-        const err1 = { instancePath, schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema66.enum }, message: "must be equal to one of the allowed values", propertyName: key0 };
+        const err1 = { instancePath, schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema78.enum }, message: "must be equal to one of the allowed values", propertyName: key0 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -5382,14 +4122,14 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate46.errors = vErrors;
+  validate58.errors = vErrors;
   return errors === 0;
 }
-validate46.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate45(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate58.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate57(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate45.evaluated;
+  const evaluated0 = validate57.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -5465,8 +4205,8 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.cases !== void 0) {
-      if (!validate46(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
+      if (!validate58(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
         errors = vErrors.length;
       }
     }
@@ -5524,806 +4264,57 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate45.errors = vErrors;
+  validate57.errors = vErrors;
   return errors === 0;
 }
-validate45.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate206(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate57.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate45(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate206.evaluated;
+  const evaluated0 = validate45.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  const _errs0 = errors;
-  let valid0 = false;
-  let passing0 = null;
-  const _errs1 = errors;
-  if (!validate213(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
-    errors = vErrors.length;
-  }
-  var _valid0 = _errs1 === errors;
-  if (_valid0) {
-    valid0 = true;
-    passing0 = 0;
-    var props0 = true;
-  }
-  const _errs2 = errors;
-  if (!validate39(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
-    errors = vErrors.length;
-  }
-  var _valid0 = _errs2 === errors;
-  if (_valid0 && valid0) {
-    valid0 = false;
-    passing0 = [passing0, 1];
-  } else {
-    if (_valid0) {
-      valid0 = true;
-      passing0 = 1;
-      if (props0 !== true) {
-        props0 = true;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.type === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
       }
+      errors++;
     }
-    const _errs3 = errors;
-    if (!validate45(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-      errors = vErrors.length;
-    }
-    var _valid0 = _errs3 === errors;
-    if (_valid0 && valid0) {
-      valid0 = false;
-      passing0 = [passing0, 2];
-    } else {
-      if (_valid0) {
-        valid0 = true;
-        passing0 = 2;
+    const tag0 = data.type;
+    if (typeof tag0 == "string") {
+      if (tag0 === "header") {
+        if (!validate46(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
+          errors = vErrors.length;
+        }
+        var props0 = true;
+      } else if (tag0 === "case") {
+        if (!validate52(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
+          errors = vErrors.length;
+        }
         if (props0 !== true) {
           props0 = true;
         }
-      }
-    }
-  }
-  if (!valid0) {
-    const err0 = { instancePath, schemaPath: "#/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
-  } else {
-    errors = _errs0;
-    if (vErrors !== null) {
-      if (_errs0) {
-        vErrors.length = _errs0;
-      } else {
-        vErrors = null;
-      }
-    }
-  }
-  validate206.errors = vErrors;
-  evaluated0.props = props0;
-  return errors === 0;
-}
-validate206.evaluated = { "dynamicProps": true, "dynamicItems": false };
-
-var validate7 = validate207;
-var schema313 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/summary.schema.json", "title": "Summary", "description": "A run by requirement: what `desiderata run --json` prints.", "type": "object", "required": ["suite", "specHash", "adapter", "seed", "selection", "requirements", "cases", "durationMs", "exitCode", "uncoveredClaims"], "additionalProperties": false, "properties": { "suite": { "$ref": "results.schema.json#/$defs/SuiteIdentity" }, "specHash": { "type": "string", "pattern": "^[0-9a-f]{64}$" }, "adapter": { "$ref": "results.schema.json#/$defs/AdapterUnderTest" }, "seed": { "$ref": "results.schema.json#/$defs/Seed" }, "selection": { "$ref": "results.schema.json#/$defs/Selection" }, "requirements": { "description": "Every requirement of the spec at the selected levels, sorted by ID.", "type": "array", "items": { "$ref": "#/$defs/RequirementSummary" } }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" }, "uncoveredClaims": { "description": "Claims of the manifest that no case of this run exercised.", "type": "array", "items": { "type": "string" } }, "durationMs": { "description": "Wall time of the run.", "type": "number", "minimum": 0 }, "exitCode": { "description": "0: every claimed MUST that was run is met. 1: one is not. 4: the suite itself is at fault.", "type": "integer" }, "resultsFile": { "description": "Where the results were written.", "type": "string" } }, "$defs": { "RequirementStatus": { "title": "RequirementStatus", "description": "`met`: at least one case passed and none failed. `not-met`: a case failed. `unverified`: it applies, but nothing decided it. `not-claimed`: the manifest does not claim what it is about, which is legal.", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed"] }, "RequirementSummary": { "title": "RequirementSummary", "description": "One requirement.", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "description": "The weakest evidence among the cases that decided it; null where nothing did.", "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "waived": { "description": "Whether every failure of it is waived: such a requirement is not met, but does not make the run fail.", "type": "boolean" }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } } } };
-var func16 = Object.prototype.hasOwnProperty;
-var pattern45 = new RegExp("^[0-9a-f]{64}$", "u");
-var schema36 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/manifest.schema.json", "title": "Manifest", "description": "What an adapter says of itself: the answer to `describe`. Everything that it does not claim here must be refused.", "type": "object", "required": ["protocol", "adapter", "device", "kind", "deterministic", "capabilities"], "additionalProperties": false, "properties": { "protocol": { "description": "Version of the adapter protocol that the adapter speaks.", "type": "string", "const": "0.1" }, "adapter": { "title": "AdapterIdentity", "description": "The program that answers.", "type": "object", "required": ["name", "version"], "additionalProperties": false, "properties": { "name": { "description": "Short name of the adapter.", "$ref": "#/$defs/Label" }, "version": { "description": "Version of the adapter.", "$ref": "#/$defs/Label" } } }, "device": { "title": "DeviceIdentity", "description": "What computes. Results are keyed by all of this: the same chip gives other bits on another instruction path.", "type": "object", "required": ["vendor", "product"], "additionalProperties": false, "properties": { "vendor": { "description": "Who makes the device, or the library.", "$ref": "#/$defs/Label" }, "product": { "description": "Product name.", "$ref": "#/$defs/Label" }, "firmware": { "description": "Firmware version.", "$ref": "#/$defs/Label" }, "driver": { "description": "Driver version.", "$ref": "#/$defs/Label" }, "library": { "description": "Library and version that issues the work.", "$ref": "#/$defs/Label" }, "path": { "description": "Instruction path, such as wgmma or mma.sync.", "$ref": "#/$defs/Label" } } }, "kind": { "title": "AdapterKind", "description": "What stands behind the adapter. The counters of a simulator or model are labelled as modelled.", "type": "string", "enum": ["hardware", "simulator", "model", "software"] }, "deterministic": { "description": "Whether the same request always gives the same bits.", "type": "boolean" }, "limits": { "title": "Limits", "description": "Sizes that the adapter accepts. Requests beyond them are not made.", "type": "object", "additionalProperties": false, "properties": { "maxElements": { "description": "Largest number of elements in one tensor.", "type": "integer", "minimum": 1 } } }, "capabilities": { "title": "Capabilities", "description": "The claimed features, by name, with their parameters.", "type": "object", "additionalProperties": false, "properties": { "fine-grained-quantization": { "$ref": "capabilities/fine-grained-quantization.schema.json" } } } }, "$defs": { "Label": { "title": "Label", "description": "A short printable text.", "type": "string", "minLength": 1, "maxLength": 200 } } };
-var func3 = require_ucs2length().default;
-var schema54 = { "title": "InputFormat", "description": "Format of the values that `quantize` accepts.", "type": "string", "enum": ["FP32", "BF16", "FP16", "FP64"] };
-var schema562 = { "title": "OutputFormat", "description": "Format of the values that `dequantize` returns.", "type": "string", "enum": ["FP32", "BF16", "FP16"] };
-var schema57 = { "title": "DequantizeRounding", "description": "`once`: the exact product is rounded once, to the output format. `through-fp32`: each product is rounded to FP32, (code * s) or (code * fl32(s * t)), and the result is then rounded to the output format, which rounds twice.", "type": "string", "enum": ["once", "through-fp32"] };
-var schema483 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/number-format.schema.json", "title": "NumberFormat", "description": "Name of a number format. spec/number-formats.md defines each by sign, exponent and fraction bits, bias, largest finite value and special values.", "type": "string", "enum": ["E4M3", "E5M2", "E5M6", "E2M3", "E3M2", "E2M1", "E8M0", "UE4M3", "E4M3FNUZ", "E5M2FNUZ", "BF16", "FP16", "FP32", "FP64"] };
-var schema493 = { "title": "OverflowRule", "description": "A finite value that rounds beyond the largest finite value (as if the exponent had no upper bound): `saturate` gives the largest finite value with its sign; `non-finite` gives infinity with its sign, or NaN in a format without infinities. Formats with neither must saturate.", "type": "string", "enum": ["saturate", "non-finite"] };
-var schema502 = { "title": "InfinityRule", "description": "An infinite value: `non-finite` keeps infinity, or gives NaN in a format without infinities; `saturate` gives the largest finite value with its sign. Formats with neither infinity nor NaN must saturate.", "type": "string", "enum": ["non-finite", "saturate"] };
-var schema513 = { "title": "Scaling", "description": "How a group's scale is found and applied. fl32(e) is e rounded once to FP32 (nearest, ties to even), `max` the largest finite value of the element format, `amax` the largest magnitude in the group after the floor.", "type": "object", "required": ["group", "scaleFormat", "tensorScale", "amaxFloor", "scaleRule", "powerOfTwo", "elementRule", "zeroGroup", "nonFinite", "tail"], "additionalProperties": false, "properties": { "group": { "$ref": "#/$defs/GroupShape" }, "scaleFormat": { "$ref": "#/$defs/ScaleFormat" }, "tensorScale": { "title": "TensorScale", "description": "`FP32`: a second scale t for the whole tensor, t = fl32(amax of all finite elements / fl32(max * 448)), and a group's scale is its own amax rule divided by t. Only with UE4M3 group scales. `none`: no second scale.", "type": "string", "enum": ["none", "FP32"] }, "amaxFloor": { "title": "AmaxFloor", "description": "The smallest amax that is used: fl32(1e-4) (DeepSeek-V3, DeepGEMM), fl32(1e-12) (torchao), or none (Transformer Engine). With a tensor scale the floor applies to the amax of the tensor, not to that of a group.", "type": "string", "enum": ["1e-4", "1e-12", "none"] }, "scaleRule": { "title": "ScaleRule", "description": "`divide`: fl32(amax / max). `multiply-reciprocal`: fl32(amax * fl32(1 / max)), which has other bits for about half of all amax values.", "type": "string", "enum": ["divide", "multiply-reciprocal"] }, "powerOfTwo": { "title": "PowerOfTwoRule", "description": "`none`: the scale is not restricted. `up`: the smallest power of two that is not below it. `floor`: 2^(floor(log2 amax) - floor(log2 max)), the OCP microscaling rule, under which elements may overflow. `nearest`: down if the significand is below 1.5, else up. The result is clamped to the positive finite range of the scale format.", "type": "string", "enum": ["none", "up", "floor", "nearest"] }, "elementRule": { "title": "ElementRule", "description": "What is rounded to the element format, s being the scale as stored (times t, rounded to FP32, where there is a tensor scale): `divide`: fl32(x / s). `multiply-reciprocal`: fl32(x * fl32(1 / s)). `multiply-max-over-amax`: fl32(x * fl32(max / amax)), only for unrestricted FP32 scales. A reciprocal that overflows is replaced by the largest finite FP32 value; a group to which `zeroGroup` applies is always divided; where s (or s times t) is zero, the codes are zeros with the signs of the elements.", "type": "string", "enum": ["divide", "multiply-reciprocal", "multiply-max-over-amax"] }, "zeroGroup": { "title": "ZeroGroupRule", "description": "Scale of a group whose scale would be zero before it is rounded to the scale format: `from-floor`: cannot happen, because there is an amax floor. `unit`: 1. `minimum`: the smallest positive value of the scale format.", "type": "string", "enum": ["from-floor", "unit", "minimum"] }, "nonFinite": { "title": "NonFiniteRule", "description": "A group that holds a NaN or an infinity: `nan-scale`: its scale is NaN and its codes are unspecified. `unit-scale`: its scale is 1 and its elements are cast as they are.", "type": "string", "enum": ["nan-scale", "unit-scale"] }, "tail": { "title": "TailRule", "description": "A tensor that the group shape does not divide: `partial`: the group at the edge holds fewer elements, and only those count. `refuse`: the request is refused with INVALID_ARGUMENT.", "type": "string", "enum": ["partial", "refuse"] } } };
-var schema523 = { "title": "GroupShape", "description": "Rows x columns of the elements that share one scale. Groups start at element [0,0]; those at the right and lower edge may be incomplete. `tensor` is one group for the whole tensor.", "type": "string", "enum": ["1x128", "128x1", "128x128", "1x32", "1x16", "tensor"] };
-var schema532 = { "title": "ScaleFormat", "description": "Format in which a group's scale is stored.", "type": "string", "enum": ["FP32", "E8M0", "UE4M3"] };
-function validate28(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate28.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.group === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "group" }, message: "must have required property 'group'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.scaleFormat === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scaleFormat" }, message: "must have required property 'scaleFormat'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.tensorScale === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tensorScale" }, message: "must have required property 'tensorScale'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    if (data.amaxFloor === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "amaxFloor" }, message: "must have required property 'amaxFloor'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
-    }
-    if (data.scaleRule === void 0) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scaleRule" }, message: "must have required property 'scaleRule'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
-    }
-    if (data.powerOfTwo === void 0) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "powerOfTwo" }, message: "must have required property 'powerOfTwo'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
-    }
-    if (data.elementRule === void 0) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "elementRule" }, message: "must have required property 'elementRule'" };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-      errors++;
-    }
-    if (data.zeroGroup === void 0) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "zeroGroup" }, message: "must have required property 'zeroGroup'" };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-      errors++;
-    }
-    if (data.nonFinite === void 0) {
-      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "nonFinite" }, message: "must have required property 'nonFinite'" };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-      errors++;
-    }
-    if (data.tail === void 0) {
-      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tail" }, message: "must have required property 'tail'" };
-      if (vErrors === null) {
-        vErrors = [err9];
-      } else {
-        vErrors.push(err9);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!func16.call(schema513.properties, key0)) {
-        const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
+      } else if (tag0 === "footer") {
+        if (!validate57(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+          errors = vErrors.length;
         }
-        errors++;
-      }
-    }
-    if (data.group !== void 0) {
-      let data0 = data.group;
-      if (typeof data0 !== "string") {
-        const err11 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/GroupShape/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
-      }
-      if (!(data0 === "1x128" || data0 === "128x1" || data0 === "128x128" || data0 === "1x32" || data0 === "1x16" || data0 === "tensor")) {
-        const err12 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/GroupShape/enum", keyword: "enum", params: { allowedValues: schema523.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
-      }
-    }
-    if (data.scaleFormat !== void 0) {
-      let data1 = data.scaleFormat;
-      if (typeof data1 !== "string") {
-        const err13 = { instancePath: instancePath + "/scaleFormat", schemaPath: "#/$defs/ScaleFormat/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
-        errors++;
-      }
-      if (!(data1 === "FP32" || data1 === "E8M0" || data1 === "UE4M3")) {
-        const err14 = { instancePath: instancePath + "/scaleFormat", schemaPath: "#/$defs/ScaleFormat/enum", keyword: "enum", params: { allowedValues: schema532.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
-        errors++;
-      }
-    }
-    if (data.tensorScale !== void 0) {
-      let data2 = data.tensorScale;
-      if (typeof data2 !== "string") {
-        const err15 = { instancePath: instancePath + "/tensorScale", schemaPath: "#/properties/tensorScale/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
-        }
-        errors++;
-      }
-      if (!(data2 === "none" || data2 === "FP32")) {
-        const err16 = { instancePath: instancePath + "/tensorScale", schemaPath: "#/properties/tensorScale/enum", keyword: "enum", params: { allowedValues: schema513.properties.tensorScale.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
-        }
-        errors++;
-      }
-    }
-    if (data.amaxFloor !== void 0) {
-      let data3 = data.amaxFloor;
-      if (typeof data3 !== "string") {
-        const err17 = { instancePath: instancePath + "/amaxFloor", schemaPath: "#/properties/amaxFloor/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err17];
-        } else {
-          vErrors.push(err17);
-        }
-        errors++;
-      }
-      if (!(data3 === "1e-4" || data3 === "1e-12" || data3 === "none")) {
-        const err18 = { instancePath: instancePath + "/amaxFloor", schemaPath: "#/properties/amaxFloor/enum", keyword: "enum", params: { allowedValues: schema513.properties.amaxFloor.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err18];
-        } else {
-          vErrors.push(err18);
-        }
-        errors++;
-      }
-    }
-    if (data.scaleRule !== void 0) {
-      let data4 = data.scaleRule;
-      if (typeof data4 !== "string") {
-        const err19 = { instancePath: instancePath + "/scaleRule", schemaPath: "#/properties/scaleRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
-        }
-        errors++;
-      }
-      if (!(data4 === "divide" || data4 === "multiply-reciprocal")) {
-        const err20 = { instancePath: instancePath + "/scaleRule", schemaPath: "#/properties/scaleRule/enum", keyword: "enum", params: { allowedValues: schema513.properties.scaleRule.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err20];
-        } else {
-          vErrors.push(err20);
-        }
-        errors++;
-      }
-    }
-    if (data.powerOfTwo !== void 0) {
-      let data5 = data.powerOfTwo;
-      if (typeof data5 !== "string") {
-        const err21 = { instancePath: instancePath + "/powerOfTwo", schemaPath: "#/properties/powerOfTwo/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err21];
-        } else {
-          vErrors.push(err21);
-        }
-        errors++;
-      }
-      if (!(data5 === "none" || data5 === "up" || data5 === "floor" || data5 === "nearest")) {
-        const err22 = { instancePath: instancePath + "/powerOfTwo", schemaPath: "#/properties/powerOfTwo/enum", keyword: "enum", params: { allowedValues: schema513.properties.powerOfTwo.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err22];
-        } else {
-          vErrors.push(err22);
-        }
-        errors++;
-      }
-    }
-    if (data.elementRule !== void 0) {
-      let data6 = data.elementRule;
-      if (typeof data6 !== "string") {
-        const err23 = { instancePath: instancePath + "/elementRule", schemaPath: "#/properties/elementRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err23];
-        } else {
-          vErrors.push(err23);
-        }
-        errors++;
-      }
-      if (!(data6 === "divide" || data6 === "multiply-reciprocal" || data6 === "multiply-max-over-amax")) {
-        const err24 = { instancePath: instancePath + "/elementRule", schemaPath: "#/properties/elementRule/enum", keyword: "enum", params: { allowedValues: schema513.properties.elementRule.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err24];
-        } else {
-          vErrors.push(err24);
-        }
-        errors++;
-      }
-    }
-    if (data.zeroGroup !== void 0) {
-      let data7 = data.zeroGroup;
-      if (typeof data7 !== "string") {
-        const err25 = { instancePath: instancePath + "/zeroGroup", schemaPath: "#/properties/zeroGroup/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err25];
-        } else {
-          vErrors.push(err25);
-        }
-        errors++;
-      }
-      if (!(data7 === "from-floor" || data7 === "unit" || data7 === "minimum")) {
-        const err26 = { instancePath: instancePath + "/zeroGroup", schemaPath: "#/properties/zeroGroup/enum", keyword: "enum", params: { allowedValues: schema513.properties.zeroGroup.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err26];
-        } else {
-          vErrors.push(err26);
-        }
-        errors++;
-      }
-    }
-    if (data.nonFinite !== void 0) {
-      let data8 = data.nonFinite;
-      if (typeof data8 !== "string") {
-        const err27 = { instancePath: instancePath + "/nonFinite", schemaPath: "#/properties/nonFinite/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err27];
-        } else {
-          vErrors.push(err27);
-        }
-        errors++;
-      }
-      if (!(data8 === "nan-scale" || data8 === "unit-scale")) {
-        const err28 = { instancePath: instancePath + "/nonFinite", schemaPath: "#/properties/nonFinite/enum", keyword: "enum", params: { allowedValues: schema513.properties.nonFinite.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err28];
-        } else {
-          vErrors.push(err28);
-        }
-        errors++;
-      }
-    }
-    if (data.tail !== void 0) {
-      let data9 = data.tail;
-      if (typeof data9 !== "string") {
-        const err29 = { instancePath: instancePath + "/tail", schemaPath: "#/properties/tail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err29];
-        } else {
-          vErrors.push(err29);
-        }
-        errors++;
-      }
-      if (!(data9 === "partial" || data9 === "refuse")) {
-        const err30 = { instancePath: instancePath + "/tail", schemaPath: "#/properties/tail/enum", keyword: "enum", params: { allowedValues: schema513.properties.tail.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err30];
-        } else {
-          vErrors.push(err30);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err31 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err31];
-    } else {
-      vErrors.push(err31);
-    }
-    errors++;
-  }
-  validate28.errors = vErrors;
-  return errors === 0;
-}
-validate28.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate272(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  ;
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate272.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.format === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "format" }, message: "must have required property 'format'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.overflow === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "overflow" }, message: "must have required property 'overflow'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.infinity === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "infinity" }, message: "must have required property 'infinity'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "format" || key0 === "overflow" || key0 === "infinity" || key0 === "scaling")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
-      }
-    }
-    if (data.format !== void 0) {
-      let data0 = data.format;
-      if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/format", schemaPath: "number-format.schema.json/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-      if (!(data0 === "E4M3" || data0 === "E5M2" || data0 === "E5M6" || data0 === "E2M3" || data0 === "E3M2" || data0 === "E2M1" || data0 === "E8M0" || data0 === "UE4M3" || data0 === "E4M3FNUZ" || data0 === "E5M2FNUZ" || data0 === "BF16" || data0 === "FP16" || data0 === "FP32" || data0 === "FP64")) {
-        const err5 = { instancePath: instancePath + "/format", schemaPath: "number-format.schema.json/enum", keyword: "enum", params: { allowedValues: schema483.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
-      }
-    }
-    if (data.overflow !== void 0) {
-      let data1 = data.overflow;
-      if (typeof data1 !== "string") {
-        const err6 = { instancePath: instancePath + "/overflow", schemaPath: "#/$defs/OverflowRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
-      }
-      if (!(data1 === "saturate" || data1 === "non-finite")) {
-        const err7 = { instancePath: instancePath + "/overflow", schemaPath: "#/$defs/OverflowRule/enum", keyword: "enum", params: { allowedValues: schema493.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
-      }
-    }
-    if (data.infinity !== void 0) {
-      let data2 = data.infinity;
-      if (typeof data2 !== "string") {
-        const err8 = { instancePath: instancePath + "/infinity", schemaPath: "#/$defs/InfinityRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
-      }
-      if (!(data2 === "non-finite" || data2 === "saturate")) {
-        const err9 = { instancePath: instancePath + "/infinity", schemaPath: "#/$defs/InfinityRule/enum", keyword: "enum", params: { allowedValues: schema502.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
-      }
-    }
-    if (data.scaling !== void 0) {
-      if (!validate28(data.scaling, { instancePath: instancePath + "/scaling", parentData: data, parentDataProperty: "scaling", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
-        errors = vErrors.length;
-      }
-    }
-  } else {
-    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err10];
-    } else {
-      vErrors.push(err10);
-    }
-    errors++;
-  }
-  validate272.errors = vErrors;
-  return errors === 0;
-}
-validate272.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var func04 = require_equal().default;
-function validate262(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate262.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.recipe === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "recipe" }, message: "must have required property 'recipe'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.inputs === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "inputs" }, message: "must have required property 'inputs'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.outputs === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "outputs" }, message: "must have required property 'outputs'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    if (data.rounding === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rounding" }, message: "must have required property 'rounding'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "recipe" || key0 === "inputs" || key0 === "outputs" || key0 === "rounding")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-    }
-    if (data.recipe !== void 0) {
-      if (!validate272(data.recipe, { instancePath: instancePath + "/recipe", parentData: data, parentDataProperty: "recipe", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate272.errors : vErrors.concat(validate272.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.inputs !== void 0) {
-      let data1 = data.inputs;
-      if (Array.isArray(data1)) {
-        const len0 = data1.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          let data2 = data1[i0];
-          if (typeof data2 !== "string") {
-            const err5 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/$defs/InputFormat/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-            errors++;
-          }
-          if (!(data2 === "FP32" || data2 === "BF16" || data2 === "FP16" || data2 === "FP64")) {
-            const err6 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/$defs/InputFormat/enum", keyword: "enum", params: { allowedValues: schema54.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-            errors++;
-          }
-        }
-        let i1 = data1.length;
-        let j0;
-        if (i1 > 1) {
-          outer0: for (; i1--; ) {
-            for (j0 = i1; j0--; ) {
-              if (func04(data1[i1], data1[j0])) {
-                const err7 = { instancePath: instancePath + "/inputs", schemaPath: "#/properties/inputs/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
-                if (vErrors === null) {
-                  vErrors = [err7];
-                } else {
-                  vErrors.push(err7);
-                }
-                errors++;
-                break outer0;
-              }
-            }
-          }
+        if (props0 !== true) {
+          props0 = true;
         }
       } else {
-        const err8 = { instancePath: instancePath + "/inputs", schemaPath: "#/properties/inputs/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
-      }
-    }
-    if (data.outputs !== void 0) {
-      let data3 = data.outputs;
-      if (Array.isArray(data3)) {
-        const len1 = data3.length;
-        for (let i2 = 0; i2 < len1; i2++) {
-          let data4 = data3[i2];
-          if (typeof data4 !== "string") {
-            const err9 = { instancePath: instancePath + "/outputs/" + i2, schemaPath: "../dequantize.schema.json#/$defs/OutputFormat/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-            errors++;
-          }
-          if (!(data4 === "FP32" || data4 === "BF16" || data4 === "FP16")) {
-            const err10 = { instancePath: instancePath + "/outputs/" + i2, schemaPath: "../dequantize.schema.json#/$defs/OutputFormat/enum", keyword: "enum", params: { allowedValues: schema562.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-            errors++;
-          }
-        }
-        let i3 = data3.length;
-        let j1;
-        if (i3 > 1) {
-          outer1: for (; i3--; ) {
-            for (j1 = i3; j1--; ) {
-              if (func04(data3[i3], data3[j1])) {
-                const err11 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)" };
-                if (vErrors === null) {
-                  vErrors = [err11];
-                } else {
-                  vErrors.push(err11);
-                }
-                errors++;
-                break outer1;
-              }
-            }
-          }
-        }
-      } else {
-        const err12 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
-      }
-    }
-    if (data.rounding !== void 0) {
-      let data5 = data.rounding;
-      if (typeof data5 !== "string") {
-        const err13 = { instancePath: instancePath + "/rounding", schemaPath: "../dequantize.schema.json#/$defs/DequantizeRounding/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
-        errors++;
-      }
-      if (!(data5 === "once" || data5 === "through-fp32")) {
-        const err14 = { instancePath: instancePath + "/rounding", schemaPath: "../dequantize.schema.json#/$defs/DequantizeRounding/enum", keyword: "enum", params: { allowedValues: schema57.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err15];
-    } else {
-      vErrors.push(err15);
-    }
-    errors++;
-  }
-  validate262.errors = vErrors;
-  return errors === 0;
-}
-validate262.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate252(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  ;
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate252.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.supports === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "supports" }, message: "must have required property 'supports'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "supports")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        const err1 = { instancePath, schemaPath: "#/discriminator", keyword: "discriminator", params: { error: "mapping", tag: "type", tagValue: tag0 }, message: 'value of tag "type" must be in oneOf' };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -6331,90 +4322,8 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
         }
         errors++;
       }
-    }
-    if (data.supports !== void 0) {
-      let data0 = data.supports;
-      if (Array.isArray(data0)) {
-        if (data0.length > 1024) {
-          const err2 = { instancePath: instancePath + "/supports", schemaPath: "#/properties/supports/maxItems", keyword: "maxItems", params: { limit: 1024 }, message: "must NOT have more than 1024 items" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
-        }
-        if (data0.length < 1) {
-          const err3 = { instancePath: instancePath + "/supports", schemaPath: "#/properties/supports/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
-        }
-        const len0 = data0.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate262(data0[i0], { instancePath: instancePath + "/supports/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err4 = { instancePath: instancePath + "/supports", schemaPath: "#/properties/supports/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err5];
     } else {
-      vErrors.push(err5);
-    }
-    errors++;
-  }
-  validate252.errors = vErrors;
-  return errors === 0;
-}
-validate252.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate243(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  ;
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate243.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.protocol === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "protocol" }, message: "must have required property 'protocol'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.adapter === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "adapter" }, message: "must have required property 'adapter'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.device === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
+      const err2 = { instancePath, schemaPath: "#/discriminator", keyword: "discriminator", params: { error: "tag", tag: "type", tagValue: tag0 }, message: 'tag "type" must be string' };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -6422,523 +4331,48 @@ function validate243(data, { instancePath = "", parentData, parentDataProperty, 
       }
       errors++;
     }
-    if (data.kind === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
-    }
-    if (data.deterministic === void 0) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "deterministic" }, message: "must have required property 'deterministic'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
-    }
-    if (data.capabilities === void 0) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "capabilities" }, message: "must have required property 'capabilities'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "protocol" || key0 === "adapter" || key0 === "device" || key0 === "kind" || key0 === "deterministic" || key0 === "limits" || key0 === "capabilities")) {
-        const err6 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
-      }
-    }
-    if (data.protocol !== void 0) {
-      let data0 = data.protocol;
-      if (typeof data0 !== "string") {
-        const err7 = { instancePath: instancePath + "/protocol", schemaPath: "#/properties/protocol/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
-      }
-      if ("0.1" !== data0) {
-        const err8 = { instancePath: instancePath + "/protocol", schemaPath: "#/properties/protocol/const", keyword: "const", params: { allowedValue: "0.1" }, message: "must be equal to constant" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
-      }
-    }
-    if (data.adapter !== void 0) {
-      let data1 = data.adapter;
-      if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
-        if (data1.name === void 0) {
-          const err9 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-          errors++;
-        }
-        if (data1.version === void 0) {
-          const err10 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/required", keyword: "required", params: { missingProperty: "version" }, message: "must have required property 'version'" };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-          errors++;
-        }
-        for (const key1 in data1) {
-          if (!(key1 === "name" || key1 === "version")) {
-            const err11 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-            errors++;
-          }
-        }
-        if (data1.name !== void 0) {
-          let data2 = data1.name;
-          if (typeof data2 === "string") {
-            if (func3(data2) > 200) {
-              const err12 = { instancePath: instancePath + "/adapter/name", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err12];
-              } else {
-                vErrors.push(err12);
-              }
-              errors++;
-            }
-            if (func3(data2) < 1) {
-              const err13 = { instancePath: instancePath + "/adapter/name", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err13];
-              } else {
-                vErrors.push(err13);
-              }
-              errors++;
-            }
-          } else {
-            const err14 = { instancePath: instancePath + "/adapter/name", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-            errors++;
-          }
-        }
-        if (data1.version !== void 0) {
-          let data3 = data1.version;
-          if (typeof data3 === "string") {
-            if (func3(data3) > 200) {
-              const err15 = { instancePath: instancePath + "/adapter/version", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err15];
-              } else {
-                vErrors.push(err15);
-              }
-              errors++;
-            }
-            if (func3(data3) < 1) {
-              const err16 = { instancePath: instancePath + "/adapter/version", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err16];
-              } else {
-                vErrors.push(err16);
-              }
-              errors++;
-            }
-          } else {
-            const err17 = { instancePath: instancePath + "/adapter/version", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err18 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err18];
-        } else {
-          vErrors.push(err18);
-        }
-        errors++;
-      }
-    }
-    if (data.device !== void 0) {
-      let data4 = data.device;
-      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
-        if (data4.vendor === void 0) {
-          const err19 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/required", keyword: "required", params: { missingProperty: "vendor" }, message: "must have required property 'vendor'" };
-          if (vErrors === null) {
-            vErrors = [err19];
-          } else {
-            vErrors.push(err19);
-          }
-          errors++;
-        }
-        if (data4.product === void 0) {
-          const err20 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/required", keyword: "required", params: { missingProperty: "product" }, message: "must have required property 'product'" };
-          if (vErrors === null) {
-            vErrors = [err20];
-          } else {
-            vErrors.push(err20);
-          }
-          errors++;
-        }
-        for (const key2 in data4) {
-          if (!(key2 === "vendor" || key2 === "product" || key2 === "firmware" || key2 === "driver" || key2 === "library" || key2 === "path")) {
-            const err21 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err21];
-            } else {
-              vErrors.push(err21);
-            }
-            errors++;
-          }
-        }
-        if (data4.vendor !== void 0) {
-          let data5 = data4.vendor;
-          if (typeof data5 === "string") {
-            if (func3(data5) > 200) {
-              const err22 = { instancePath: instancePath + "/device/vendor", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err22];
-              } else {
-                vErrors.push(err22);
-              }
-              errors++;
-            }
-            if (func3(data5) < 1) {
-              const err23 = { instancePath: instancePath + "/device/vendor", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err23];
-              } else {
-                vErrors.push(err23);
-              }
-              errors++;
-            }
-          } else {
-            const err24 = { instancePath: instancePath + "/device/vendor", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err24];
-            } else {
-              vErrors.push(err24);
-            }
-            errors++;
-          }
-        }
-        if (data4.product !== void 0) {
-          let data6 = data4.product;
-          if (typeof data6 === "string") {
-            if (func3(data6) > 200) {
-              const err25 = { instancePath: instancePath + "/device/product", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err25];
-              } else {
-                vErrors.push(err25);
-              }
-              errors++;
-            }
-            if (func3(data6) < 1) {
-              const err26 = { instancePath: instancePath + "/device/product", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err26];
-              } else {
-                vErrors.push(err26);
-              }
-              errors++;
-            }
-          } else {
-            const err27 = { instancePath: instancePath + "/device/product", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err27];
-            } else {
-              vErrors.push(err27);
-            }
-            errors++;
-          }
-        }
-        if (data4.firmware !== void 0) {
-          let data7 = data4.firmware;
-          if (typeof data7 === "string") {
-            if (func3(data7) > 200) {
-              const err28 = { instancePath: instancePath + "/device/firmware", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err28];
-              } else {
-                vErrors.push(err28);
-              }
-              errors++;
-            }
-            if (func3(data7) < 1) {
-              const err29 = { instancePath: instancePath + "/device/firmware", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err29];
-              } else {
-                vErrors.push(err29);
-              }
-              errors++;
-            }
-          } else {
-            const err30 = { instancePath: instancePath + "/device/firmware", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err30];
-            } else {
-              vErrors.push(err30);
-            }
-            errors++;
-          }
-        }
-        if (data4.driver !== void 0) {
-          let data8 = data4.driver;
-          if (typeof data8 === "string") {
-            if (func3(data8) > 200) {
-              const err31 = { instancePath: instancePath + "/device/driver", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err31];
-              } else {
-                vErrors.push(err31);
-              }
-              errors++;
-            }
-            if (func3(data8) < 1) {
-              const err32 = { instancePath: instancePath + "/device/driver", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err32];
-              } else {
-                vErrors.push(err32);
-              }
-              errors++;
-            }
-          } else {
-            const err33 = { instancePath: instancePath + "/device/driver", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err33];
-            } else {
-              vErrors.push(err33);
-            }
-            errors++;
-          }
-        }
-        if (data4.library !== void 0) {
-          let data9 = data4.library;
-          if (typeof data9 === "string") {
-            if (func3(data9) > 200) {
-              const err34 = { instancePath: instancePath + "/device/library", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err34];
-              } else {
-                vErrors.push(err34);
-              }
-              errors++;
-            }
-            if (func3(data9) < 1) {
-              const err35 = { instancePath: instancePath + "/device/library", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err35];
-              } else {
-                vErrors.push(err35);
-              }
-              errors++;
-            }
-          } else {
-            const err36 = { instancePath: instancePath + "/device/library", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err36];
-            } else {
-              vErrors.push(err36);
-            }
-            errors++;
-          }
-        }
-        if (data4.path !== void 0) {
-          let data10 = data4.path;
-          if (typeof data10 === "string") {
-            if (func3(data10) > 200) {
-              const err37 = { instancePath: instancePath + "/device/path", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err37];
-              } else {
-                vErrors.push(err37);
-              }
-              errors++;
-            }
-            if (func3(data10) < 1) {
-              const err38 = { instancePath: instancePath + "/device/path", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err38];
-              } else {
-                vErrors.push(err38);
-              }
-              errors++;
-            }
-          } else {
-            const err39 = { instancePath: instancePath + "/device/path", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err39];
-            } else {
-              vErrors.push(err39);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err40 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err40];
-        } else {
-          vErrors.push(err40);
-        }
-        errors++;
-      }
-    }
-    if (data.kind !== void 0) {
-      let data11 = data.kind;
-      if (typeof data11 !== "string") {
-        const err41 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err41];
-        } else {
-          vErrors.push(err41);
-        }
-        errors++;
-      }
-      if (!(data11 === "hardware" || data11 === "simulator" || data11 === "model" || data11 === "software")) {
-        const err42 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema36.properties.kind.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err42];
-        } else {
-          vErrors.push(err42);
-        }
-        errors++;
-      }
-    }
-    if (data.deterministic !== void 0) {
-      if (typeof data.deterministic !== "boolean") {
-        const err43 = { instancePath: instancePath + "/deterministic", schemaPath: "#/properties/deterministic/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err43];
-        } else {
-          vErrors.push(err43);
-        }
-        errors++;
-      }
-    }
-    if (data.limits !== void 0) {
-      let data13 = data.limits;
-      if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
-        for (const key3 in data13) {
-          if (!(key3 === "maxElements")) {
-            const err44 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err44];
-            } else {
-              vErrors.push(err44);
-            }
-            errors++;
-          }
-        }
-        if (data13.maxElements !== void 0) {
-          let data14 = data13.maxElements;
-          if (!(typeof data14 == "number" && (!(data14 % 1) && !isNaN(data14)) && isFinite(data14))) {
-            const err45 = { instancePath: instancePath + "/limits/maxElements", schemaPath: "#/properties/limits/properties/maxElements/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err45];
-            } else {
-              vErrors.push(err45);
-            }
-            errors++;
-          }
-          if (typeof data14 == "number" && isFinite(data14)) {
-            if (data14 < 1 || isNaN(data14)) {
-              const err46 = { instancePath: instancePath + "/limits/maxElements", schemaPath: "#/properties/limits/properties/maxElements/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-              if (vErrors === null) {
-                vErrors = [err46];
-              } else {
-                vErrors.push(err46);
-              }
-              errors++;
-            }
-          }
-        }
-      } else {
-        const err47 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err47];
-        } else {
-          vErrors.push(err47);
-        }
-        errors++;
-      }
-    }
-    if (data.capabilities !== void 0) {
-      let data15 = data.capabilities;
-      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
-        for (const key4 in data15) {
-          if (!(key4 === "fine-grained-quantization")) {
-            const err48 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err48];
-            } else {
-              vErrors.push(err48);
-            }
-            errors++;
-          }
-        }
-        if (data15["fine-grained-quantization"] !== void 0) {
-          if (!validate252(data15["fine-grained-quantization"], { instancePath: instancePath + "/capabilities/fine-grained-quantization", parentData: data15, parentDataProperty: "fine-grained-quantization", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err49 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err49];
-        } else {
-          vErrors.push(err49);
-        }
-        errors++;
-      }
-    }
   } else {
-    const err50 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err50];
+      vErrors = [err3];
     } else {
-      vErrors.push(err50);
+      vErrors.push(err3);
     }
     errors++;
   }
-  validate243.errors = vErrors;
+  validate45.errors = vErrors;
+  evaluated0.props = props0;
   return errors === 0;
 }
-validate243.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate50(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate45.evaluated = { "dynamicProps": true, "dynamicItems": false };
+function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate50.evaluated;
+  const evaluated0 = validate44.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!validate45(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+    errors = vErrors.length;
+  } else {
+    var props0 = validate45.evaluated.props;
+  }
+  validate44.errors = vErrors;
+  evaluated0.props = props0;
+  return errors === 0;
+}
+validate44.evaluated = { "dynamicProps": true, "dynamicItems": false };
+var isSummary = validate64;
+var schema89 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/summary.schema.json", "title": "Summary", "type": "object", "required": ["suite", "specHash", "adapter", "seed", "selection", "requirements", "cases", "durationMs", "exitCode", "uncoveredClaims"], "additionalProperties": false, "properties": { "suite": { "$ref": "results.schema.json#/$defs/SuiteIdentity" }, "specHash": { "type": "string", "pattern": "^[0-9a-f]{64}$" }, "adapter": { "$ref": "results.schema.json#/$defs/AdapterUnderTest" }, "seed": { "$ref": "results.schema.json#/$defs/Seed" }, "selection": { "$ref": "results.schema.json#/$defs/Selection" }, "requirements": { "type": "array", "items": { "$ref": "#/$defs/RequirementSummary" } }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" }, "uncoveredClaims": { "type": "array", "items": { "type": "string" } }, "durationMs": { "type": "number", "minimum": 0 }, "exitCode": { "type": "integer" }, "resultsFile": { "type": "string" } }, "$defs": { "RequirementStatus": { "title": "RequirementStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed"] }, "RequirementSummary": { "title": "RequirementSummary", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "waived": { "type": "boolean" }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } } } };
+function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate66.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -6987,8 +4421,8 @@ function validate50(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.manifest !== void 0) {
-      if (!validate243(data.manifest, { instancePath: instancePath + "/manifest", parentData: data, parentDataProperty: "manifest", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate243.errors : vErrors.concat(validate243.errors);
+      if (!validate21(data.manifest, { instancePath: instancePath + "/manifest", parentData: data, parentDataProperty: "manifest", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
         errors = vErrors.length;
       }
     }
@@ -7001,15 +4435,14 @@ function validate50(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate50.errors = vErrors;
+  validate66.errors = vErrors;
   return errors === 0;
 }
-validate50.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema62 = { "title": "Level", "description": "BCP 14 keyword of the normative sentence.", "type": "string", "enum": ["MUST", "SHOULD", "MAY"] };
-function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate66.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate53.evaluated;
+  const evaluated0 = validate69.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7087,7 +4520,7 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data3 === "MUST" || data3 === "SHOULD" || data3 === "MAY")) {
-            const err6 = { instancePath: instancePath + "/levels/" + i1, schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values" };
+            const err6 = { instancePath: instancePath + "/levels/" + i1, schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema59.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -7115,20 +4548,16 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate53.errors = vErrors;
+  validate69.errors = vErrors;
   return errors === 0;
 }
-validate53.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema82 = { "title": "RequirementSummary", "description": "One requirement.", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "description": "The weakest evidence among the cases that decided it; null where nothing did.", "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "waived": { "description": "Whether every failure of it is waived: such a requirement is not met, but does not make the run fail.", "type": "boolean" }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } };
-var schema632 = { "title": "Aspect", "description": "The question that it answers: are the results right, does the hardware do it, is it done without the cost that the wish is about?", "type": "string", "enum": ["correct", "native", "efficient"] };
-var schema85 = { "title": "RequirementStatus", "description": "`met`: at least one case passed and none failed. `not-met`: a case failed. `unverified`: it applies, but nothing decided it. `not-claimed`: the manifest does not claim what it is about, which is legal.", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed"] };
-var schema64 = { "title": "Evidence", "description": "What a verdict rests on, strongest first: recomputed bits, behaviour or time that the harness observed, counters that the adapter reported, its own declaration.", "type": "string", "enum": ["bits", "observed", "counter", "declared"] };
-var pattern53 = new RegExp("^[A-Z]{3}-[0-9]{3}$", "u");
-var schema67 = { "title": "Verdict", "description": "How a case ended. `pass`: all checks hold. `fail`: a check does not. `unsupported`: the manifest does not claim what the case needs. `broken-claim`: claimed and then refused, or not claimed and then accepted. `crash`: the adapter's process ended. `timeout`: no answer in time. `protocol-error`: the answer is no valid message, or not of the required type or shape. `oracle-disagreement`: two oracles of ours differ. `vacuous`: the case compared nothing. `waived`: it failed, and a waiver expects that. `stale-waiver`: it passed, though a waiver expects it to fail. `not-run`: the run ended before it, or its adapter could not be started.", "type": "string", "enum": ["pass", "fail", "unsupported", "broken-claim", "crash", "timeout", "protocol-error", "oracle-disagreement", "vacuous", "waived", "stale-waiver", "not-run"] };
-function validate56(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate69.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema95 = { "title": "RequirementSummary", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "waived": { "type": "boolean" }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } };
+var schema98 = { "title": "RequirementStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed"] };
+function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate56.evaluated;
+  const evaluated0 = validate72.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7148,7 +4577,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(key0 === "pass" || key0 === "fail" || key0 === "unsupported" || key0 === "broken-claim" || key0 === "crash" || key0 === "timeout" || key0 === "protocol-error" || key0 === "oracle-disagreement" || key0 === "vacuous" || key0 === "waived" || key0 === "stale-waiver" || key0 === "not-run")) {
-        const err1 = { instancePath, schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema67.enum }, message: "must be equal to one of the allowed values", propertyName: key0 };
+        const err1 = { instancePath, schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema78.enum }, message: "must be equal to one of the allowed values", propertyName: key0 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -7199,14 +4628,14 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate56.errors = vErrors;
+  validate72.errors = vErrors;
   return errors === 0;
 }
-validate56.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate55(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate72.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate71(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate55.evaluated;
+  const evaluated0 = validate71.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7287,7 +4716,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func16.call(schema82.properties, key0)) {
+      if (!func17.call(schema95.properties, key0)) {
         const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err8];
@@ -7300,7 +4729,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.id !== void 0) {
       let data0 = data.id;
       if (typeof data0 === "string") {
-        if (!pattern53.test(data0)) {
+        if (!pattern4.test(data0)) {
           const err9 = { instancePath: instancePath + "/id", schemaPath: "#/properties/id/pattern", keyword: "pattern", params: { pattern: "^[A-Z]{3}-[0-9]{3}$" }, message: 'must match pattern "^[A-Z]{3}-[0-9]{3}$"' };
           if (vErrors === null) {
             vErrors = [err9];
@@ -7353,7 +4782,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data3 === "MUST" || data3 === "SHOULD" || data3 === "MAY")) {
-        const err14 = { instancePath: instancePath + "/level", schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values" };
+        const err14 = { instancePath: instancePath + "/level", schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema59.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -7374,7 +4803,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data4 === "correct" || data4 === "native" || data4 === "efficient")) {
-        const err16 = { instancePath: instancePath + "/aspect", schemaPath: "requirement.schema.json#/$defs/Aspect/enum", keyword: "enum", params: { allowedValues: schema632.enum }, message: "must be equal to one of the allowed values" };
+        const err16 = { instancePath: instancePath + "/aspect", schemaPath: "requirement.schema.json#/$defs/Aspect/enum", keyword: "enum", params: { allowedValues: schema60.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -7395,7 +4824,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data5 === "met" || data5 === "not-met" || data5 === "unverified" || data5 === "not-claimed")) {
-        const err18 = { instancePath: instancePath + "/status", schemaPath: "#/$defs/RequirementStatus/enum", keyword: "enum", params: { allowedValues: schema85.enum }, message: "must be equal to one of the allowed values" };
+        const err18 = { instancePath: instancePath + "/status", schemaPath: "#/$defs/RequirementStatus/enum", keyword: "enum", params: { allowedValues: schema98.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -7419,7 +4848,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data6 === "bits" || data6 === "observed" || data6 === "counter" || data6 === "declared")) {
-        const err20 = { instancePath: instancePath + "/evidence", schemaPath: "requirement.schema.json#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema64.enum }, message: "must be equal to one of the allowed values" };
+        const err20 = { instancePath: instancePath + "/evidence", schemaPath: "requirement.schema.json#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema61.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err20];
         } else {
@@ -7472,8 +4901,8 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.cases !== void 0) {
-      if (!validate56(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+      if (!validate72(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
         errors = vErrors.length;
       }
     }
@@ -7486,15 +4915,15 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate55.errors = vErrors;
+  validate71.errors = vErrors;
   return errors === 0;
 }
-validate55.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate207(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate71.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate65(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate207.evaluated;
+  const evaluated0 = validate65.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7593,7 +5022,7 @@ function validate207(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func16.call(schema313.properties, key0)) {
+      if (!func17.call(schema89.properties, key0)) {
         const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err10];
@@ -7690,7 +5119,7 @@ function validate207(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.specHash !== void 0) {
       let data4 = data.specHash;
       if (typeof data4 === "string") {
-        if (!pattern45.test(data4)) {
+        if (!pattern10.test(data4)) {
           const err19 = { instancePath: instancePath + "/specHash", schemaPath: "#/properties/specHash/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"' };
           if (vErrors === null) {
             vErrors = [err19];
@@ -7710,8 +5139,8 @@ function validate207(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.adapter !== void 0) {
-      if (!validate50(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
+      if (!validate66(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
         errors = vErrors.length;
       }
     }
@@ -7748,8 +5177,8 @@ function validate207(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.selection !== void 0) {
-      if (!validate53(data.selection, { instancePath: instancePath + "/selection", parentData: data, parentDataProperty: "selection", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+      if (!validate69(data.selection, { instancePath: instancePath + "/selection", parentData: data, parentDataProperty: "selection", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
         errors = vErrors.length;
       }
     }
@@ -7758,8 +5187,8 @@ function validate207(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data8)) {
         const len0 = data8.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate55(data8[i0], { instancePath: instancePath + "/requirements/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+          if (!validate71(data8[i0], { instancePath: instancePath + "/requirements/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
             errors = vErrors.length;
           }
         }
@@ -7774,8 +5203,8 @@ function validate207(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.cases !== void 0) {
-      if (!validate56(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+      if (!validate72(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
         errors = vErrors.length;
       }
     }
@@ -7858,20 +5287,37 @@ function validate207(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate207.errors = vErrors;
+  validate65.errors = vErrors;
   return errors === 0;
 }
-validate207.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-
-var validate8 = validate208;
-var func18 = require_ucs2length().default;
-var formats0 = /^[a-z][a-z0-9+.-]*:\S+$/i;
-var pattern46 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "u");
-function validate208(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate65.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate64(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate208.evaluated;
+  const evaluated0 = validate64.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!validate65(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+    errors = vErrors.length;
+  }
+  validate64.errors = vErrors;
+  return errors === 0;
+}
+validate64.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isWaiverFile = validate77;
+var formats0 = /^[a-z][a-z0-9+.-]*:\S+$/i;
+var pattern18 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "u");
+function validate78(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate78.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7947,7 +5393,7 @@ function validate208(data, { instancePath = "", parentData, parentDataProperty, 
             if (data1.query !== void 0) {
               let data2 = data1.query;
               if (typeof data2 === "string") {
-                if (func18(data2) < 1) {
+                if (func1(data2) < 1) {
                   const err6 = { instancePath: instancePath + "/waivers/" + i0 + "/query", schemaPath: "#/$defs/Waiver/properties/query/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                   if (vErrors === null) {
                     vErrors = [err6];
@@ -7969,7 +5415,7 @@ function validate208(data, { instancePath = "", parentData, parentDataProperty, 
             if (data1.owner !== void 0) {
               let data3 = data1.owner;
               if (typeof data3 === "string") {
-                if (func18(data3) < 1) {
+                if (func1(data3) < 1) {
                   const err8 = { instancePath: instancePath + "/waivers/" + i0 + "/owner", schemaPath: "#/$defs/Waiver/properties/owner/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                   if (vErrors === null) {
                     vErrors = [err8];
@@ -7991,7 +5437,7 @@ function validate208(data, { instancePath = "", parentData, parentDataProperty, 
             if (data1.reason !== void 0) {
               let data4 = data1.reason;
               if (typeof data4 === "string") {
-                if (func18(data4) < 1) {
+                if (func1(data4) < 1) {
                   const err10 = { instancePath: instancePath + "/waivers/" + i0 + "/reason", schemaPath: "#/$defs/Waiver/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
                   if (vErrors === null) {
                     vErrors = [err10];
@@ -8035,7 +5481,7 @@ function validate208(data, { instancePath = "", parentData, parentDataProperty, 
             if (data1.expires !== void 0) {
               let data6 = data1.expires;
               if (typeof data6 === "string") {
-                if (!pattern46.test(data6)) {
+                if (!pattern18.test(data6)) {
                   const err14 = { instancePath: instancePath + "/waivers/" + i0 + "/expires", schemaPath: "#/$defs/Waiver/properties/expires/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }, message: 'must match pattern "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"' };
                   if (vErrors === null) {
                     vErrors = [err14];
@@ -8083,1339 +5529,56 @@ function validate208(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate208.errors = vErrors;
+  validate78.errors = vErrors;
   return errors === 0;
 }
-validate208.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-
-var validate9 = validate209;
-var schema314 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/manifest.schema.json", "title": "Manifest", "description": "What an adapter says of itself: the answer to `describe`. Everything that it does not claim here must be refused.", "type": "object", "required": ["protocol", "adapter", "device", "kind", "deterministic", "capabilities"], "additionalProperties": false, "properties": { "protocol": { "description": "Version of the adapter protocol that the adapter speaks.", "type": "string", "const": "0.1" }, "adapter": { "title": "AdapterIdentity", "description": "The program that answers.", "type": "object", "required": ["name", "version"], "additionalProperties": false, "properties": { "name": { "description": "Short name of the adapter.", "$ref": "#/$defs/Label" }, "version": { "description": "Version of the adapter.", "$ref": "#/$defs/Label" } } }, "device": { "title": "DeviceIdentity", "description": "What computes. Results are keyed by all of this: the same chip gives other bits on another instruction path.", "type": "object", "required": ["vendor", "product"], "additionalProperties": false, "properties": { "vendor": { "description": "Who makes the device, or the library.", "$ref": "#/$defs/Label" }, "product": { "description": "Product name.", "$ref": "#/$defs/Label" }, "firmware": { "description": "Firmware version.", "$ref": "#/$defs/Label" }, "driver": { "description": "Driver version.", "$ref": "#/$defs/Label" }, "library": { "description": "Library and version that issues the work.", "$ref": "#/$defs/Label" }, "path": { "description": "Instruction path, such as wgmma or mma.sync.", "$ref": "#/$defs/Label" } } }, "kind": { "title": "AdapterKind", "description": "What stands behind the adapter. The counters of a simulator or model are labelled as modelled.", "type": "string", "enum": ["hardware", "simulator", "model", "software"] }, "deterministic": { "description": "Whether the same request always gives the same bits.", "type": "boolean" }, "limits": { "title": "Limits", "description": "Sizes that the adapter accepts. Requests beyond them are not made.", "type": "object", "additionalProperties": false, "properties": { "maxElements": { "description": "Largest number of elements in one tensor.", "type": "integer", "minimum": 1 } } }, "capabilities": { "title": "Capabilities", "description": "The claimed features, by name, with their parameters.", "type": "object", "additionalProperties": false, "properties": { "fine-grained-quantization": { "$ref": "capabilities/fine-grained-quantization.schema.json" } } } }, "$defs": { "Label": { "title": "Label", "description": "A short printable text.", "type": "string", "minLength": 1, "maxLength": 200 } } };
-var func19 = require_ucs2length().default;
-var schema494 = { "title": "InputFormat", "description": "Format of the values that `quantize` accepts.", "type": "string", "enum": ["FP32", "BF16", "FP16", "FP64"] };
-var schema514 = { "title": "OutputFormat", "description": "Format of the values that `dequantize` returns.", "type": "string", "enum": ["FP32", "BF16", "FP16"] };
-var schema524 = { "title": "DequantizeRounding", "description": "`once`: the exact product is rounded once, to the output format. `through-fp32`: each product is rounded to FP32, (code * s) or (code * fl32(s * t)), and the result is then rounded to the output format, which rounds twice.", "type": "string", "enum": ["once", "through-fp32"] };
-var schema432 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/number-format.schema.json", "title": "NumberFormat", "description": "Name of a number format. spec/number-formats.md defines each by sign, exponent and fraction bits, bias, largest finite value and special values.", "type": "string", "enum": ["E4M3", "E5M2", "E5M6", "E2M3", "E3M2", "E2M1", "E8M0", "UE4M3", "E4M3FNUZ", "E5M2FNUZ", "BF16", "FP16", "FP32", "FP64"] };
-var schema442 = { "title": "OverflowRule", "description": "A finite value that rounds beyond the largest finite value (as if the exponent had no upper bound): `saturate` gives the largest finite value with its sign; `non-finite` gives infinity with its sign, or NaN in a format without infinities. Formats with neither must saturate.", "type": "string", "enum": ["saturate", "non-finite"] };
-var schema452 = { "title": "InfinityRule", "description": "An infinite value: `non-finite` keeps infinity, or gives NaN in a format without infinities; `saturate` gives the largest finite value with its sign. Formats with neither infinity nor NaN must saturate.", "type": "string", "enum": ["non-finite", "saturate"] };
-var schema462 = { "title": "Scaling", "description": "How a group's scale is found and applied. fl32(e) is e rounded once to FP32 (nearest, ties to even), `max` the largest finite value of the element format, `amax` the largest magnitude in the group after the floor.", "type": "object", "required": ["group", "scaleFormat", "tensorScale", "amaxFloor", "scaleRule", "powerOfTwo", "elementRule", "zeroGroup", "nonFinite", "tail"], "additionalProperties": false, "properties": { "group": { "$ref": "#/$defs/GroupShape" }, "scaleFormat": { "$ref": "#/$defs/ScaleFormat" }, "tensorScale": { "title": "TensorScale", "description": "`FP32`: a second scale t for the whole tensor, t = fl32(amax of all finite elements / fl32(max * 448)), and a group's scale is its own amax rule divided by t. Only with UE4M3 group scales. `none`: no second scale.", "type": "string", "enum": ["none", "FP32"] }, "amaxFloor": { "title": "AmaxFloor", "description": "The smallest amax that is used: fl32(1e-4) (DeepSeek-V3, DeepGEMM), fl32(1e-12) (torchao), or none (Transformer Engine). With a tensor scale the floor applies to the amax of the tensor, not to that of a group.", "type": "string", "enum": ["1e-4", "1e-12", "none"] }, "scaleRule": { "title": "ScaleRule", "description": "`divide`: fl32(amax / max). `multiply-reciprocal`: fl32(amax * fl32(1 / max)), which has other bits for about half of all amax values.", "type": "string", "enum": ["divide", "multiply-reciprocal"] }, "powerOfTwo": { "title": "PowerOfTwoRule", "description": "`none`: the scale is not restricted. `up`: the smallest power of two that is not below it. `floor`: 2^(floor(log2 amax) - floor(log2 max)), the OCP microscaling rule, under which elements may overflow. `nearest`: down if the significand is below 1.5, else up. The result is clamped to the positive finite range of the scale format.", "type": "string", "enum": ["none", "up", "floor", "nearest"] }, "elementRule": { "title": "ElementRule", "description": "What is rounded to the element format, s being the scale as stored (times t, rounded to FP32, where there is a tensor scale): `divide`: fl32(x / s). `multiply-reciprocal`: fl32(x * fl32(1 / s)). `multiply-max-over-amax`: fl32(x * fl32(max / amax)), only for unrestricted FP32 scales. A reciprocal that overflows is replaced by the largest finite FP32 value; a group to which `zeroGroup` applies is always divided; where s (or s times t) is zero, the codes are zeros with the signs of the elements.", "type": "string", "enum": ["divide", "multiply-reciprocal", "multiply-max-over-amax"] }, "zeroGroup": { "title": "ZeroGroupRule", "description": "Scale of a group whose scale would be zero before it is rounded to the scale format: `from-floor`: cannot happen, because there is an amax floor. `unit`: 1. `minimum`: the smallest positive value of the scale format.", "type": "string", "enum": ["from-floor", "unit", "minimum"] }, "nonFinite": { "title": "NonFiniteRule", "description": "A group that holds a NaN or an infinity: `nan-scale`: its scale is NaN and its codes are unspecified. `unit-scale`: its scale is 1 and its elements are cast as they are.", "type": "string", "enum": ["nan-scale", "unit-scale"] }, "tail": { "title": "TailRule", "description": "A tensor that the group shape does not divide: `partial`: the group at the edge holds fewer elements, and only those count. `refuse`: the request is refused with INVALID_ARGUMENT.", "type": "string", "enum": ["partial", "refuse"] } } };
-var schema473 = { "title": "GroupShape", "description": "Rows x columns of the elements that share one scale. Groups start at element [0,0]; those at the right and lower edge may be incomplete. `tensor` is one group for the whole tensor.", "type": "string", "enum": ["1x128", "128x1", "128x128", "1x32", "1x16", "tensor"] };
-var schema484 = { "title": "ScaleFormat", "description": "Format in which a group's scale is stored.", "type": "string", "enum": ["FP32", "E8M0", "UE4M3"] };
-var func172 = Object.prototype.hasOwnProperty;
-function validate244(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate244.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.group === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "group" }, message: "must have required property 'group'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.scaleFormat === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scaleFormat" }, message: "must have required property 'scaleFormat'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.tensorScale === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tensorScale" }, message: "must have required property 'tensorScale'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    if (data.amaxFloor === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "amaxFloor" }, message: "must have required property 'amaxFloor'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
-    }
-    if (data.scaleRule === void 0) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scaleRule" }, message: "must have required property 'scaleRule'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
-    }
-    if (data.powerOfTwo === void 0) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "powerOfTwo" }, message: "must have required property 'powerOfTwo'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
-    }
-    if (data.elementRule === void 0) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "elementRule" }, message: "must have required property 'elementRule'" };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-      errors++;
-    }
-    if (data.zeroGroup === void 0) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "zeroGroup" }, message: "must have required property 'zeroGroup'" };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-      errors++;
-    }
-    if (data.nonFinite === void 0) {
-      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "nonFinite" }, message: "must have required property 'nonFinite'" };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-      errors++;
-    }
-    if (data.tail === void 0) {
-      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tail" }, message: "must have required property 'tail'" };
-      if (vErrors === null) {
-        vErrors = [err9];
-      } else {
-        vErrors.push(err9);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!func172.call(schema462.properties, key0)) {
-        const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
-      }
-    }
-    if (data.group !== void 0) {
-      let data0 = data.group;
-      if (typeof data0 !== "string") {
-        const err11 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/GroupShape/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
-      }
-      if (!(data0 === "1x128" || data0 === "128x1" || data0 === "128x128" || data0 === "1x32" || data0 === "1x16" || data0 === "tensor")) {
-        const err12 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/GroupShape/enum", keyword: "enum", params: { allowedValues: schema473.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
-      }
-    }
-    if (data.scaleFormat !== void 0) {
-      let data1 = data.scaleFormat;
-      if (typeof data1 !== "string") {
-        const err13 = { instancePath: instancePath + "/scaleFormat", schemaPath: "#/$defs/ScaleFormat/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
-        errors++;
-      }
-      if (!(data1 === "FP32" || data1 === "E8M0" || data1 === "UE4M3")) {
-        const err14 = { instancePath: instancePath + "/scaleFormat", schemaPath: "#/$defs/ScaleFormat/enum", keyword: "enum", params: { allowedValues: schema484.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
-        errors++;
-      }
-    }
-    if (data.tensorScale !== void 0) {
-      let data2 = data.tensorScale;
-      if (typeof data2 !== "string") {
-        const err15 = { instancePath: instancePath + "/tensorScale", schemaPath: "#/properties/tensorScale/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
-        }
-        errors++;
-      }
-      if (!(data2 === "none" || data2 === "FP32")) {
-        const err16 = { instancePath: instancePath + "/tensorScale", schemaPath: "#/properties/tensorScale/enum", keyword: "enum", params: { allowedValues: schema462.properties.tensorScale.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
-        }
-        errors++;
-      }
-    }
-    if (data.amaxFloor !== void 0) {
-      let data3 = data.amaxFloor;
-      if (typeof data3 !== "string") {
-        const err17 = { instancePath: instancePath + "/amaxFloor", schemaPath: "#/properties/amaxFloor/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err17];
-        } else {
-          vErrors.push(err17);
-        }
-        errors++;
-      }
-      if (!(data3 === "1e-4" || data3 === "1e-12" || data3 === "none")) {
-        const err18 = { instancePath: instancePath + "/amaxFloor", schemaPath: "#/properties/amaxFloor/enum", keyword: "enum", params: { allowedValues: schema462.properties.amaxFloor.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err18];
-        } else {
-          vErrors.push(err18);
-        }
-        errors++;
-      }
-    }
-    if (data.scaleRule !== void 0) {
-      let data4 = data.scaleRule;
-      if (typeof data4 !== "string") {
-        const err19 = { instancePath: instancePath + "/scaleRule", schemaPath: "#/properties/scaleRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
-        }
-        errors++;
-      }
-      if (!(data4 === "divide" || data4 === "multiply-reciprocal")) {
-        const err20 = { instancePath: instancePath + "/scaleRule", schemaPath: "#/properties/scaleRule/enum", keyword: "enum", params: { allowedValues: schema462.properties.scaleRule.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err20];
-        } else {
-          vErrors.push(err20);
-        }
-        errors++;
-      }
-    }
-    if (data.powerOfTwo !== void 0) {
-      let data5 = data.powerOfTwo;
-      if (typeof data5 !== "string") {
-        const err21 = { instancePath: instancePath + "/powerOfTwo", schemaPath: "#/properties/powerOfTwo/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err21];
-        } else {
-          vErrors.push(err21);
-        }
-        errors++;
-      }
-      if (!(data5 === "none" || data5 === "up" || data5 === "floor" || data5 === "nearest")) {
-        const err22 = { instancePath: instancePath + "/powerOfTwo", schemaPath: "#/properties/powerOfTwo/enum", keyword: "enum", params: { allowedValues: schema462.properties.powerOfTwo.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err22];
-        } else {
-          vErrors.push(err22);
-        }
-        errors++;
-      }
-    }
-    if (data.elementRule !== void 0) {
-      let data6 = data.elementRule;
-      if (typeof data6 !== "string") {
-        const err23 = { instancePath: instancePath + "/elementRule", schemaPath: "#/properties/elementRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err23];
-        } else {
-          vErrors.push(err23);
-        }
-        errors++;
-      }
-      if (!(data6 === "divide" || data6 === "multiply-reciprocal" || data6 === "multiply-max-over-amax")) {
-        const err24 = { instancePath: instancePath + "/elementRule", schemaPath: "#/properties/elementRule/enum", keyword: "enum", params: { allowedValues: schema462.properties.elementRule.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err24];
-        } else {
-          vErrors.push(err24);
-        }
-        errors++;
-      }
-    }
-    if (data.zeroGroup !== void 0) {
-      let data7 = data.zeroGroup;
-      if (typeof data7 !== "string") {
-        const err25 = { instancePath: instancePath + "/zeroGroup", schemaPath: "#/properties/zeroGroup/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err25];
-        } else {
-          vErrors.push(err25);
-        }
-        errors++;
-      }
-      if (!(data7 === "from-floor" || data7 === "unit" || data7 === "minimum")) {
-        const err26 = { instancePath: instancePath + "/zeroGroup", schemaPath: "#/properties/zeroGroup/enum", keyword: "enum", params: { allowedValues: schema462.properties.zeroGroup.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err26];
-        } else {
-          vErrors.push(err26);
-        }
-        errors++;
-      }
-    }
-    if (data.nonFinite !== void 0) {
-      let data8 = data.nonFinite;
-      if (typeof data8 !== "string") {
-        const err27 = { instancePath: instancePath + "/nonFinite", schemaPath: "#/properties/nonFinite/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err27];
-        } else {
-          vErrors.push(err27);
-        }
-        errors++;
-      }
-      if (!(data8 === "nan-scale" || data8 === "unit-scale")) {
-        const err28 = { instancePath: instancePath + "/nonFinite", schemaPath: "#/properties/nonFinite/enum", keyword: "enum", params: { allowedValues: schema462.properties.nonFinite.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err28];
-        } else {
-          vErrors.push(err28);
-        }
-        errors++;
-      }
-    }
-    if (data.tail !== void 0) {
-      let data9 = data.tail;
-      if (typeof data9 !== "string") {
-        const err29 = { instancePath: instancePath + "/tail", schemaPath: "#/properties/tail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err29];
-        } else {
-          vErrors.push(err29);
-        }
-        errors++;
-      }
-      if (!(data9 === "partial" || data9 === "refuse")) {
-        const err30 = { instancePath: instancePath + "/tail", schemaPath: "#/properties/tail/enum", keyword: "enum", params: { allowedValues: schema462.properties.tail.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err30];
-        } else {
-          vErrors.push(err30);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err31 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err31];
-    } else {
-      vErrors.push(err31);
-    }
-    errors++;
-  }
-  validate244.errors = vErrors;
-  return errors === 0;
-}
-validate244.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate233(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate78.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate77(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate233.evaluated;
+  const evaluated0 = validate77.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.format === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "format" }, message: "must have required property 'format'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.overflow === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "overflow" }, message: "must have required property 'overflow'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.infinity === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "infinity" }, message: "must have required property 'infinity'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "format" || key0 === "overflow" || key0 === "infinity" || key0 === "scaling")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
-      }
-    }
-    if (data.format !== void 0) {
-      let data0 = data.format;
-      if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/format", schemaPath: "number-format.schema.json/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-      if (!(data0 === "E4M3" || data0 === "E5M2" || data0 === "E5M6" || data0 === "E2M3" || data0 === "E3M2" || data0 === "E2M1" || data0 === "E8M0" || data0 === "UE4M3" || data0 === "E4M3FNUZ" || data0 === "E5M2FNUZ" || data0 === "BF16" || data0 === "FP16" || data0 === "FP32" || data0 === "FP64")) {
-        const err5 = { instancePath: instancePath + "/format", schemaPath: "number-format.schema.json/enum", keyword: "enum", params: { allowedValues: schema432.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
-      }
-    }
-    if (data.overflow !== void 0) {
-      let data1 = data.overflow;
-      if (typeof data1 !== "string") {
-        const err6 = { instancePath: instancePath + "/overflow", schemaPath: "#/$defs/OverflowRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
-      }
-      if (!(data1 === "saturate" || data1 === "non-finite")) {
-        const err7 = { instancePath: instancePath + "/overflow", schemaPath: "#/$defs/OverflowRule/enum", keyword: "enum", params: { allowedValues: schema442.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
-      }
-    }
-    if (data.infinity !== void 0) {
-      let data2 = data.infinity;
-      if (typeof data2 !== "string") {
-        const err8 = { instancePath: instancePath + "/infinity", schemaPath: "#/$defs/InfinityRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
-      }
-      if (!(data2 === "non-finite" || data2 === "saturate")) {
-        const err9 = { instancePath: instancePath + "/infinity", schemaPath: "#/$defs/InfinityRule/enum", keyword: "enum", params: { allowedValues: schema452.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
-      }
-    }
-    if (data.scaling !== void 0) {
-      if (!validate244(data.scaling, { instancePath: instancePath + "/scaling", parentData: data, parentDataProperty: "scaling", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate244.errors : vErrors.concat(validate244.errors);
-        errors = vErrors.length;
-      }
-    }
-  } else {
-    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err10];
-    } else {
-      vErrors.push(err10);
-    }
-    errors++;
+  if (!validate78(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+    errors = vErrors.length;
   }
-  validate233.errors = vErrors;
+  validate77.errors = vErrors;
   return errors === 0;
 }
-validate233.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var func05 = require_equal().default;
-function validate223(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate223.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.recipe === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "recipe" }, message: "must have required property 'recipe'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.inputs === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "inputs" }, message: "must have required property 'inputs'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.outputs === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "outputs" }, message: "must have required property 'outputs'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    if (data.rounding === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rounding" }, message: "must have required property 'rounding'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "recipe" || key0 === "inputs" || key0 === "outputs" || key0 === "rounding")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-    }
-    if (data.recipe !== void 0) {
-      if (!validate233(data.recipe, { instancePath: instancePath + "/recipe", parentData: data, parentDataProperty: "recipe", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate233.errors : vErrors.concat(validate233.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.inputs !== void 0) {
-      let data1 = data.inputs;
-      if (Array.isArray(data1)) {
-        const len0 = data1.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          let data2 = data1[i0];
-          if (typeof data2 !== "string") {
-            const err5 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/$defs/InputFormat/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-            errors++;
-          }
-          if (!(data2 === "FP32" || data2 === "BF16" || data2 === "FP16" || data2 === "FP64")) {
-            const err6 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/$defs/InputFormat/enum", keyword: "enum", params: { allowedValues: schema494.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-            errors++;
-          }
-        }
-        let i1 = data1.length;
-        let j0;
-        if (i1 > 1) {
-          outer0: for (; i1--; ) {
-            for (j0 = i1; j0--; ) {
-              if (func05(data1[i1], data1[j0])) {
-                const err7 = { instancePath: instancePath + "/inputs", schemaPath: "#/properties/inputs/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
-                if (vErrors === null) {
-                  vErrors = [err7];
-                } else {
-                  vErrors.push(err7);
-                }
-                errors++;
-                break outer0;
-              }
-            }
-          }
-        }
-      } else {
-        const err8 = { instancePath: instancePath + "/inputs", schemaPath: "#/properties/inputs/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
-      }
-    }
-    if (data.outputs !== void 0) {
-      let data3 = data.outputs;
-      if (Array.isArray(data3)) {
-        const len1 = data3.length;
-        for (let i2 = 0; i2 < len1; i2++) {
-          let data4 = data3[i2];
-          if (typeof data4 !== "string") {
-            const err9 = { instancePath: instancePath + "/outputs/" + i2, schemaPath: "../dequantize.schema.json#/$defs/OutputFormat/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-            errors++;
-          }
-          if (!(data4 === "FP32" || data4 === "BF16" || data4 === "FP16")) {
-            const err10 = { instancePath: instancePath + "/outputs/" + i2, schemaPath: "../dequantize.schema.json#/$defs/OutputFormat/enum", keyword: "enum", params: { allowedValues: schema514.enum }, message: "must be equal to one of the allowed values" };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-            errors++;
-          }
-        }
-        let i3 = data3.length;
-        let j1;
-        if (i3 > 1) {
-          outer1: for (; i3--; ) {
-            for (j1 = i3; j1--; ) {
-              if (func05(data3[i3], data3[j1])) {
-                const err11 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)" };
-                if (vErrors === null) {
-                  vErrors = [err11];
-                } else {
-                  vErrors.push(err11);
-                }
-                errors++;
-                break outer1;
-              }
-            }
-          }
-        }
-      } else {
-        const err12 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
-      }
-    }
-    if (data.rounding !== void 0) {
-      let data5 = data.rounding;
-      if (typeof data5 !== "string") {
-        const err13 = { instancePath: instancePath + "/rounding", schemaPath: "../dequantize.schema.json#/$defs/DequantizeRounding/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
-        errors++;
-      }
-      if (!(data5 === "once" || data5 === "through-fp32")) {
-        const err14 = { instancePath: instancePath + "/rounding", schemaPath: "../dequantize.schema.json#/$defs/DequantizeRounding/enum", keyword: "enum", params: { allowedValues: schema524.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err15];
-    } else {
-      vErrors.push(err15);
-    }
-    errors++;
-  }
-  validate223.errors = vErrors;
-  return errors === 0;
-}
-validate223.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate214(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate77.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_describe = validate80;
+function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate214.evaluated;
+  const evaluated0 = validate80.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.supports === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "supports" }, message: "must have required property 'supports'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "supports")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-    }
-    if (data.supports !== void 0) {
-      let data0 = data.supports;
-      if (Array.isArray(data0)) {
-        if (data0.length > 1024) {
-          const err2 = { instancePath: instancePath + "/supports", schemaPath: "#/properties/supports/maxItems", keyword: "maxItems", params: { limit: 1024 }, message: "must NOT have more than 1024 items" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
-        }
-        if (data0.length < 1) {
-          const err3 = { instancePath: instancePath + "/supports", schemaPath: "#/properties/supports/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
-        }
-        const len0 = data0.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate223(data0[i0], { instancePath: instancePath + "/supports/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate223.errors : vErrors.concat(validate223.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err4 = { instancePath: instancePath + "/supports", schemaPath: "#/properties/supports/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
-    errors++;
+  if (!validate21(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+    errors = vErrors.length;
   }
-  validate214.errors = vErrors;
+  validate80.errors = vErrors;
   return errors === 0;
 }
-validate214.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate209(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate80.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isParamsOf_echo = validate82;
+var schema110 = { "title": "DType", "type": "string", "enum": ["F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "U8", "U16", "U32", "U64", "I32", "I64"] };
+function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate209.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.protocol === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "protocol" }, message: "must have required property 'protocol'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.adapter === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "adapter" }, message: "must have required property 'adapter'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.device === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    if (data.kind === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
-    }
-    if (data.deterministic === void 0) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "deterministic" }, message: "must have required property 'deterministic'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
-    }
-    if (data.capabilities === void 0) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "capabilities" }, message: "must have required property 'capabilities'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "protocol" || key0 === "adapter" || key0 === "device" || key0 === "kind" || key0 === "deterministic" || key0 === "limits" || key0 === "capabilities")) {
-        const err6 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
-      }
-    }
-    if (data.protocol !== void 0) {
-      let data0 = data.protocol;
-      if (typeof data0 !== "string") {
-        const err7 = { instancePath: instancePath + "/protocol", schemaPath: "#/properties/protocol/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
-      }
-      if ("0.1" !== data0) {
-        const err8 = { instancePath: instancePath + "/protocol", schemaPath: "#/properties/protocol/const", keyword: "const", params: { allowedValue: "0.1" }, message: "must be equal to constant" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
-      }
-    }
-    if (data.adapter !== void 0) {
-      let data1 = data.adapter;
-      if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
-        if (data1.name === void 0) {
-          const err9 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-          errors++;
-        }
-        if (data1.version === void 0) {
-          const err10 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/required", keyword: "required", params: { missingProperty: "version" }, message: "must have required property 'version'" };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-          errors++;
-        }
-        for (const key1 in data1) {
-          if (!(key1 === "name" || key1 === "version")) {
-            const err11 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-            errors++;
-          }
-        }
-        if (data1.name !== void 0) {
-          let data2 = data1.name;
-          if (typeof data2 === "string") {
-            if (func19(data2) > 200) {
-              const err12 = { instancePath: instancePath + "/adapter/name", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err12];
-              } else {
-                vErrors.push(err12);
-              }
-              errors++;
-            }
-            if (func19(data2) < 1) {
-              const err13 = { instancePath: instancePath + "/adapter/name", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err13];
-              } else {
-                vErrors.push(err13);
-              }
-              errors++;
-            }
-          } else {
-            const err14 = { instancePath: instancePath + "/adapter/name", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-            errors++;
-          }
-        }
-        if (data1.version !== void 0) {
-          let data3 = data1.version;
-          if (typeof data3 === "string") {
-            if (func19(data3) > 200) {
-              const err15 = { instancePath: instancePath + "/adapter/version", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err15];
-              } else {
-                vErrors.push(err15);
-              }
-              errors++;
-            }
-            if (func19(data3) < 1) {
-              const err16 = { instancePath: instancePath + "/adapter/version", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err16];
-              } else {
-                vErrors.push(err16);
-              }
-              errors++;
-            }
-          } else {
-            const err17 = { instancePath: instancePath + "/adapter/version", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err18 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err18];
-        } else {
-          vErrors.push(err18);
-        }
-        errors++;
-      }
-    }
-    if (data.device !== void 0) {
-      let data4 = data.device;
-      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
-        if (data4.vendor === void 0) {
-          const err19 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/required", keyword: "required", params: { missingProperty: "vendor" }, message: "must have required property 'vendor'" };
-          if (vErrors === null) {
-            vErrors = [err19];
-          } else {
-            vErrors.push(err19);
-          }
-          errors++;
-        }
-        if (data4.product === void 0) {
-          const err20 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/required", keyword: "required", params: { missingProperty: "product" }, message: "must have required property 'product'" };
-          if (vErrors === null) {
-            vErrors = [err20];
-          } else {
-            vErrors.push(err20);
-          }
-          errors++;
-        }
-        for (const key2 in data4) {
-          if (!(key2 === "vendor" || key2 === "product" || key2 === "firmware" || key2 === "driver" || key2 === "library" || key2 === "path")) {
-            const err21 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err21];
-            } else {
-              vErrors.push(err21);
-            }
-            errors++;
-          }
-        }
-        if (data4.vendor !== void 0) {
-          let data5 = data4.vendor;
-          if (typeof data5 === "string") {
-            if (func19(data5) > 200) {
-              const err22 = { instancePath: instancePath + "/device/vendor", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err22];
-              } else {
-                vErrors.push(err22);
-              }
-              errors++;
-            }
-            if (func19(data5) < 1) {
-              const err23 = { instancePath: instancePath + "/device/vendor", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err23];
-              } else {
-                vErrors.push(err23);
-              }
-              errors++;
-            }
-          } else {
-            const err24 = { instancePath: instancePath + "/device/vendor", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err24];
-            } else {
-              vErrors.push(err24);
-            }
-            errors++;
-          }
-        }
-        if (data4.product !== void 0) {
-          let data6 = data4.product;
-          if (typeof data6 === "string") {
-            if (func19(data6) > 200) {
-              const err25 = { instancePath: instancePath + "/device/product", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err25];
-              } else {
-                vErrors.push(err25);
-              }
-              errors++;
-            }
-            if (func19(data6) < 1) {
-              const err26 = { instancePath: instancePath + "/device/product", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err26];
-              } else {
-                vErrors.push(err26);
-              }
-              errors++;
-            }
-          } else {
-            const err27 = { instancePath: instancePath + "/device/product", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err27];
-            } else {
-              vErrors.push(err27);
-            }
-            errors++;
-          }
-        }
-        if (data4.firmware !== void 0) {
-          let data7 = data4.firmware;
-          if (typeof data7 === "string") {
-            if (func19(data7) > 200) {
-              const err28 = { instancePath: instancePath + "/device/firmware", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err28];
-              } else {
-                vErrors.push(err28);
-              }
-              errors++;
-            }
-            if (func19(data7) < 1) {
-              const err29 = { instancePath: instancePath + "/device/firmware", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err29];
-              } else {
-                vErrors.push(err29);
-              }
-              errors++;
-            }
-          } else {
-            const err30 = { instancePath: instancePath + "/device/firmware", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err30];
-            } else {
-              vErrors.push(err30);
-            }
-            errors++;
-          }
-        }
-        if (data4.driver !== void 0) {
-          let data8 = data4.driver;
-          if (typeof data8 === "string") {
-            if (func19(data8) > 200) {
-              const err31 = { instancePath: instancePath + "/device/driver", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err31];
-              } else {
-                vErrors.push(err31);
-              }
-              errors++;
-            }
-            if (func19(data8) < 1) {
-              const err32 = { instancePath: instancePath + "/device/driver", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err32];
-              } else {
-                vErrors.push(err32);
-              }
-              errors++;
-            }
-          } else {
-            const err33 = { instancePath: instancePath + "/device/driver", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err33];
-            } else {
-              vErrors.push(err33);
-            }
-            errors++;
-          }
-        }
-        if (data4.library !== void 0) {
-          let data9 = data4.library;
-          if (typeof data9 === "string") {
-            if (func19(data9) > 200) {
-              const err34 = { instancePath: instancePath + "/device/library", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err34];
-              } else {
-                vErrors.push(err34);
-              }
-              errors++;
-            }
-            if (func19(data9) < 1) {
-              const err35 = { instancePath: instancePath + "/device/library", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err35];
-              } else {
-                vErrors.push(err35);
-              }
-              errors++;
-            }
-          } else {
-            const err36 = { instancePath: instancePath + "/device/library", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err36];
-            } else {
-              vErrors.push(err36);
-            }
-            errors++;
-          }
-        }
-        if (data4.path !== void 0) {
-          let data10 = data4.path;
-          if (typeof data10 === "string") {
-            if (func19(data10) > 200) {
-              const err37 = { instancePath: instancePath + "/device/path", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err37];
-              } else {
-                vErrors.push(err37);
-              }
-              errors++;
-            }
-            if (func19(data10) < 1) {
-              const err38 = { instancePath: instancePath + "/device/path", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err38];
-              } else {
-                vErrors.push(err38);
-              }
-              errors++;
-            }
-          } else {
-            const err39 = { instancePath: instancePath + "/device/path", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err39];
-            } else {
-              vErrors.push(err39);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err40 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err40];
-        } else {
-          vErrors.push(err40);
-        }
-        errors++;
-      }
-    }
-    if (data.kind !== void 0) {
-      let data11 = data.kind;
-      if (typeof data11 !== "string") {
-        const err41 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err41];
-        } else {
-          vErrors.push(err41);
-        }
-        errors++;
-      }
-      if (!(data11 === "hardware" || data11 === "simulator" || data11 === "model" || data11 === "software")) {
-        const err42 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema314.properties.kind.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err42];
-        } else {
-          vErrors.push(err42);
-        }
-        errors++;
-      }
-    }
-    if (data.deterministic !== void 0) {
-      if (typeof data.deterministic !== "boolean") {
-        const err43 = { instancePath: instancePath + "/deterministic", schemaPath: "#/properties/deterministic/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err43];
-        } else {
-          vErrors.push(err43);
-        }
-        errors++;
-      }
-    }
-    if (data.limits !== void 0) {
-      let data13 = data.limits;
-      if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
-        for (const key3 in data13) {
-          if (!(key3 === "maxElements")) {
-            const err44 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err44];
-            } else {
-              vErrors.push(err44);
-            }
-            errors++;
-          }
-        }
-        if (data13.maxElements !== void 0) {
-          let data14 = data13.maxElements;
-          if (!(typeof data14 == "number" && (!(data14 % 1) && !isNaN(data14)) && isFinite(data14))) {
-            const err45 = { instancePath: instancePath + "/limits/maxElements", schemaPath: "#/properties/limits/properties/maxElements/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err45];
-            } else {
-              vErrors.push(err45);
-            }
-            errors++;
-          }
-          if (typeof data14 == "number" && isFinite(data14)) {
-            if (data14 < 1 || isNaN(data14)) {
-              const err46 = { instancePath: instancePath + "/limits/maxElements", schemaPath: "#/properties/limits/properties/maxElements/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-              if (vErrors === null) {
-                vErrors = [err46];
-              } else {
-                vErrors.push(err46);
-              }
-              errors++;
-            }
-          }
-        }
-      } else {
-        const err47 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err47];
-        } else {
-          vErrors.push(err47);
-        }
-        errors++;
-      }
-    }
-    if (data.capabilities !== void 0) {
-      let data15 = data.capabilities;
-      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
-        for (const key4 in data15) {
-          if (!(key4 === "fine-grained-quantization")) {
-            const err48 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err48];
-            } else {
-              vErrors.push(err48);
-            }
-            errors++;
-          }
-        }
-        if (data15["fine-grained-quantization"] !== void 0) {
-          if (!validate214(data15["fine-grained-quantization"], { instancePath: instancePath + "/capabilities/fine-grained-quantization", parentData: data15, parentDataProperty: "fine-grained-quantization", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate214.errors : vErrors.concat(validate214.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err49 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err49];
-        } else {
-          vErrors.push(err49);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err50 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err50];
-    } else {
-      vErrors.push(err50);
-    }
-    errors++;
-  }
-  validate209.errors = vErrors;
-  return errors === 0;
-}
-validate209.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-
-var validate10 = validate215;
-var schema343 = { "title": "DType", "description": "Storage type of an element, by the name that safetensors gives it. Formats narrower than 8 bits travel one code per byte in U8, E5M6 in U16: the parameters of the message name the format.", "type": "string", "enum": ["F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "U8", "U16", "U32", "U64", "I32", "I64"] };
-function validate224(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  ;
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate224.evaluated;
+  const evaluated0 = validate85.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9473,7 +5636,7 @@ function validate224(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data0 === "F64" || data0 === "F32" || data0 === "F16" || data0 === "BF16" || data0 === "F8_E4M3" || data0 === "F8_E5M2" || data0 === "F8_E8M0" || data0 === "F8_E4M3FNUZ" || data0 === "F8_E5M2FNUZ" || data0 === "U8" || data0 === "U16" || data0 === "U32" || data0 === "U64" || data0 === "I32" || data0 === "I64")) {
-        const err5 = { instancePath: instancePath + "/dtype", schemaPath: "#/$defs/DType/enum", keyword: "enum", params: { allowedValues: schema343.enum }, message: "must be equal to one of the allowed values" };
+        const err5 = { instancePath: instancePath + "/dtype", schemaPath: "#/$defs/DType/enum", keyword: "enum", params: { allowedValues: schema110.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -9557,14 +5720,14 @@ function validate224(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate224.errors = vErrors;
+  validate85.errors = vErrors;
   return errors === 0;
 }
-validate224.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate215(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate85.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate84(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate215.evaluated;
+  const evaluated0 = validate84.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9593,8 +5756,8 @@ function validate215(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.x !== void 0) {
-      if (!validate224(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate224.errors : vErrors.concat(validate224.errors);
+      if (!validate85(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
@@ -9607,167 +5770,34 @@ function validate215(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate215.errors = vErrors;
+  validate84.errors = vErrors;
   return errors === 0;
 }
-validate215.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-
-var validate11 = validate216;
-var schema344 = { "title": "DType", "description": "Storage type of an element, by the name that safetensors gives it. Formats narrower than 8 bits travel one code per byte in U8, E5M6 in U16: the parameters of the message name the format.", "type": "string", "enum": ["F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "U8", "U16", "U32", "U64", "I32", "I64"] };
-function validate225(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate84.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate82(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate225.evaluated;
+  const evaluated0 = validate82.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.dtype === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "dtype" }, message: "must have required property 'dtype'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.shape === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "shape" }, message: "must have required property 'shape'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.data === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "dtype" || key0 === "shape" || key0 === "data")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
-      }
-    }
-    if (data.dtype !== void 0) {
-      let data0 = data.dtype;
-      if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/dtype", schemaPath: "#/$defs/DType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-      if (!(data0 === "F64" || data0 === "F32" || data0 === "F16" || data0 === "BF16" || data0 === "F8_E4M3" || data0 === "F8_E5M2" || data0 === "F8_E8M0" || data0 === "F8_E4M3FNUZ" || data0 === "F8_E5M2FNUZ" || data0 === "U8" || data0 === "U16" || data0 === "U32" || data0 === "U64" || data0 === "I32" || data0 === "I64")) {
-        const err5 = { instancePath: instancePath + "/dtype", schemaPath: "#/$defs/DType/enum", keyword: "enum", params: { allowedValues: schema344.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
-      }
-    }
-    if (data.shape !== void 0) {
-      let data1 = data.shape;
-      if (Array.isArray(data1)) {
-        if (data1.length > 8) {
-          const err6 = { instancePath: instancePath + "/shape", schemaPath: "#/properties/shape/maxItems", keyword: "maxItems", params: { limit: 8 }, message: "must NOT have more than 8 items" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
-        }
-        const len0 = data1.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          let data2 = data1[i0];
-          if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-            const err7 = { instancePath: instancePath + "/shape/" + i0, schemaPath: "#/properties/shape/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-            errors++;
-          }
-          if (typeof data2 == "number" && isFinite(data2)) {
-            if (data2 > 9007199254740991 || isNaN(data2)) {
-              const err8 = { instancePath: instancePath + "/shape/" + i0, schemaPath: "#/properties/shape/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 }, message: "must be <= 9007199254740991" };
-              if (vErrors === null) {
-                vErrors = [err8];
-              } else {
-                vErrors.push(err8);
-              }
-              errors++;
-            }
-            if (data2 < 0 || isNaN(data2)) {
-              const err9 = { instancePath: instancePath + "/shape/" + i0, schemaPath: "#/properties/shape/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-              errors++;
-            }
-          }
-        }
-      } else {
-        const err10 = { instancePath: instancePath + "/shape", schemaPath: "#/properties/shape/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
-      }
-    }
-    if (data.data !== void 0) {
-      if (!(data.data instanceof Uint8Array)) {
-        const err11 = { instancePath: instancePath + "/data", schemaPath: "#/properties/data/binary", keyword: "binary", params: {}, message: "must be bytes (a Uint8Array)" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err12];
-    } else {
-      vErrors.push(err12);
-    }
-    errors++;
+  if (!validate84(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
+    errors = vErrors.length;
   }
-  validate225.errors = vErrors;
+  validate82.errors = vErrors;
   return errors === 0;
 }
-validate225.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate216(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate82.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_echo = validate88;
+function validate89(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate216.evaluated;
+  const evaluated0 = validate89.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9796,8 +5826,8 @@ function validate216(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.x !== void 0) {
-      if (!validate225(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate225.errors : vErrors.concat(validate225.errors);
+      if (!validate85(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
@@ -9810,641 +5840,34 @@ function validate216(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate216.errors = vErrors;
+  validate89.errors = vErrors;
   return errors === 0;
 }
-validate216.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-
-var validate12 = validate217;
-var schema345 = { "title": "DType", "description": "Storage type of an element, by the name that safetensors gives it. Formats narrower than 8 bits travel one code per byte in U8, E5M6 in U16: the parameters of the message name the format.", "type": "string", "enum": ["F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "U8", "U16", "U32", "U64", "I32", "I64"] };
-function validate226(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate89.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate88(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate226.evaluated;
+  const evaluated0 = validate88.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.dtype === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "dtype" }, message: "must have required property 'dtype'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.shape === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "shape" }, message: "must have required property 'shape'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.data === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "dtype" || key0 === "shape" || key0 === "data")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
-      }
-    }
-    if (data.dtype !== void 0) {
-      let data0 = data.dtype;
-      if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/dtype", schemaPath: "#/$defs/DType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-      if (!(data0 === "F64" || data0 === "F32" || data0 === "F16" || data0 === "BF16" || data0 === "F8_E4M3" || data0 === "F8_E5M2" || data0 === "F8_E8M0" || data0 === "F8_E4M3FNUZ" || data0 === "F8_E5M2FNUZ" || data0 === "U8" || data0 === "U16" || data0 === "U32" || data0 === "U64" || data0 === "I32" || data0 === "I64")) {
-        const err5 = { instancePath: instancePath + "/dtype", schemaPath: "#/$defs/DType/enum", keyword: "enum", params: { allowedValues: schema345.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
-      }
-    }
-    if (data.shape !== void 0) {
-      let data1 = data.shape;
-      if (Array.isArray(data1)) {
-        if (data1.length > 8) {
-          const err6 = { instancePath: instancePath + "/shape", schemaPath: "#/properties/shape/maxItems", keyword: "maxItems", params: { limit: 8 }, message: "must NOT have more than 8 items" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
-        }
-        const len0 = data1.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          let data2 = data1[i0];
-          if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-            const err7 = { instancePath: instancePath + "/shape/" + i0, schemaPath: "#/properties/shape/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-            errors++;
-          }
-          if (typeof data2 == "number" && isFinite(data2)) {
-            if (data2 > 9007199254740991 || isNaN(data2)) {
-              const err8 = { instancePath: instancePath + "/shape/" + i0, schemaPath: "#/properties/shape/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 }, message: "must be <= 9007199254740991" };
-              if (vErrors === null) {
-                vErrors = [err8];
-              } else {
-                vErrors.push(err8);
-              }
-              errors++;
-            }
-            if (data2 < 0 || isNaN(data2)) {
-              const err9 = { instancePath: instancePath + "/shape/" + i0, schemaPath: "#/properties/shape/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-              errors++;
-            }
-          }
-        }
-      } else {
-        const err10 = { instancePath: instancePath + "/shape", schemaPath: "#/properties/shape/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
-      }
-    }
-    if (data.data !== void 0) {
-      if (!(data.data instanceof Uint8Array)) {
-        const err11 = { instancePath: instancePath + "/data", schemaPath: "#/properties/data/binary", keyword: "binary", params: {}, message: "must be bytes (a Uint8Array)" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err12];
-    } else {
-      vErrors.push(err12);
-    }
-    errors++;
+  if (!validate89(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+    errors = vErrors.length;
   }
-  validate226.errors = vErrors;
+  validate88.errors = vErrors;
   return errors === 0;
 }
-validate226.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema362 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/number-format.schema.json", "title": "NumberFormat", "description": "Name of a number format. spec/number-formats.md defines each by sign, exponent and fraction bits, bias, largest finite value and special values.", "type": "string", "enum": ["E4M3", "E5M2", "E5M6", "E2M3", "E3M2", "E2M1", "E8M0", "UE4M3", "E4M3FNUZ", "E5M2FNUZ", "BF16", "FP16", "FP32", "FP64"] };
-var schema37 = { "title": "OverflowRule", "description": "A finite value that rounds beyond the largest finite value (as if the exponent had no upper bound): `saturate` gives the largest finite value with its sign; `non-finite` gives infinity with its sign, or NaN in a format without infinities. Formats with neither must saturate.", "type": "string", "enum": ["saturate", "non-finite"] };
-var schema38 = { "title": "InfinityRule", "description": "An infinite value: `non-finite` keeps infinity, or gives NaN in a format without infinities; `saturate` gives the largest finite value with its sign. Formats with neither infinity nor NaN must saturate.", "type": "string", "enum": ["non-finite", "saturate"] };
-var schema39 = { "title": "Scaling", "description": "How a group's scale is found and applied. fl32(e) is e rounded once to FP32 (nearest, ties to even), `max` the largest finite value of the element format, `amax` the largest magnitude in the group after the floor.", "type": "object", "required": ["group", "scaleFormat", "tensorScale", "amaxFloor", "scaleRule", "powerOfTwo", "elementRule", "zeroGroup", "nonFinite", "tail"], "additionalProperties": false, "properties": { "group": { "$ref": "#/$defs/GroupShape" }, "scaleFormat": { "$ref": "#/$defs/ScaleFormat" }, "tensorScale": { "title": "TensorScale", "description": "`FP32`: a second scale t for the whole tensor, t = fl32(amax of all finite elements / fl32(max * 448)), and a group's scale is its own amax rule divided by t. Only with UE4M3 group scales. `none`: no second scale.", "type": "string", "enum": ["none", "FP32"] }, "amaxFloor": { "title": "AmaxFloor", "description": "The smallest amax that is used: fl32(1e-4) (DeepSeek-V3, DeepGEMM), fl32(1e-12) (torchao), or none (Transformer Engine). With a tensor scale the floor applies to the amax of the tensor, not to that of a group.", "type": "string", "enum": ["1e-4", "1e-12", "none"] }, "scaleRule": { "title": "ScaleRule", "description": "`divide`: fl32(amax / max). `multiply-reciprocal`: fl32(amax * fl32(1 / max)), which has other bits for about half of all amax values.", "type": "string", "enum": ["divide", "multiply-reciprocal"] }, "powerOfTwo": { "title": "PowerOfTwoRule", "description": "`none`: the scale is not restricted. `up`: the smallest power of two that is not below it. `floor`: 2^(floor(log2 amax) - floor(log2 max)), the OCP microscaling rule, under which elements may overflow. `nearest`: down if the significand is below 1.5, else up. The result is clamped to the positive finite range of the scale format.", "type": "string", "enum": ["none", "up", "floor", "nearest"] }, "elementRule": { "title": "ElementRule", "description": "What is rounded to the element format, s being the scale as stored (times t, rounded to FP32, where there is a tensor scale): `divide`: fl32(x / s). `multiply-reciprocal`: fl32(x * fl32(1 / s)). `multiply-max-over-amax`: fl32(x * fl32(max / amax)), only for unrestricted FP32 scales. A reciprocal that overflows is replaced by the largest finite FP32 value; a group to which `zeroGroup` applies is always divided; where s (or s times t) is zero, the codes are zeros with the signs of the elements.", "type": "string", "enum": ["divide", "multiply-reciprocal", "multiply-max-over-amax"] }, "zeroGroup": { "title": "ZeroGroupRule", "description": "Scale of a group whose scale would be zero before it is rounded to the scale format: `from-floor`: cannot happen, because there is an amax floor. `unit`: 1. `minimum`: the smallest positive value of the scale format.", "type": "string", "enum": ["from-floor", "unit", "minimum"] }, "nonFinite": { "title": "NonFiniteRule", "description": "A group that holds a NaN or an infinity: `nan-scale`: its scale is NaN and its codes are unspecified. `unit-scale`: its scale is 1 and its elements are cast as they are.", "type": "string", "enum": ["nan-scale", "unit-scale"] }, "tail": { "title": "TailRule", "description": "A tensor that the group shape does not divide: `partial`: the group at the edge holds fewer elements, and only those count. `refuse`: the request is refused with INVALID_ARGUMENT.", "type": "string", "enum": ["partial", "refuse"] } } };
-var schema40 = { "title": "GroupShape", "description": "Rows x columns of the elements that share one scale. Groups start at element [0,0]; those at the right and lower edge may be incomplete. `tensor` is one group for the whole tensor.", "type": "string", "enum": ["1x128", "128x1", "128x128", "1x32", "1x16", "tensor"] };
-var schema41 = { "title": "ScaleFormat", "description": "Format in which a group's scale is stored.", "type": "string", "enum": ["FP32", "E8M0", "UE4M3"] };
-var func110 = Object.prototype.hasOwnProperty;
-function validate253(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate88.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isParamsOf_quantize = validate92;
+function validate94(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate253.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.group === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "group" }, message: "must have required property 'group'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.scaleFormat === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scaleFormat" }, message: "must have required property 'scaleFormat'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.tensorScale === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tensorScale" }, message: "must have required property 'tensorScale'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    if (data.amaxFloor === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "amaxFloor" }, message: "must have required property 'amaxFloor'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
-    }
-    if (data.scaleRule === void 0) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scaleRule" }, message: "must have required property 'scaleRule'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
-    }
-    if (data.powerOfTwo === void 0) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "powerOfTwo" }, message: "must have required property 'powerOfTwo'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
-    }
-    if (data.elementRule === void 0) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "elementRule" }, message: "must have required property 'elementRule'" };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-      errors++;
-    }
-    if (data.zeroGroup === void 0) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "zeroGroup" }, message: "must have required property 'zeroGroup'" };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-      errors++;
-    }
-    if (data.nonFinite === void 0) {
-      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "nonFinite" }, message: "must have required property 'nonFinite'" };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-      errors++;
-    }
-    if (data.tail === void 0) {
-      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tail" }, message: "must have required property 'tail'" };
-      if (vErrors === null) {
-        vErrors = [err9];
-      } else {
-        vErrors.push(err9);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!func110.call(schema39.properties, key0)) {
-        const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
-      }
-    }
-    if (data.group !== void 0) {
-      let data0 = data.group;
-      if (typeof data0 !== "string") {
-        const err11 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/GroupShape/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
-      }
-      if (!(data0 === "1x128" || data0 === "128x1" || data0 === "128x128" || data0 === "1x32" || data0 === "1x16" || data0 === "tensor")) {
-        const err12 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/GroupShape/enum", keyword: "enum", params: { allowedValues: schema40.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
-      }
-    }
-    if (data.scaleFormat !== void 0) {
-      let data1 = data.scaleFormat;
-      if (typeof data1 !== "string") {
-        const err13 = { instancePath: instancePath + "/scaleFormat", schemaPath: "#/$defs/ScaleFormat/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
-        errors++;
-      }
-      if (!(data1 === "FP32" || data1 === "E8M0" || data1 === "UE4M3")) {
-        const err14 = { instancePath: instancePath + "/scaleFormat", schemaPath: "#/$defs/ScaleFormat/enum", keyword: "enum", params: { allowedValues: schema41.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
-        errors++;
-      }
-    }
-    if (data.tensorScale !== void 0) {
-      let data2 = data.tensorScale;
-      if (typeof data2 !== "string") {
-        const err15 = { instancePath: instancePath + "/tensorScale", schemaPath: "#/properties/tensorScale/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
-        }
-        errors++;
-      }
-      if (!(data2 === "none" || data2 === "FP32")) {
-        const err16 = { instancePath: instancePath + "/tensorScale", schemaPath: "#/properties/tensorScale/enum", keyword: "enum", params: { allowedValues: schema39.properties.tensorScale.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
-        }
-        errors++;
-      }
-    }
-    if (data.amaxFloor !== void 0) {
-      let data3 = data.amaxFloor;
-      if (typeof data3 !== "string") {
-        const err17 = { instancePath: instancePath + "/amaxFloor", schemaPath: "#/properties/amaxFloor/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err17];
-        } else {
-          vErrors.push(err17);
-        }
-        errors++;
-      }
-      if (!(data3 === "1e-4" || data3 === "1e-12" || data3 === "none")) {
-        const err18 = { instancePath: instancePath + "/amaxFloor", schemaPath: "#/properties/amaxFloor/enum", keyword: "enum", params: { allowedValues: schema39.properties.amaxFloor.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err18];
-        } else {
-          vErrors.push(err18);
-        }
-        errors++;
-      }
-    }
-    if (data.scaleRule !== void 0) {
-      let data4 = data.scaleRule;
-      if (typeof data4 !== "string") {
-        const err19 = { instancePath: instancePath + "/scaleRule", schemaPath: "#/properties/scaleRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
-        }
-        errors++;
-      }
-      if (!(data4 === "divide" || data4 === "multiply-reciprocal")) {
-        const err20 = { instancePath: instancePath + "/scaleRule", schemaPath: "#/properties/scaleRule/enum", keyword: "enum", params: { allowedValues: schema39.properties.scaleRule.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err20];
-        } else {
-          vErrors.push(err20);
-        }
-        errors++;
-      }
-    }
-    if (data.powerOfTwo !== void 0) {
-      let data5 = data.powerOfTwo;
-      if (typeof data5 !== "string") {
-        const err21 = { instancePath: instancePath + "/powerOfTwo", schemaPath: "#/properties/powerOfTwo/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err21];
-        } else {
-          vErrors.push(err21);
-        }
-        errors++;
-      }
-      if (!(data5 === "none" || data5 === "up" || data5 === "floor" || data5 === "nearest")) {
-        const err22 = { instancePath: instancePath + "/powerOfTwo", schemaPath: "#/properties/powerOfTwo/enum", keyword: "enum", params: { allowedValues: schema39.properties.powerOfTwo.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err22];
-        } else {
-          vErrors.push(err22);
-        }
-        errors++;
-      }
-    }
-    if (data.elementRule !== void 0) {
-      let data6 = data.elementRule;
-      if (typeof data6 !== "string") {
-        const err23 = { instancePath: instancePath + "/elementRule", schemaPath: "#/properties/elementRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err23];
-        } else {
-          vErrors.push(err23);
-        }
-        errors++;
-      }
-      if (!(data6 === "divide" || data6 === "multiply-reciprocal" || data6 === "multiply-max-over-amax")) {
-        const err24 = { instancePath: instancePath + "/elementRule", schemaPath: "#/properties/elementRule/enum", keyword: "enum", params: { allowedValues: schema39.properties.elementRule.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err24];
-        } else {
-          vErrors.push(err24);
-        }
-        errors++;
-      }
-    }
-    if (data.zeroGroup !== void 0) {
-      let data7 = data.zeroGroup;
-      if (typeof data7 !== "string") {
-        const err25 = { instancePath: instancePath + "/zeroGroup", schemaPath: "#/properties/zeroGroup/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err25];
-        } else {
-          vErrors.push(err25);
-        }
-        errors++;
-      }
-      if (!(data7 === "from-floor" || data7 === "unit" || data7 === "minimum")) {
-        const err26 = { instancePath: instancePath + "/zeroGroup", schemaPath: "#/properties/zeroGroup/enum", keyword: "enum", params: { allowedValues: schema39.properties.zeroGroup.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err26];
-        } else {
-          vErrors.push(err26);
-        }
-        errors++;
-      }
-    }
-    if (data.nonFinite !== void 0) {
-      let data8 = data.nonFinite;
-      if (typeof data8 !== "string") {
-        const err27 = { instancePath: instancePath + "/nonFinite", schemaPath: "#/properties/nonFinite/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err27];
-        } else {
-          vErrors.push(err27);
-        }
-        errors++;
-      }
-      if (!(data8 === "nan-scale" || data8 === "unit-scale")) {
-        const err28 = { instancePath: instancePath + "/nonFinite", schemaPath: "#/properties/nonFinite/enum", keyword: "enum", params: { allowedValues: schema39.properties.nonFinite.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err28];
-        } else {
-          vErrors.push(err28);
-        }
-        errors++;
-      }
-    }
-    if (data.tail !== void 0) {
-      let data9 = data.tail;
-      if (typeof data9 !== "string") {
-        const err29 = { instancePath: instancePath + "/tail", schemaPath: "#/properties/tail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err29];
-        } else {
-          vErrors.push(err29);
-        }
-        errors++;
-      }
-      if (!(data9 === "partial" || data9 === "refuse")) {
-        const err30 = { instancePath: instancePath + "/tail", schemaPath: "#/properties/tail/enum", keyword: "enum", params: { allowedValues: schema39.properties.tail.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err30];
-        } else {
-          vErrors.push(err30);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err31 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err31];
-    } else {
-      vErrors.push(err31);
-    }
-    errors++;
-  }
-  validate253.errors = vErrors;
-  return errors === 0;
-}
-validate253.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate245(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  ;
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate245.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.format === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "format" }, message: "must have required property 'format'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.overflow === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "overflow" }, message: "must have required property 'overflow'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.infinity === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "infinity" }, message: "must have required property 'infinity'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "format" || key0 === "overflow" || key0 === "infinity" || key0 === "scaling")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
-      }
-    }
-    if (data.format !== void 0) {
-      let data0 = data.format;
-      if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/format", schemaPath: "number-format.schema.json/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-      if (!(data0 === "E4M3" || data0 === "E5M2" || data0 === "E5M6" || data0 === "E2M3" || data0 === "E3M2" || data0 === "E2M1" || data0 === "E8M0" || data0 === "UE4M3" || data0 === "E4M3FNUZ" || data0 === "E5M2FNUZ" || data0 === "BF16" || data0 === "FP16" || data0 === "FP32" || data0 === "FP64")) {
-        const err5 = { instancePath: instancePath + "/format", schemaPath: "number-format.schema.json/enum", keyword: "enum", params: { allowedValues: schema362.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
-      }
-    }
-    if (data.overflow !== void 0) {
-      let data1 = data.overflow;
-      if (typeof data1 !== "string") {
-        const err6 = { instancePath: instancePath + "/overflow", schemaPath: "#/$defs/OverflowRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
-      }
-      if (!(data1 === "saturate" || data1 === "non-finite")) {
-        const err7 = { instancePath: instancePath + "/overflow", schemaPath: "#/$defs/OverflowRule/enum", keyword: "enum", params: { allowedValues: schema37.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
-      }
-    }
-    if (data.infinity !== void 0) {
-      let data2 = data.infinity;
-      if (typeof data2 !== "string") {
-        const err8 = { instancePath: instancePath + "/infinity", schemaPath: "#/$defs/InfinityRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
-      }
-      if (!(data2 === "non-finite" || data2 === "saturate")) {
-        const err9 = { instancePath: instancePath + "/infinity", schemaPath: "#/$defs/InfinityRule/enum", keyword: "enum", params: { allowedValues: schema38.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
-      }
-    }
-    if (data.scaling !== void 0) {
-      if (!validate253(data.scaling, { instancePath: instancePath + "/scaling", parentData: data, parentDataProperty: "scaling", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate253.errors : vErrors.concat(validate253.errors);
-        errors = vErrors.length;
-      }
-    }
-  } else {
-    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err10];
-    } else {
-      vErrors.push(err10);
-    }
-    errors++;
-  }
-  validate245.errors = vErrors;
-  return errors === 0;
-}
-validate245.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate217(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate217.evaluated;
+  const evaluated0 = validate94.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10482,14 +5905,14 @@ function validate217(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.x !== void 0) {
-      if (!validate226(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
+      if (!validate85(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
     if (data.recipe !== void 0) {
-      if (!validate245(data.recipe, { instancePath: instancePath + "/recipe", parentData: data, parentDataProperty: "recipe", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+      if (!validate24(data.recipe, { instancePath: instancePath + "/recipe", parentData: data, parentDataProperty: "recipe", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
         errors = vErrors.length;
       }
     }
@@ -10502,167 +5925,34 @@ function validate217(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate217.errors = vErrors;
+  validate94.errors = vErrors;
   return errors === 0;
 }
-validate217.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-
-var validate13 = validate218;
-var schema346 = { "title": "DType", "description": "Storage type of an element, by the name that safetensors gives it. Formats narrower than 8 bits travel one code per byte in U8, E5M6 in U16: the parameters of the message name the format.", "type": "string", "enum": ["F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "U8", "U16", "U32", "U64", "I32", "I64"] };
-function validate227(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate94.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate227.evaluated;
+  const evaluated0 = validate92.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.dtype === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "dtype" }, message: "must have required property 'dtype'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.shape === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "shape" }, message: "must have required property 'shape'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.data === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "dtype" || key0 === "shape" || key0 === "data")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
-      }
-    }
-    if (data.dtype !== void 0) {
-      let data0 = data.dtype;
-      if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/dtype", schemaPath: "#/$defs/DType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-      if (!(data0 === "F64" || data0 === "F32" || data0 === "F16" || data0 === "BF16" || data0 === "F8_E4M3" || data0 === "F8_E5M2" || data0 === "F8_E8M0" || data0 === "F8_E4M3FNUZ" || data0 === "F8_E5M2FNUZ" || data0 === "U8" || data0 === "U16" || data0 === "U32" || data0 === "U64" || data0 === "I32" || data0 === "I64")) {
-        const err5 = { instancePath: instancePath + "/dtype", schemaPath: "#/$defs/DType/enum", keyword: "enum", params: { allowedValues: schema346.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
-      }
-    }
-    if (data.shape !== void 0) {
-      let data1 = data.shape;
-      if (Array.isArray(data1)) {
-        if (data1.length > 8) {
-          const err6 = { instancePath: instancePath + "/shape", schemaPath: "#/properties/shape/maxItems", keyword: "maxItems", params: { limit: 8 }, message: "must NOT have more than 8 items" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
-        }
-        const len0 = data1.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          let data2 = data1[i0];
-          if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-            const err7 = { instancePath: instancePath + "/shape/" + i0, schemaPath: "#/properties/shape/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-            errors++;
-          }
-          if (typeof data2 == "number" && isFinite(data2)) {
-            if (data2 > 9007199254740991 || isNaN(data2)) {
-              const err8 = { instancePath: instancePath + "/shape/" + i0, schemaPath: "#/properties/shape/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 }, message: "must be <= 9007199254740991" };
-              if (vErrors === null) {
-                vErrors = [err8];
-              } else {
-                vErrors.push(err8);
-              }
-              errors++;
-            }
-            if (data2 < 0 || isNaN(data2)) {
-              const err9 = { instancePath: instancePath + "/shape/" + i0, schemaPath: "#/properties/shape/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-              errors++;
-            }
-          }
-        }
-      } else {
-        const err10 = { instancePath: instancePath + "/shape", schemaPath: "#/properties/shape/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
-      }
-    }
-    if (data.data !== void 0) {
-      if (!(data.data instanceof Uint8Array)) {
-        const err11 = { instancePath: instancePath + "/data", schemaPath: "#/properties/data/binary", keyword: "binary", params: {}, message: "must be bytes (a Uint8Array)" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err12];
-    } else {
-      vErrors.push(err12);
-    }
-    errors++;
+  if (!validate94(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+    errors = vErrors.length;
   }
-  validate227.errors = vErrors;
+  validate92.errors = vErrors;
   return errors === 0;
 }
-validate227.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate218(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate92.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_quantize = validate98;
+function validate99(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate218.evaluated;
+  const evaluated0 = validate99.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10691,20 +5981,20 @@ function validate218(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.codes !== void 0) {
-      if (!validate227(data.codes, { instancePath: instancePath + "/codes", parentData: data, parentDataProperty: "codes", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate227.errors : vErrors.concat(validate227.errors);
+      if (!validate85(data.codes, { instancePath: instancePath + "/codes", parentData: data, parentDataProperty: "codes", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
     if (data.scales !== void 0) {
-      if (!validate227(data.scales, { instancePath: instancePath + "/scales", parentData: data, parentDataProperty: "scales", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate227.errors : vErrors.concat(validate227.errors);
+      if (!validate85(data.scales, { instancePath: instancePath + "/scales", parentData: data, parentDataProperty: "scales", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
     if (data.tensorScale !== void 0) {
-      if (!validate227(data.tensorScale, { instancePath: instancePath + "/tensorScale", parentData: data, parentDataProperty: "tensorScale", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate227.errors : vErrors.concat(validate227.errors);
+      if (!validate85(data.tensorScale, { instancePath: instancePath + "/tensorScale", parentData: data, parentDataProperty: "tensorScale", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
@@ -10717,643 +6007,34 @@ function validate218(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate218.errors = vErrors;
+  validate99.errors = vErrors;
   return errors === 0;
 }
-validate218.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-
-var validate14 = validate219;
-var schema42 = { "title": "OutputFormat", "description": "Format of the values that `dequantize` returns.", "type": "string", "enum": ["FP32", "BF16", "FP16"] };
-var schema433 = { "title": "DequantizeRounding", "description": "`once`: the exact product is rounded once, to the output format. `through-fp32`: each product is rounded to FP32, (code * s) or (code * fl32(s * t)), and the result is then rounded to the output format, which rounds twice.", "type": "string", "enum": ["once", "through-fp32"] };
-var schema347 = { "title": "DType", "description": "Storage type of an element, by the name that safetensors gives it. Formats narrower than 8 bits travel one code per byte in U8, E5M6 in U16: the parameters of the message name the format.", "type": "string", "enum": ["F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "U8", "U16", "U32", "U64", "I32", "I64"] };
-function validate228(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate99.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate98(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate228.evaluated;
+  const evaluated0 = validate98.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.dtype === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "dtype" }, message: "must have required property 'dtype'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.shape === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "shape" }, message: "must have required property 'shape'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.data === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "dtype" || key0 === "shape" || key0 === "data")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
-      }
-    }
-    if (data.dtype !== void 0) {
-      let data0 = data.dtype;
-      if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/dtype", schemaPath: "#/$defs/DType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-      if (!(data0 === "F64" || data0 === "F32" || data0 === "F16" || data0 === "BF16" || data0 === "F8_E4M3" || data0 === "F8_E5M2" || data0 === "F8_E8M0" || data0 === "F8_E4M3FNUZ" || data0 === "F8_E5M2FNUZ" || data0 === "U8" || data0 === "U16" || data0 === "U32" || data0 === "U64" || data0 === "I32" || data0 === "I64")) {
-        const err5 = { instancePath: instancePath + "/dtype", schemaPath: "#/$defs/DType/enum", keyword: "enum", params: { allowedValues: schema347.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
-      }
-    }
-    if (data.shape !== void 0) {
-      let data1 = data.shape;
-      if (Array.isArray(data1)) {
-        if (data1.length > 8) {
-          const err6 = { instancePath: instancePath + "/shape", schemaPath: "#/properties/shape/maxItems", keyword: "maxItems", params: { limit: 8 }, message: "must NOT have more than 8 items" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
-        }
-        const len0 = data1.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          let data2 = data1[i0];
-          if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-            const err7 = { instancePath: instancePath + "/shape/" + i0, schemaPath: "#/properties/shape/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-            errors++;
-          }
-          if (typeof data2 == "number" && isFinite(data2)) {
-            if (data2 > 9007199254740991 || isNaN(data2)) {
-              const err8 = { instancePath: instancePath + "/shape/" + i0, schemaPath: "#/properties/shape/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 }, message: "must be <= 9007199254740991" };
-              if (vErrors === null) {
-                vErrors = [err8];
-              } else {
-                vErrors.push(err8);
-              }
-              errors++;
-            }
-            if (data2 < 0 || isNaN(data2)) {
-              const err9 = { instancePath: instancePath + "/shape/" + i0, schemaPath: "#/properties/shape/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-              errors++;
-            }
-          }
-        }
-      } else {
-        const err10 = { instancePath: instancePath + "/shape", schemaPath: "#/properties/shape/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
-      }
-    }
-    if (data.data !== void 0) {
-      if (!(data.data instanceof Uint8Array)) {
-        const err11 = { instancePath: instancePath + "/data", schemaPath: "#/properties/data/binary", keyword: "binary", params: {}, message: "must be bytes (a Uint8Array)" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err12];
-    } else {
-      vErrors.push(err12);
-    }
-    errors++;
+  if (!validate99(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+    errors = vErrors.length;
   }
-  validate228.errors = vErrors;
+  validate98.errors = vErrors;
   return errors === 0;
 }
-validate228.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema363 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/number-format.schema.json", "title": "NumberFormat", "description": "Name of a number format. spec/number-formats.md defines each by sign, exponent and fraction bits, bias, largest finite value and special values.", "type": "string", "enum": ["E4M3", "E5M2", "E5M6", "E2M3", "E3M2", "E2M1", "E8M0", "UE4M3", "E4M3FNUZ", "E5M2FNUZ", "BF16", "FP16", "FP32", "FP64"] };
-var schema372 = { "title": "OverflowRule", "description": "A finite value that rounds beyond the largest finite value (as if the exponent had no upper bound): `saturate` gives the largest finite value with its sign; `non-finite` gives infinity with its sign, or NaN in a format without infinities. Formats with neither must saturate.", "type": "string", "enum": ["saturate", "non-finite"] };
-var schema382 = { "title": "InfinityRule", "description": "An infinite value: `non-finite` keeps infinity, or gives NaN in a format without infinities; `saturate` gives the largest finite value with its sign. Formats with neither infinity nor NaN must saturate.", "type": "string", "enum": ["non-finite", "saturate"] };
-var schema392 = { "title": "Scaling", "description": "How a group's scale is found and applied. fl32(e) is e rounded once to FP32 (nearest, ties to even), `max` the largest finite value of the element format, `amax` the largest magnitude in the group after the floor.", "type": "object", "required": ["group", "scaleFormat", "tensorScale", "amaxFloor", "scaleRule", "powerOfTwo", "elementRule", "zeroGroup", "nonFinite", "tail"], "additionalProperties": false, "properties": { "group": { "$ref": "#/$defs/GroupShape" }, "scaleFormat": { "$ref": "#/$defs/ScaleFormat" }, "tensorScale": { "title": "TensorScale", "description": "`FP32`: a second scale t for the whole tensor, t = fl32(amax of all finite elements / fl32(max * 448)), and a group's scale is its own amax rule divided by t. Only with UE4M3 group scales. `none`: no second scale.", "type": "string", "enum": ["none", "FP32"] }, "amaxFloor": { "title": "AmaxFloor", "description": "The smallest amax that is used: fl32(1e-4) (DeepSeek-V3, DeepGEMM), fl32(1e-12) (torchao), or none (Transformer Engine). With a tensor scale the floor applies to the amax of the tensor, not to that of a group.", "type": "string", "enum": ["1e-4", "1e-12", "none"] }, "scaleRule": { "title": "ScaleRule", "description": "`divide`: fl32(amax / max). `multiply-reciprocal`: fl32(amax * fl32(1 / max)), which has other bits for about half of all amax values.", "type": "string", "enum": ["divide", "multiply-reciprocal"] }, "powerOfTwo": { "title": "PowerOfTwoRule", "description": "`none`: the scale is not restricted. `up`: the smallest power of two that is not below it. `floor`: 2^(floor(log2 amax) - floor(log2 max)), the OCP microscaling rule, under which elements may overflow. `nearest`: down if the significand is below 1.5, else up. The result is clamped to the positive finite range of the scale format.", "type": "string", "enum": ["none", "up", "floor", "nearest"] }, "elementRule": { "title": "ElementRule", "description": "What is rounded to the element format, s being the scale as stored (times t, rounded to FP32, where there is a tensor scale): `divide`: fl32(x / s). `multiply-reciprocal`: fl32(x * fl32(1 / s)). `multiply-max-over-amax`: fl32(x * fl32(max / amax)), only for unrestricted FP32 scales. A reciprocal that overflows is replaced by the largest finite FP32 value; a group to which `zeroGroup` applies is always divided; where s (or s times t) is zero, the codes are zeros with the signs of the elements.", "type": "string", "enum": ["divide", "multiply-reciprocal", "multiply-max-over-amax"] }, "zeroGroup": { "title": "ZeroGroupRule", "description": "Scale of a group whose scale would be zero before it is rounded to the scale format: `from-floor`: cannot happen, because there is an amax floor. `unit`: 1. `minimum`: the smallest positive value of the scale format.", "type": "string", "enum": ["from-floor", "unit", "minimum"] }, "nonFinite": { "title": "NonFiniteRule", "description": "A group that holds a NaN or an infinity: `nan-scale`: its scale is NaN and its codes are unspecified. `unit-scale`: its scale is 1 and its elements are cast as they are.", "type": "string", "enum": ["nan-scale", "unit-scale"] }, "tail": { "title": "TailRule", "description": "A tensor that the group shape does not divide: `partial`: the group at the edge holds fewer elements, and only those count. `refuse`: the request is refused with INVALID_ARGUMENT.", "type": "string", "enum": ["partial", "refuse"] } } };
-var schema402 = { "title": "GroupShape", "description": "Rows x columns of the elements that share one scale. Groups start at element [0,0]; those at the right and lower edge may be incomplete. `tensor` is one group for the whole tensor.", "type": "string", "enum": ["1x128", "128x1", "128x128", "1x32", "1x16", "tensor"] };
-var schema412 = { "title": "ScaleFormat", "description": "Format in which a group's scale is stored.", "type": "string", "enum": ["FP32", "E8M0", "UE4M3"] };
-var func111 = Object.prototype.hasOwnProperty;
-function validate273(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate98.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isParamsOf_dequantize = validate104;
+function validate105(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate273.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.group === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "group" }, message: "must have required property 'group'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.scaleFormat === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scaleFormat" }, message: "must have required property 'scaleFormat'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.tensorScale === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tensorScale" }, message: "must have required property 'tensorScale'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    if (data.amaxFloor === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "amaxFloor" }, message: "must have required property 'amaxFloor'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
-    }
-    if (data.scaleRule === void 0) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scaleRule" }, message: "must have required property 'scaleRule'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
-    }
-    if (data.powerOfTwo === void 0) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "powerOfTwo" }, message: "must have required property 'powerOfTwo'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
-    }
-    if (data.elementRule === void 0) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "elementRule" }, message: "must have required property 'elementRule'" };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-      errors++;
-    }
-    if (data.zeroGroup === void 0) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "zeroGroup" }, message: "must have required property 'zeroGroup'" };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-      errors++;
-    }
-    if (data.nonFinite === void 0) {
-      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "nonFinite" }, message: "must have required property 'nonFinite'" };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-      errors++;
-    }
-    if (data.tail === void 0) {
-      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tail" }, message: "must have required property 'tail'" };
-      if (vErrors === null) {
-        vErrors = [err9];
-      } else {
-        vErrors.push(err9);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!func111.call(schema392.properties, key0)) {
-        const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
-      }
-    }
-    if (data.group !== void 0) {
-      let data0 = data.group;
-      if (typeof data0 !== "string") {
-        const err11 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/GroupShape/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
-      }
-      if (!(data0 === "1x128" || data0 === "128x1" || data0 === "128x128" || data0 === "1x32" || data0 === "1x16" || data0 === "tensor")) {
-        const err12 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/GroupShape/enum", keyword: "enum", params: { allowedValues: schema402.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
-      }
-    }
-    if (data.scaleFormat !== void 0) {
-      let data1 = data.scaleFormat;
-      if (typeof data1 !== "string") {
-        const err13 = { instancePath: instancePath + "/scaleFormat", schemaPath: "#/$defs/ScaleFormat/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
-        errors++;
-      }
-      if (!(data1 === "FP32" || data1 === "E8M0" || data1 === "UE4M3")) {
-        const err14 = { instancePath: instancePath + "/scaleFormat", schemaPath: "#/$defs/ScaleFormat/enum", keyword: "enum", params: { allowedValues: schema412.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
-        errors++;
-      }
-    }
-    if (data.tensorScale !== void 0) {
-      let data2 = data.tensorScale;
-      if (typeof data2 !== "string") {
-        const err15 = { instancePath: instancePath + "/tensorScale", schemaPath: "#/properties/tensorScale/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
-        }
-        errors++;
-      }
-      if (!(data2 === "none" || data2 === "FP32")) {
-        const err16 = { instancePath: instancePath + "/tensorScale", schemaPath: "#/properties/tensorScale/enum", keyword: "enum", params: { allowedValues: schema392.properties.tensorScale.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
-        }
-        errors++;
-      }
-    }
-    if (data.amaxFloor !== void 0) {
-      let data3 = data.amaxFloor;
-      if (typeof data3 !== "string") {
-        const err17 = { instancePath: instancePath + "/amaxFloor", schemaPath: "#/properties/amaxFloor/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err17];
-        } else {
-          vErrors.push(err17);
-        }
-        errors++;
-      }
-      if (!(data3 === "1e-4" || data3 === "1e-12" || data3 === "none")) {
-        const err18 = { instancePath: instancePath + "/amaxFloor", schemaPath: "#/properties/amaxFloor/enum", keyword: "enum", params: { allowedValues: schema392.properties.amaxFloor.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err18];
-        } else {
-          vErrors.push(err18);
-        }
-        errors++;
-      }
-    }
-    if (data.scaleRule !== void 0) {
-      let data4 = data.scaleRule;
-      if (typeof data4 !== "string") {
-        const err19 = { instancePath: instancePath + "/scaleRule", schemaPath: "#/properties/scaleRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
-        }
-        errors++;
-      }
-      if (!(data4 === "divide" || data4 === "multiply-reciprocal")) {
-        const err20 = { instancePath: instancePath + "/scaleRule", schemaPath: "#/properties/scaleRule/enum", keyword: "enum", params: { allowedValues: schema392.properties.scaleRule.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err20];
-        } else {
-          vErrors.push(err20);
-        }
-        errors++;
-      }
-    }
-    if (data.powerOfTwo !== void 0) {
-      let data5 = data.powerOfTwo;
-      if (typeof data5 !== "string") {
-        const err21 = { instancePath: instancePath + "/powerOfTwo", schemaPath: "#/properties/powerOfTwo/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err21];
-        } else {
-          vErrors.push(err21);
-        }
-        errors++;
-      }
-      if (!(data5 === "none" || data5 === "up" || data5 === "floor" || data5 === "nearest")) {
-        const err22 = { instancePath: instancePath + "/powerOfTwo", schemaPath: "#/properties/powerOfTwo/enum", keyword: "enum", params: { allowedValues: schema392.properties.powerOfTwo.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err22];
-        } else {
-          vErrors.push(err22);
-        }
-        errors++;
-      }
-    }
-    if (data.elementRule !== void 0) {
-      let data6 = data.elementRule;
-      if (typeof data6 !== "string") {
-        const err23 = { instancePath: instancePath + "/elementRule", schemaPath: "#/properties/elementRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err23];
-        } else {
-          vErrors.push(err23);
-        }
-        errors++;
-      }
-      if (!(data6 === "divide" || data6 === "multiply-reciprocal" || data6 === "multiply-max-over-amax")) {
-        const err24 = { instancePath: instancePath + "/elementRule", schemaPath: "#/properties/elementRule/enum", keyword: "enum", params: { allowedValues: schema392.properties.elementRule.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err24];
-        } else {
-          vErrors.push(err24);
-        }
-        errors++;
-      }
-    }
-    if (data.zeroGroup !== void 0) {
-      let data7 = data.zeroGroup;
-      if (typeof data7 !== "string") {
-        const err25 = { instancePath: instancePath + "/zeroGroup", schemaPath: "#/properties/zeroGroup/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err25];
-        } else {
-          vErrors.push(err25);
-        }
-        errors++;
-      }
-      if (!(data7 === "from-floor" || data7 === "unit" || data7 === "minimum")) {
-        const err26 = { instancePath: instancePath + "/zeroGroup", schemaPath: "#/properties/zeroGroup/enum", keyword: "enum", params: { allowedValues: schema392.properties.zeroGroup.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err26];
-        } else {
-          vErrors.push(err26);
-        }
-        errors++;
-      }
-    }
-    if (data.nonFinite !== void 0) {
-      let data8 = data.nonFinite;
-      if (typeof data8 !== "string") {
-        const err27 = { instancePath: instancePath + "/nonFinite", schemaPath: "#/properties/nonFinite/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err27];
-        } else {
-          vErrors.push(err27);
-        }
-        errors++;
-      }
-      if (!(data8 === "nan-scale" || data8 === "unit-scale")) {
-        const err28 = { instancePath: instancePath + "/nonFinite", schemaPath: "#/properties/nonFinite/enum", keyword: "enum", params: { allowedValues: schema392.properties.nonFinite.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err28];
-        } else {
-          vErrors.push(err28);
-        }
-        errors++;
-      }
-    }
-    if (data.tail !== void 0) {
-      let data9 = data.tail;
-      if (typeof data9 !== "string") {
-        const err29 = { instancePath: instancePath + "/tail", schemaPath: "#/properties/tail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err29];
-        } else {
-          vErrors.push(err29);
-        }
-        errors++;
-      }
-      if (!(data9 === "partial" || data9 === "refuse")) {
-        const err30 = { instancePath: instancePath + "/tail", schemaPath: "#/properties/tail/enum", keyword: "enum", params: { allowedValues: schema392.properties.tail.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err30];
-        } else {
-          vErrors.push(err30);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err31 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err31];
-    } else {
-      vErrors.push(err31);
-    }
-    errors++;
-  }
-  validate273.errors = vErrors;
-  return errors === 0;
-}
-validate273.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate263(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  ;
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate263.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.format === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "format" }, message: "must have required property 'format'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.overflow === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "overflow" }, message: "must have required property 'overflow'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.infinity === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "infinity" }, message: "must have required property 'infinity'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "format" || key0 === "overflow" || key0 === "infinity" || key0 === "scaling")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
-      }
-    }
-    if (data.format !== void 0) {
-      let data0 = data.format;
-      if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/format", schemaPath: "number-format.schema.json/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-      if (!(data0 === "E4M3" || data0 === "E5M2" || data0 === "E5M6" || data0 === "E2M3" || data0 === "E3M2" || data0 === "E2M1" || data0 === "E8M0" || data0 === "UE4M3" || data0 === "E4M3FNUZ" || data0 === "E5M2FNUZ" || data0 === "BF16" || data0 === "FP16" || data0 === "FP32" || data0 === "FP64")) {
-        const err5 = { instancePath: instancePath + "/format", schemaPath: "number-format.schema.json/enum", keyword: "enum", params: { allowedValues: schema363.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
-      }
-    }
-    if (data.overflow !== void 0) {
-      let data1 = data.overflow;
-      if (typeof data1 !== "string") {
-        const err6 = { instancePath: instancePath + "/overflow", schemaPath: "#/$defs/OverflowRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
-      }
-      if (!(data1 === "saturate" || data1 === "non-finite")) {
-        const err7 = { instancePath: instancePath + "/overflow", schemaPath: "#/$defs/OverflowRule/enum", keyword: "enum", params: { allowedValues: schema372.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
-      }
-    }
-    if (data.infinity !== void 0) {
-      let data2 = data.infinity;
-      if (typeof data2 !== "string") {
-        const err8 = { instancePath: instancePath + "/infinity", schemaPath: "#/$defs/InfinityRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
-      }
-      if (!(data2 === "non-finite" || data2 === "saturate")) {
-        const err9 = { instancePath: instancePath + "/infinity", schemaPath: "#/$defs/InfinityRule/enum", keyword: "enum", params: { allowedValues: schema382.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
-      }
-    }
-    if (data.scaling !== void 0) {
-      if (!validate273(data.scaling, { instancePath: instancePath + "/scaling", parentData: data, parentDataProperty: "scaling", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate273.errors : vErrors.concat(validate273.errors);
-        errors = vErrors.length;
-      }
-    }
-  } else {
-    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err10];
-    } else {
-      vErrors.push(err10);
-    }
-    errors++;
-  }
-  validate263.errors = vErrors;
-  return errors === 0;
-}
-validate263.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate219(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate219.evaluated;
+  const evaluated0 = validate105.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11409,26 +6090,26 @@ function validate219(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.codes !== void 0) {
-      if (!validate228(data.codes, { instancePath: instancePath + "/codes", parentData: data, parentDataProperty: "codes", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate228.errors : vErrors.concat(validate228.errors);
+      if (!validate85(data.codes, { instancePath: instancePath + "/codes", parentData: data, parentDataProperty: "codes", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
     if (data.scales !== void 0) {
-      if (!validate228(data.scales, { instancePath: instancePath + "/scales", parentData: data, parentDataProperty: "scales", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate228.errors : vErrors.concat(validate228.errors);
+      if (!validate85(data.scales, { instancePath: instancePath + "/scales", parentData: data, parentDataProperty: "scales", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
     if (data.tensorScale !== void 0) {
-      if (!validate228(data.tensorScale, { instancePath: instancePath + "/tensorScale", parentData: data, parentDataProperty: "tensorScale", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate228.errors : vErrors.concat(validate228.errors);
+      if (!validate85(data.tensorScale, { instancePath: instancePath + "/tensorScale", parentData: data, parentDataProperty: "tensorScale", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
     if (data.recipe !== void 0) {
-      if (!validate263(data.recipe, { instancePath: instancePath + "/recipe", parentData: data, parentDataProperty: "recipe", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate263.errors : vErrors.concat(validate263.errors);
+      if (!validate24(data.recipe, { instancePath: instancePath + "/recipe", parentData: data, parentDataProperty: "recipe", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
         errors = vErrors.length;
       }
     }
@@ -11444,7 +6125,7 @@ function validate219(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "FP32" || data4 === "BF16" || data4 === "FP16")) {
-        const err6 = { instancePath: instancePath + "/output", schemaPath: "#/$defs/OutputFormat/enum", keyword: "enum", params: { allowedValues: schema42.enum }, message: "must be equal to one of the allowed values" };
+        const err6 = { instancePath: instancePath + "/output", schemaPath: "#/$defs/OutputFormat/enum", keyword: "enum", params: { allowedValues: schema52.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -11465,7 +6146,7 @@ function validate219(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data5 === "once" || data5 === "through-fp32")) {
-        const err8 = { instancePath: instancePath + "/rounding", schemaPath: "#/$defs/DequantizeRounding/enum", keyword: "enum", params: { allowedValues: schema433.enum }, message: "must be equal to one of the allowed values" };
+        const err8 = { instancePath: instancePath + "/rounding", schemaPath: "#/$defs/DequantizeRounding/enum", keyword: "enum", params: { allowedValues: schema53.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -11483,167 +6164,34 @@ function validate219(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate219.errors = vErrors;
+  validate105.errors = vErrors;
   return errors === 0;
 }
-validate219.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-
-var validate15 = validate2110;
-var schema348 = { "title": "DType", "description": "Storage type of an element, by the name that safetensors gives it. Formats narrower than 8 bits travel one code per byte in U8, E5M6 in U16: the parameters of the message name the format.", "type": "string", "enum": ["F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "U8", "U16", "U32", "U64", "I32", "I64"] };
-function validate229(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate105.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate104(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate229.evaluated;
+  const evaluated0 = validate104.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.dtype === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "dtype" }, message: "must have required property 'dtype'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.shape === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "shape" }, message: "must have required property 'shape'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.data === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "data" }, message: "must have required property 'data'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "dtype" || key0 === "shape" || key0 === "data")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
-      }
-    }
-    if (data.dtype !== void 0) {
-      let data0 = data.dtype;
-      if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/dtype", schemaPath: "#/$defs/DType/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-      if (!(data0 === "F64" || data0 === "F32" || data0 === "F16" || data0 === "BF16" || data0 === "F8_E4M3" || data0 === "F8_E5M2" || data0 === "F8_E8M0" || data0 === "F8_E4M3FNUZ" || data0 === "F8_E5M2FNUZ" || data0 === "U8" || data0 === "U16" || data0 === "U32" || data0 === "U64" || data0 === "I32" || data0 === "I64")) {
-        const err5 = { instancePath: instancePath + "/dtype", schemaPath: "#/$defs/DType/enum", keyword: "enum", params: { allowedValues: schema348.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
-      }
-    }
-    if (data.shape !== void 0) {
-      let data1 = data.shape;
-      if (Array.isArray(data1)) {
-        if (data1.length > 8) {
-          const err6 = { instancePath: instancePath + "/shape", schemaPath: "#/properties/shape/maxItems", keyword: "maxItems", params: { limit: 8 }, message: "must NOT have more than 8 items" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
-        }
-        const len0 = data1.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          let data2 = data1[i0];
-          if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-            const err7 = { instancePath: instancePath + "/shape/" + i0, schemaPath: "#/properties/shape/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-            errors++;
-          }
-          if (typeof data2 == "number" && isFinite(data2)) {
-            if (data2 > 9007199254740991 || isNaN(data2)) {
-              const err8 = { instancePath: instancePath + "/shape/" + i0, schemaPath: "#/properties/shape/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 }, message: "must be <= 9007199254740991" };
-              if (vErrors === null) {
-                vErrors = [err8];
-              } else {
-                vErrors.push(err8);
-              }
-              errors++;
-            }
-            if (data2 < 0 || isNaN(data2)) {
-              const err9 = { instancePath: instancePath + "/shape/" + i0, schemaPath: "#/properties/shape/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-              errors++;
-            }
-          }
-        }
-      } else {
-        const err10 = { instancePath: instancePath + "/shape", schemaPath: "#/properties/shape/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
-      }
-    }
-    if (data.data !== void 0) {
-      if (!(data.data instanceof Uint8Array)) {
-        const err11 = { instancePath: instancePath + "/data", schemaPath: "#/properties/data/binary", keyword: "binary", params: {}, message: "must be bytes (a Uint8Array)" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err12];
-    } else {
-      vErrors.push(err12);
-    }
-    errors++;
+  if (!validate105(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+    errors = vErrors.length;
   }
-  validate229.errors = vErrors;
+  validate104.errors = vErrors;
   return errors === 0;
 }
-validate229.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate2110(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate104.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_dequantize = validate111;
+function validate112(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate2110.evaluated;
+  const evaluated0 = validate112.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11672,8 +6220,8 @@ function validate2110(data, { instancePath = "", parentData, parentDataProperty,
       }
     }
     if (data.y !== void 0) {
-      if (!validate229(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
+      if (!validate85(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
@@ -11686,24 +6234,43 @@ function validate2110(data, { instancePath = "", parentData, parentDataProperty,
     }
     errors++;
   }
-  validate2110.errors = vErrors;
+  validate112.errors = vErrors;
   return errors === 0;
 }
-validate2110.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate112.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate111(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate111.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!validate112(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+    errors = vErrors.length;
+  }
+  validate111.errors = vErrors;
+  return errors === 0;
+}
+validate111.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 export {
-  validate2 as isErrorObject,
-  validate as isManifest,
-  validate14 as isParamsOf_dequantize,
-  validate10 as isParamsOf_echo,
-  validate12 as isParamsOf_quantize,
-  validate3 as isRequirement,
-  validate5 as isRequirementsLock,
-  validate15 as isResultOf_dequantize,
-  validate9 as isResultOf_describe,
-  validate11 as isResultOf_echo,
-  validate13 as isResultOf_quantize,
-  validate6 as isResultsLine,
-  validate4 as isSpecPage,
-  validate7 as isSummary,
-  validate8 as isWaiverFile
+  isErrorObject,
+  isManifest,
+  isParamsOf_dequantize,
+  isParamsOf_echo,
+  isParamsOf_quantize,
+  isRequirement,
+  isRequirementsLock,
+  isResultOf_dequantize,
+  isResultOf_describe,
+  isResultOf_echo,
+  isResultOf_quantize,
+  isResultsLine,
+  isSpecPage,
+  isSummary,
+  isWaiverFile
 };

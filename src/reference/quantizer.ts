@@ -9,7 +9,7 @@ import { encode } from "../numerics/float/encode.ts";
 import { formats } from "../numerics/formats.ts";
 import { type Extent, type GroupArea, groupAreas, groupExtent } from "../numerics/groups.ts";
 import { emptyCodes, float32Of, smallCodesOf, tensorOfFloat32 } from "../numerics/tensor.ts";
-import { type CastRun, castRunOf } from "./cast-run.ts";
+import { type CastRun, castRunOf, runOf } from "./cast-run.ts";
 
 /** What a group's elements are divided by or multiplied with before they are cast. */
 export interface ElementOperation {
@@ -42,17 +42,18 @@ const fl32 = Math.fround;
 const infinityBits = 0x7f800000;
 const bitsView = new DataView(new ArrayBuffer(4));
 
+const smallestScales = { FP32: 2 ** -149, E8M0: 2 ** -127, UE4M3: 2 ** -9 } as const;
+
 const floors = { "1e-4": fl32(1e-4), "1e-12": fl32(1e-12), none: 0 } as const;
 
 export const idealSteps: QuantizerSteps = {
   amaxBits: (bits, columns, area) => {
     let largest = 0;
     for (let row = area.rowStart; row < area.rowEnd; row += 1) {
-      const end = row * columns + area.columnEnd;
-      for (let i = row * columns + area.columnStart; i < end; i += 1) {
-        const magnitude = (bits[i] ?? 0) & 0x7fffffff;
-        if (magnitude > largest) largest = magnitude;
-      }
+      largest = Math.max(
+        largest,
+        largestMagnitude(bits, row * columns + area.columnStart, row * columns + area.columnEnd),
+      );
     }
     return largest;
   },
@@ -93,6 +94,25 @@ export const idealSteps: QuantizerSteps = {
   cast: (value, recipe) => encode(recipe.format, value, recipe),
 };
 
+/** The largest of the bits without their sign. Four at a time: the comparisons of one do not wait for those of another. */
+function largestMagnitude(bits: Uint32Array, start: number, end: number): number {
+  let [first, second, third, fourth] = [0, 0, 0, 0];
+  let i = start;
+  for (; i + 3 < end; i += 4) {
+    first = larger(first, bits[i] ?? 0);
+    second = larger(second, bits[i + 1] ?? 0);
+    third = larger(third, bits[i + 2] ?? 0);
+    fourth = larger(fourth, bits[i + 3] ?? 0);
+  }
+  for (; i < end; i += 1) first = larger(first, bits[i] ?? 0);
+  return Math.max(first, second, third, fourth);
+}
+
+function larger(largest: number, word: number): number {
+  const magnitude = word & 0x7fffffff;
+  return magnitude > largest ? magnitude : largest;
+}
+
 /** Quantizes a matrix in F32, BF16, F16 or (casts only) F64. The request has been checked before. */
 export function quantize(
   x: Tensor,
@@ -111,7 +131,7 @@ function castTensor(x: Tensor, recipe: Recipe, steps: QuantizerSteps): Tensor {
     const values = decodeTensor(x, "FP64");
     for (let i = 0; i < codes.length; i += 1) codes[i] = steps.cast(values[i] ?? Number.NaN, recipe);
   } else {
-    castRun(recipe, steps, codes.length)(widen(x), codes, 0, codes.length);
+    castRun(recipe, steps, codes.length)(runOf(widen(x)), codes, 0, codes.length);
   }
   return tensor;
 }
@@ -132,7 +152,7 @@ function quantizeGroups(
   const scales = emptyCodes(scaling.scaleFormat, [groups.rows, groups.columns]);
   const tensorScale = scaling.tensorScale === "FP32" ? tensorScaleOf(bits, max, scaling) : undefined;
   const floor = tensorScale === undefined ? floors[scaling.amaxFloor] : 0;
-  const quotients = new Float32Array(Math.min(columns, 4096));
+  const quotients = runOf(new Float32Array(Math.min(columns, 4096)));
   const cast = castRun(recipe, steps, codes.length);
 
   for (const area of groupAreas(scaling.group, extent)) {
@@ -144,10 +164,10 @@ function quantizeGroups(
         : nonFiniteGroup(scaling, steps);
     scales.codes[area.index] = group.scale.code;
     for (let row = area.rowStart; row < area.rowEnd; row += 1) {
-      for (let column = area.columnStart; column < area.columnEnd; column += quotients.length) {
+      for (let column = area.columnStart; column < area.columnEnd; column += quotients.values.length) {
         const start = row * columns + column;
-        const length = Math.min(quotients.length, area.columnEnd - column);
-        apply(group.operation, x, start, quotients, length);
+        const length = Math.min(quotients.values.length, area.columnEnd - column);
+        apply(group.operation, x, start, quotients.values, length);
         cast(quotients, codes, start, length);
       }
     }
@@ -260,7 +280,7 @@ function finite(value: number): number {
 }
 
 function smallestScale(format: Scaling["scaleFormat"]): number {
-  return decode(format, format === "E8M0" ? 0 : 1);
+  return smallestScales[format];
 }
 
 /** The largest power of two that is not above a positive FP32 value, subnormals included. */

@@ -3,113 +3,97 @@
  * results, summaries, waivers and the lock. The kind is told by the content, so that nobody has to name it.
  */
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { jsonSyntaxError } from "./json-syntax.ts";
+import { openRpcProblems } from "./openrpc-document.ts";
 import { validatePage } from "./page.ts";
+import { type DocumentProblem, problemsOf } from "./problem.ts";
 import { validateResults } from "./results.ts";
 import { schemaProblems } from "./schema-document.ts";
 import { explainManifest, explainRequirementsLock, explainSummary, explainWaiverFile } from "./validators.ts";
 
-export interface DocumentProblem {
-  /** FILE:LINE of text, or the place in a JSON document. */
-  readonly place: string;
-  readonly message: string;
-}
+export type { DocumentProblem } from "./problem.ts";
 
 export interface DocumentReport {
   readonly file: string;
-  readonly kind:
-    | "page of the spec"
-    | "JSON Schema"
-    | "OpenRPC document"
-    | "manifest"
-    | "results"
-    | "summary"
-    | "waivers"
-    | "requirements lock";
+  readonly kind: DocumentKind;
   readonly problems: readonly DocumentProblem[];
   /** What is worth knowing, though it is valid. */
   readonly notes: readonly string[];
 }
 
-/** A file that can't be read, is no JSON, or is no document of ours. */
+export type DocumentKind =
+  | "page of the spec"
+  | "JSON Schema"
+  | "OpenRPC document"
+  | "manifest"
+  | "results"
+  | "summary"
+  | "waivers"
+  | "requirements lock";
+
+/** A file that can't be read, that is no JSON though it begins like it, or that is no document of ours. */
 export class UnreadableDocument extends Error {
   override readonly name = "UnreadableDocument";
 }
 
-const kinds =
-  "a page of the spec (.md), results (.jsonl), or JSON that is a schema, an OpenRPC document, a manifest, a summary, waivers or the requirements lock";
+const recognised = [
+  "a page of the spec (Markdown)",
+  "results (JSON Lines that begin with a header)",
+  'a JSON Schema (has "$schema")',
+  'an OpenRPC document (has "openrpc")',
+  'a manifest (has "protocol" or "capabilities")',
+  'a summary (has "suite" and "requirements")',
+  'waivers (has "waivers")',
+  'the requirements lock (has "requirements")',
+];
 
-/** Validates one file; `rootDir` holds the spec and its schemas. Throws UnreadableDocument. */
+/** Validates one file; `rootDir` holds the spec, its schemas and the lock. Throws UnreadableDocument. */
 export async function validateFile(file: string, rootDir: string): Promise<DocumentReport> {
   const text = await readFile(file, "utf8").catch((error: Error) => {
     throw new UnreadableDocument(`${file} can't be read: ${error.message}`);
   });
-  if (file.endsWith(".md"))
+  if (isMarkdown(file, text))
     return { file, kind: "page of the spec", problems: await validatePage(file, text, rootDir), notes: [] };
-  if (file.endsWith(".jsonl")) return { file, kind: "results", ...validateResults(file, text) };
-  return validateJson(file, parse(file, text));
+  if (isJsonLines(file, text)) return { file, kind: "results", ...validateResults(file, text) };
+  const syntax = jsonSyntaxError(text);
+  if (syntax === undefined) return validateJson(file, JSON.parse(text));
+  if (text.trim() === "") throw new UnreadableDocument(`${file} is empty`);
+  if (!/^\s*[[{]/.test(text)) throw notRecognised(file);
+  throw new UnreadableDocument(`${file}:${syntax.line}:${syntax.column}: not JSON: ${syntax.message}`);
 }
 
-function parse(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UnreadableDocument(`${file}${lineAndColumn(text, message)} is not JSON: ${message}`);
-  }
+function isMarkdown(file: string, text: string): boolean {
+  return file.endsWith(".md") || /^(?:---\r?\nfeature:|# )/.test(text);
 }
 
-/** `:LINE:COLUMN` of the position that a JSON error names, if it names one. */
-function lineAndColumn(text: string, message: string): string {
-  const match = /position (\d+)/.exec(message);
-  if (match === null) return text.trim() === "" ? " is empty and" : "";
-  const before = text.slice(0, Number(match[1])).split("\n");
-  return `:${before.length}:${(before.at(-1) ?? "").length + 1}`;
+/** By name, or because the first line alone is a header. */
+function isJsonLines(file: string, text: string): boolean {
+  if (file.endsWith(".jsonl")) return true;
+  const [first = ""] = text.split("\n", 1);
+  if (jsonSyntaxError(first) !== undefined) return false;
+  const value: unknown = JSON.parse(first);
+  return typeof value === "object" && value !== null && "type" in value && value.type === "header";
 }
 
 function validateJson(file: string, value: unknown): DocumentReport {
-  const keys = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
-  const has = (...names: readonly string[]) => names.every((name) => keys.includes(name));
-  const report = (kind: DocumentReport["kind"], explained: string | undefined): DocumentReport => ({
+  const has = (...names: readonly string[]) =>
+    typeof value === "object" && value !== null && names.every((name) => Object.hasOwn(value, name));
+  const report = (kind: DocumentKind, problems: readonly DocumentProblem[]): DocumentReport => ({
     file,
     kind,
-    problems: problemsOf(explained),
+    problems,
     notes: [],
   });
-  if (has("$schema")) return { file, kind: "JSON Schema", problems: schemaProblems(value), notes: [] };
+  if (has("$schema")) return report("JSON Schema", schemaProblems(value));
   if (has("openrpc")) return report("OpenRPC document", openRpcProblems(value));
-  if (has("waivers")) return report("waivers", explainWaiverFile(value));
-  if (has("protocol") || has("capabilities")) return report("manifest", explainManifest(value));
-  if (has("suite", "requirements")) return report("summary", explainSummary(value));
-  if (has("requirements")) return report("requirements lock", explainRequirementsLock(value));
-  throw new UnreadableDocument(`${basename(file)} is no document of ours. Known are ${kinds}`);
+  if (has("waivers")) return report("waivers", problemsOf(explainWaiverFile(value)));
+  if (has("protocol") || has("capabilities")) return report("manifest", problemsOf(explainManifest(value)));
+  if (has("suite", "requirements")) return report("summary", problemsOf(explainSummary(value)));
+  if (has("requirements")) return report("requirements lock", problemsOf(explainRequirementsLock(value)));
+  throw notRecognised(file);
 }
 
-/** Each line of an explanation is `PLACE: MESSAGE`. */
-function problemsOf(explained: string | undefined): DocumentProblem[] {
-  if (explained === undefined) return [];
-  return explained.split("\n").map((line) => {
-    const colon = line.indexOf(": ");
-    return colon < 0
-      ? { place: "the whole", message: line }
-      : { place: line.slice(0, colon), message: line.slice(colon + 2) };
-  });
-}
-
-/** Our own rules for the list of methods: names, interfaces, and one schema each for parameters and result. */
-function openRpcProblems(value: unknown): string | undefined {
-  const methods =
-    typeof value === "object" && value !== null && "methods" in value && Array.isArray(value.methods)
-      ? value.methods
-      : undefined;
-  if (methods === undefined) return "/methods: there is no list of methods";
-  const problems = methods.flatMap((method: unknown, i) => {
-    const record =
-      typeof method === "object" && method !== null
-        ? new Map<string, unknown>(Object.entries(method))
-        : new Map<string, unknown>();
-    const missing = ["name", "summary", "x-interface", "params", "result"].filter((key) => !record.has(key));
-    return missing.map((key) => `/methods/${i}: the property "${key}" is missing`);
-  });
-  return problems.length === 0 ? undefined : problems.join("\n");
+function notRecognised(file: string): UnreadableDocument {
+  const list = recognised.map((kind) => `  ${kind}`).join("\n");
+  return new UnreadableDocument(`${file} is no document of ours. Recognised are:\n${list}`);
 }

@@ -12,33 +12,38 @@ export function explainFailures(value: unknown, failures: readonly Failure[]): s
   return [...lines.slice(0, mostLines), ...(rest > 0 ? [`and ${rest} more`] : [])].join("\n");
 }
 
-/** That no branch of a choice fits is said by the failures of the branches. */
+/** What these keywords report is said by the failures of their parts, or by that of a missing property. */
 function withoutWrappers(failures: readonly Failure[]): readonly Failure[] {
+  const wrappers = ["oneOf", "anyOf", "if", "propertyNames"];
   const inner = failures.filter(
-    ({ keyword }) => keyword !== "oneOf" && keyword !== "anyOf" && keyword !== "if",
+    ({ keyword, params }) =>
+      !wrappers.includes(keyword) && !(keyword === "discriminator" && params.tagValue === undefined),
   );
   return inner.length === 0 ? failures : inner;
 }
 
 function line(value: unknown, failure: Failure): string {
-  const data = at(value, failure.instancePath);
+  const found = at(value, failure.instancePath);
   const place = failure.instancePath === "" ? "the whole" : failure.instancePath;
-  const { params } = failure;
+  const { params, propertyName } = failure;
+  const what = propertyName === undefined ? shown(found) : `the property name ${shown(propertyName)}`;
   switch (failure.keyword) {
     case "required":
       return `${place}: the property "${params.missingProperty}" is missing`;
     case "additionalProperties":
       return `${place}: the property "${params.additionalProperty}" is not known`;
     case "enum":
-      return `${place}: ${shown(data)} is none of ${params.allowedValues.join(", ")}`;
+      return `${place}: ${what} is none of ${params.allowedValues.join(", ")}`;
     case "const":
-      return `${place}: ${shown(data)} is not ${shown(params.allowedValue)}`;
+      return `${place}: ${what} is not ${shown(params.allowedValue)}`;
     case "type":
-      return `${place}: ${shown(data)} is no ${Array.isArray(params.type) ? params.type.join(" or ") : params.type}`;
+      return `${place}: ${what} is no ${Array.isArray(params.type) ? params.type.join(" or ") : params.type}`;
     case "pattern":
-      return `${place}: ${shown(data)} does not match ${params.pattern}`;
+      return `${place}: ${what} does not match ${params.pattern}`;
+    case "discriminator":
+      return `${place}: ${shown(params.tagValue)} is not a known ${params.tag}`;
     default:
-      return `${place}: ${shown(data)} ${failure.message ?? "is not valid"}`;
+      return `${place}: ${what} ${failure.message ?? "is not valid"}`;
   }
 }
 

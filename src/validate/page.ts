@@ -2,7 +2,7 @@
 import { relative, resolve } from "node:path";
 import { lintSpecFiles } from "../spec/lint.ts";
 import { readSpecFiles } from "../spec/spec-files.ts";
-import type { DocumentProblem } from "./documents.ts";
+import type { DocumentProblem } from "./problem.ts";
 
 /** Problems of one page. A page outside the project is read as if it stood among the project's own. */
 export async function validatePage(file: string, text: string, rootDir: string): Promise<DocumentProblem[]> {

@@ -31,7 +31,7 @@ const message = fc.record({
 });
 
 function readAll(bytes: Uint8Array, cuts: readonly number[] = []): unknown[] {
-  const reader = frameReader({ maxHeaderBytes: 2 ** 20, maxBodyBytes: 2 ** 24 });
+  const reader = frameReader({ maxHeaderBytes: 2 ** 23, maxBodyBytes: 2 ** 24 });
   const edges = [0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
   return edges.slice(1).flatMap((end, i) => reader.push(bytes.subarray(edges[i], end)));
 }
@@ -108,7 +108,7 @@ describe("a frame", () => {
     ["a header of 2^60 bytes", Buffer.from("0000000000000010", "hex"), "1152921504606846976 bytes"],
     ["a header of no bytes", Buffer.alloc(8), "too few"],
     ["a header that is not JSON", crafted("{nonsense}"), "not JSON"],
-    ["a header that is a list", crafted("[1, 2]"), "no data_offsets"],
+    ["a header that is a list", crafted("[1, 2]"), "no JSON object"],
     [
       "a header without a message",
       crafted({ a: { dtype: "U8", shape: [0], data_offsets: [0, 0] } }),
@@ -127,7 +127,7 @@ describe("a frame", () => {
     [
       "offsets that are no numbers",
       crafted({ ...metadata({}), a: { dtype: "U8", shape: [1], data_offsets: ["0", "1"] } }),
-      "no whole number",
+      "no whole numbers",
     ],
     [
       "offsets that overlap",
@@ -210,9 +210,48 @@ describe("a frame", () => {
       crafted({ __metadata__: { message: `${"[".repeat(100)}${"]".repeat(100)}` } }),
       "nested more than",
     ],
+    [
+      "a dtype that is nested too deep",
+      crafted(
+        `{"__metadata__": {"message": "{}"}, "a": {"dtype": ${"[".repeat(1e5)}${"]".repeat(1e5)}, "shape": [1], "data_offsets": [0, 1]}}`,
+        1,
+      ),
+      "the header is nested more than 32 deep",
+    ],
+    [
+      "more values than any message needs",
+      crafted({ __metadata__: { message: `[${"{},".repeat(300_000)}{}]` } }),
+      "__metadata__.message has more than",
+    ],
+    [
+      "a gap, of which the header tells before the tensors come,",
+      crafted({
+        ...metadata({ a: { tensor: "a" } }),
+        a: { dtype: "U8", shape: [2 ** 20], data_offsets: [8, 2 ** 20 + 8] },
+      }),
+      "begins at 8, where 0 is expected",
+    ],
   ])("with %s is refused", (_, bytes, text) => {
     expect(() => readAll(bytes)).toThrow(FrameError);
     expect(() => readAll(bytes)).toThrow(text);
+  });
+
+  it("counts brackets and commas of its structure, and none that stand in strings", () => {
+    const text = `${"[{,".repeat(500_000)}\\" \\`;
+    const [read] = readAll(crafted(metadata({ text, after: [1] })));
+    expect(read).toEqual({ text, after: [1] });
+  });
+
+  it("is shown in its error only in part, however long what it holds", () => {
+    const name = "n".repeat(500_000);
+    const long = crafted({ ...metadata({}), [name]: { dtype: name, shape: [1], data_offsets: [0, 1] } }, 1);
+    try {
+      readAll(long);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(FrameError);
+      expect(String(error).length).toBeLessThan(1000);
+    }
   });
 
   it("with a property __proto__ leaves all prototypes as they are", () => {

@@ -8,6 +8,7 @@ import { InvalidRequest } from "../../src/adapter/connection.ts";
 import { loadAdapter } from "../../src/adapter/load-module.ts";
 import { connectLoopback } from "../../src/adapter/loopback.ts";
 import { connectAdapter } from "../../src/adapter/module.ts";
+import { answerTo } from "../../src/adapter/serve.ts";
 import type { Adapter } from "../../src/generated/interfaces.ts";
 import type { Tensor } from "../../src/generated/types.ts";
 import { tensorOfFloat32, zeros } from "../../src/numerics/tensor.ts";
@@ -105,6 +106,12 @@ describe("an adapter in process", () => {
   });
 });
 
+/** The JSON-RPC answers of an adapter with this echo. */
+function answersWith(echo: Adapter["echo"]) {
+  const adapter = { ...createReference(), echo };
+  return (method: string) => answerTo(adapter, { jsonrpc: "2.0", id: "a/1", method, params: { x } });
+}
+
 describe("the wire", () => {
   it("changes nothing: the reference answers behind it as it does in process", async () => {
     const recipe = { format: "E4M3", overflow: "saturate", infinity: "non-finite" };
@@ -113,6 +120,30 @@ describe("the wire", () => {
       await connect({}).call("quantize", { x, recipe }, 1000),
     );
     expect(await wire.call("nothing", {}, 1000)).toEqual(await connect({}).call("nothing", {}, 1000));
+  });
+
+  it("carries a refusal in place of a result that it can't carry", async () => {
+    const echo = async () => ({ x, extra: 1n });
+    const wire = await connectLoopback(() => ({ ...createReference(), echo }));
+    expect(await wire.call("echo", { x }, 1000)).toMatchObject({ kind: "refusal", code: "INTERNAL" });
+  });
+
+  it("tells of a second answer at the next request of the same case", async () => {
+    const wire = await connectLoopback(() => createReference(), { tamper: { repeat: 2 } });
+    expect((await wire.call("echo", { x }, 1000)).kind).toBe("result");
+    expect((await wire.call("echo", { x }, 1000)).kind).toBe("protocol-error");
+  });
+
+  it("has numbers of JSON-RPC that tell an unknown method from one that is not claimed", async () => {
+    const refusing = answersWith(async () =>
+      Promise.reject(new AdapterError("UNIMPLEMENTED", "not claimed")),
+    );
+    expect(await refusing("echo")).toMatchObject({
+      error: { code: -32000, data: { code: "UNIMPLEMENTED" } },
+    });
+    expect(await refusing("Echo")).toMatchObject({
+      error: { code: -32601, data: { code: "UNIMPLEMENTED" } },
+    });
   });
 });
 
@@ -140,6 +171,9 @@ describe("a module", () => {
     await expect(loadAdapter(file("empty.mjs", "export default 7;"))).rejects.toThrow(
       "the default export must be an adapter",
     );
+    await expect(
+      loadAdapter(file("fails.mjs", 'export default () => { throw new Error("no device"); };')),
+    ).rejects.toThrow("failed to make an adapter: no device");
     await expect(loadAdapter(file("broken.mjs", "export default {"))).rejects.toThrow("can't be loaded");
   });
 });

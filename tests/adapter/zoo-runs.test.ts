@@ -9,6 +9,7 @@ import { tensorOfFloat32 } from "../../src/numerics/tensor.ts";
 import { packageRoot } from "../../src/package-root.ts";
 import { readPublishedSpec } from "../../src/spec/published.ts";
 
+const spec = readPublishedSpec(packageRoot());
 const zoo = fileURLToPath(new URL("zoo/zoo.mjs", import.meta.url));
 
 /** Casts of 1 to 5 elements, of which the zoo fails that of 3. */
@@ -37,17 +38,11 @@ function run(mode: string, deadlineMs = 5000) {
     failFast: false,
     jobs: 1,
   };
-  return runSession(
-    mode,
-    async () => connectProcess(process.execPath, [zoo, mode]),
-    suite,
-    readPublishedSpec(packageRoot()),
-    options,
-  );
+  return runSession(mode, async () => connectProcess(process.execPath, [zoo, mode]), suite, spec, options);
 }
 
 describe("a run on a misbehaving adapter", () => {
-  it.each([
+  it.concurrent.each([
     ["good", "pass"],
     ["dies-in-a-request", "crash"],
     ["dies-in-a-frame", "crash"],
@@ -85,7 +80,8 @@ describe("a run on a misbehaving adapter", () => {
   });
 
   it("that can't be started ends with a message and no results", async () => {
-    await expect(run("dies-at-start")).rejects.toThrow(AdapterUnreachable);
-    await expect(run("dies-at-start")).rejects.toThrow("no device found");
+    const ended = run("dies-at-start");
+    await expect(ended).rejects.toThrow(AdapterUnreachable);
+    await expect(ended).rejects.toThrow("no device found");
   });
 });

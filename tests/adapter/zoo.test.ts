@@ -12,7 +12,7 @@ const cast = (elements: number) => ({
   x: tensorOfFloat32([1, elements], new Float32Array(elements).fill(1.5)),
   recipe,
 });
-const deadlineMs = 5000;
+const deadlineMs = 10_000;
 
 let connection: Connection | undefined;
 function connect(mode: string): Connection {
@@ -20,7 +20,7 @@ function connect(mode: string): Connection {
   return connection;
 }
 
-/** Process IDs of this test's zoo that are still running. */
+/** Processes of this zoo that are still running, one a line. */
 function remaining(mode: string): string {
   const all = execFileSync("ps", ["-eo", "pid,stat,args"], { encoding: "utf8" });
   return all
@@ -29,9 +29,19 @@ function remaining(mode: string): string {
     .join("\n");
 }
 
+function pidsOf(mode: string): number[] {
+  return remaining(mode)
+    .split("\n")
+    .filter((line) => line !== "" && Number(line.trim().split(/\s+/)[0]) !== process.pid)
+    .map((line) => Number.parseInt(line, 10));
+}
+
 afterEach(async () => {
   await connection?.close();
 });
+
+/** A connection for tests that run side by side; its test closes it. */
+const connectAlone = (mode: string) => connectProcess(process.execPath, [zoo, mode]);
 
 /** Outcome of the call that triggers the misbehaviour, or of the barrier after it. */
 async function trigger(own: Connection, waitMs = deadlineMs) {
@@ -42,7 +52,7 @@ async function trigger(own: Connection, waitMs = deadlineMs) {
 }
 
 describe("a misbehaving adapter", () => {
-  it.each([
+  it.concurrent.each([
     ["good", "call", "result", ""],
     ["dies-in-a-request", "call", "crash", "exit code 9; the end of its stderr: segmentation fault, or so"],
     ["is-killed", "call", "crash", "SIGSEGV"],
@@ -58,10 +68,9 @@ describe("a misbehaving adapter", () => {
     ["missing-tensor", "call", "protocol-error", '"codes" is missing'],
     ["unnamed-tensor", "call", "protocol-error", "which the frame does not have"],
     ["claims-too-much", "call", "refusal", "no"],
-    ["floods-stderr", "call", "result", ""],
     ["leaves-a-grandchild", "call", "crash", "exit code 1"],
   ])("that %s gives, at the %s, %s %s", async (mode, when, kind, message) => {
-    const own = connect(mode);
+    const own = connectAlone(mode);
     expect((await own.call("quantize", cast(4), deadlineMs)).kind).toBe("result");
     const seen = await trigger(own);
     expect(seen.when).toBe(when);
@@ -72,15 +81,16 @@ describe("a misbehaving adapter", () => {
     expect(remaining(mode)).toBe("");
   });
 
-  it.each(["hangs", "hangs-in-a-frame", "answers-late"])(
+  it.concurrent.each(["hangs", "hangs-in-a-frame", "answers-late"])(
     "that %s times out, and is fine afterwards",
     async (mode) => {
-      const own = connect(mode);
+      const own = connectAlone(mode);
       expect((await own.call("quantize", cast(4), deadlineMs)).kind).toBe("result");
       const outcome = await own.call("quantize", cast(3), 300);
       expect(outcome).toEqual({ kind: "timeout", message: "quantize gave no answer within 0.3 s" });
       expect((await own.call("quantize", cast(4), deadlineMs)).kind).toBe("result");
       expect(await own.settle(deadlineMs)).toBeNull();
+      await own.close();
     },
   );
 
@@ -96,6 +106,41 @@ describe("a misbehaving adapter", () => {
     const outcome = await connect("prints-to-stdout").call("describe", {}, deadlineMs);
     expect(outcome.kind).toBe("unreachable");
     if (outcome.kind === "unreachable") expect(outcome.message).toContain("6c 6f 61 64 69 6e 67");
+  });
+
+  it.each([
+    ["answers-twice", "protocol-error"],
+    ["dies-after-answering", "crash"],
+  ])("that %s is told at the next request of the same case: %s", async (mode, kind) => {
+    const own = connect(mode);
+    expect((await own.call("quantize", cast(3), deadlineMs)).kind).toBe("result");
+    expect((await own.call("quantize", cast(4), deadlineMs)).kind).toBe(kind);
+    expect((await own.call("quantize", cast(4), deadlineMs)).kind).toBe("result");
+    expect(await own.settle(deadlineMs)).toBeNull();
+  });
+
+  it("that ends between two cases is started again, and no case is blamed", async () => {
+    const own = connect("good");
+    await own.call("quantize", cast(4), deadlineMs);
+    expect(await own.settle(deadlineMs)).toBeNull();
+    for (const pid of pidsOf("good")) process.kill(pid, "SIGKILL");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect((await own.call("quantize", cast(4), deadlineMs)).kind).toBe("result");
+  });
+
+  it("that lets a grandchild escape from its group does not keep the harness from ending", async () => {
+    const streams = () => process.getActiveResourcesInfo().filter((name) => name === "PipeWrap").length;
+    const before = streams();
+    const own = connect("lets-one-escape");
+    expect((await trigger(own)).outcome.kind).toBe("result");
+    expect(streams()).toBeGreaterThan(before);
+    await own.close();
+    await expect.poll(streams, { timeout: 2000 }).toBeLessThanOrEqual(before);
+  });
+
+  it.each(["", "no\0program"])("whose command is %j is unreachable, not an exception", async (command) => {
+    connection = connectProcess(command, []);
+    expect((await connection.call("describe", {}, deadlineMs)).kind).toBe("unreachable");
   });
 
   it("that does not exist is unreachable at once", async () => {
@@ -116,7 +161,7 @@ describe("a misbehaving adapter", () => {
   it("that floods stderr leaves only the end of its flood in memory", async () => {
     const own = connect("floods-stderr");
     const before = process.memoryUsage().rss;
-    await trigger(own);
+    expect((await trigger(own)).outcome.kind).toBe("result");
     expect(own.takeLog().length).toBeLessThanOrEqual(16384);
     expect(process.memoryUsage().rss - before).toBeLessThan(150 * 2 ** 20);
   });

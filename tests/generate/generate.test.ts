@@ -1,20 +1,23 @@
 /** What is generated: each type once, bytes as bytes, validators that refuse, and drift that is seen. */
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { driftOf, generate, writeGenerated } from "../../src/generate/index.ts";
 import { packageRoot } from "../../src/package-root.ts";
 import { explainParams, explainWaiverFile } from "../../src/validate/validators.ts";
+import { edit, projectCopy, removeCopy } from "./project-copy.ts";
 
 const root = packageRoot();
 const types = readFileSync(join(root, "src", "generated", "types.ts"), "utf8");
 
-/** A copy of what the generator reads and writes. */
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) removeCopy(folder);
+});
+
 function copy(): string {
-  const folder = mkdtempSync(join(tmpdir(), "desiderata-"));
-  for (const part of ["spec", "schemas", "src/generated", "package.json"])
-    cpSync(join(root, part), join(folder, part), { recursive: true });
+  const folder = projectCopy({ generated: true });
+  folders.push(folder);
   return folder;
 }
 
@@ -48,20 +51,18 @@ describe("drift", () => {
     const folder = copy();
     writeFileSync(join(folder, "src/generated/types.ts"), "// edited\n");
     writeFileSync(join(folder, "src/generated/extra.ts"), "");
+    rmSync(join(folder, "src/generated/requirement-id.ts"));
     const drift = await driftOf(folder);
     expect(drift.map(({ path, what }) => `${path} ${what}`)).toEqual([
       "src/generated/types.ts differs",
+      "src/generated/requirement-id.ts missing",
       "src/generated/extra.ts stray",
     ]);
   });
 
   it("is seen after a requirement changed its wording, and gone after generating", async () => {
     const folder = copy();
-    const page = join(folder, "spec", "adapter-protocol.md");
-    writeFileSync(
-      page,
-      readFileSync(page, "utf8").replace("exactly once, in order", "exactly once and in order"),
-    );
+    edit(folder, "spec/adapter-protocol.md", " **MUST** ", " **MUST** always ");
     expect((await driftOf(folder)).map(({ path }) => path)).toEqual([
       "src/generated/spec.json",
       "spec/requirements.lock.json",
@@ -72,8 +73,7 @@ describe("drift", () => {
 
   it("is no question while the spec has problems: they are named, and nothing is written", async () => {
     const folder = copy();
-    const page = join(folder, "spec", "adapter-protocol.md");
-    writeFileSync(page, readFileSync(page, "utf8").replace("- Level: MUST", "- Level: PERHAPS"));
+    edit(folder, "spec/adapter-protocol.md", "- Level: MUST", "- Level: PERHAPS");
     await expect(generate(folder)).rejects.toThrow(/spec\/adapter-protocol.md:\d+: /);
   });
 });

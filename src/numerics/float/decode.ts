@@ -6,8 +6,14 @@ import type { NumberFormat, Tensor } from "../../generated/types.ts";
 import { codeBits, formats } from "../formats.ts";
 import { float32Of, float64Of, smallCodesOf } from "../tensor.ts";
 
+const view = new DataView(new ArrayBuffer(4));
+
 /** The value of one code of up to 32 bits. NaN codes give NaN; the sign of UE4M3 is ignored. */
 export function decode(format: NumberFormat, code: number): number {
+  if (format === "FP32") {
+    view.setUint32(0, code);
+    return view.getFloat32(0);
+  }
   const { signed, exponentBits, fractionBits, bias, hasInfinity, nan, hasSubnormals } = formats[format];
   const fraction = code & (2 ** fractionBits - 1);
   const field = (code >>> fractionBits) & (2 ** exponentBits - 1);

@@ -27,7 +27,8 @@ if (mode === "dies-at-start") {
 }
 if (mode === "hangs-at-start") await new Promise(() => setInterval(() => undefined, 1000));
 if (mode === "prints-to-stdout") console.log("loading weights, please wait");
-if (mode === "leaves-a-grandchild") spawn("sleep", ["1000"], { stdio: "inherit" });
+if (mode === "leaves-a-grandchild") spawn("sleep", ["1000"], { stdio: "inherit" }).unref();
+if (mode === "lets-one-escape") spawn("sleep", ["5"], { stdio: "inherit", detached: true }).unref();
 
 function frame(message, tensors = {}) {
   const header = { __metadata__: { message: JSON.stringify(message) } };
@@ -66,7 +67,7 @@ function answer({ id, method, params }, tensors) {
   if (method === "echo") return send(tensorAnswer(id, "x", x));
   if (method !== "quantize" && method !== "dequantize") return send(refusal(id, "UNIMPLEMENTED", -32601));
   if (JSON.stringify(params.recipe) !== JSON.stringify(identity))
-    return send(refusal(id, "UNIMPLEMENTED", -32601));
+    return send(refusal(id, "UNIMPLEMENTED", -32000));
   if (method === "dequantize") return send(tensorAnswer(id, "y", x));
   const good = tensorAnswer(id, "codes", x);
   if (x.shape.length !== 2 || x.shape[1] !== 3) return send(good);
@@ -77,6 +78,7 @@ function misbehave(id, x, good) {
   const misbehaviour = {
     good: () => send(good),
     "prints-to-stdout": () => send(good),
+    "lets-one-escape": () => send(good),
     "leaves-a-grandchild": () => process.exit(1),
     "dies-in-a-request": () => {
       console.error("segmentation fault, or so");
@@ -124,7 +126,7 @@ function misbehave(id, x, good) {
     "wrong-shape": () => send(tensorAnswer(id, "codes", { ...x, shape: [...x.shape].reverse() })),
     "missing-tensor": () => send(frame({ jsonrpc: "2.0", id, result: {} })),
     "unnamed-tensor": () => send(frame({ jsonrpc: "2.0", id, result: { codes: { tensor: "codes" } } })),
-    "claims-too-much": () => send(refusal(id, "UNIMPLEMENTED", -32601)),
+    "claims-too-much": () => send(refusal(id, "UNIMPLEMENTED", -32000)),
     "wrong-bits": () => send(tensorAnswer(id, "codes", { ...x, data: Buffer.alloc(x.data.length) })),
   }[mode];
   return misbehaviour();

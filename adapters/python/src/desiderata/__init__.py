@@ -1,9 +1,9 @@
 """Connects a device, simulator or library to the Desiderata conformance suite: derive a class from `Adapter`, write the
 methods that the device supports, and call `serve`."""
 
-from .adapter import Adapter, Array
+from .adapter import Adapter
 from .errors import AdapterError, ErrorCode, InvalidArgument, ManifestError, Unimplemented
-from .formats import NUMPY_TYPES, STORAGE, DType, InputFormat, NumberFormat, OutputFormat
+from .formats import NUMPY_TYPES, STORAGE, Array, DType, InputFormat, NumberFormat, OutputFormat
 from .groups import group_count, group_size
 from .manifest import (
     Capabilities,

@@ -1,15 +1,9 @@
 """The class that a vendor derives an adapter from. It holds no device and checks nothing: the server checks every
 request against the manifest before it calls a method here."""
 
-from typing import Any
-
-import numpy as np
-
 from .errors import Unimplemented
-from .formats import OutputFormat
+from .formats import Array, OutputFormat
 from .manifest import DequantizeRounding, Manifest, Recipe
-
-Array = np.ndarray[Any, np.dtype[Any]]
 
 
 class Adapter:

@@ -7,13 +7,43 @@ from typing import Any, Final, Literal
 import ml_dtypes
 import numpy as np
 
+Array = np.ndarray[Any, np.dtype[Any]]
+"""A numpy array of any type and shape."""
+
 NumberFormat = Literal[
-    "E4M3", "E5M2", "E5M6", "E2M3", "E3M2", "E2M1", "E8M0", "UE4M3", "E4M3FNUZ", "E5M2FNUZ", "BF16", "FP16", "FP32", "FP64"
+    "E4M3",
+    "E5M2",
+    "E5M6",
+    "E2M3",
+    "E3M2",
+    "E2M1",
+    "E8M0",
+    "UE4M3",
+    "E4M3FNUZ",
+    "E5M2FNUZ",
+    "BF16",
+    "FP16",
+    "FP32",
+    "FP64",
 ]
 InputFormat = Literal["FP32", "BF16", "FP16", "FP64"]
 OutputFormat = Literal["FP32", "BF16", "FP16"]
 DType = Literal[
-    "F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "U8", "U16", "U32", "U64", "I32", "I64"
+    "F64",
+    "F32",
+    "F16",
+    "BF16",
+    "F8_E4M3",
+    "F8_E5M2",
+    "F8_E8M0",
+    "F8_E4M3FNUZ",
+    "F8_E5M2FNUZ",
+    "U8",
+    "U16",
+    "U32",
+    "U64",
+    "I32",
+    "I64",
 ]
 
 NUMPY_TYPES: Final[Mapping[DType, np.dtype[Any]]] = {

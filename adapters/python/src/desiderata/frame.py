@@ -3,21 +3,21 @@ arrays, and back; what a message says is not its business. Arrays are views of t
 
 import io
 import json
+import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn, cast
+from typing import Any, Final, NamedTuple, NoReturn, TypeGuard, cast
 
 import numpy as np
 
 from .errors import StreamError
-from .formats import NUMPY_TYPES, DType, storage_array, wire_name
-
-Array = np.ndarray[Any, np.dtype[Any]]
+from .formats import NUMPY_TYPES, Array, DType, wire_name
 
 MAX_HEADER_BYTES: Final = 16 * 2**20
-MAX_PAYLOAD_BYTES: Final = 16 * 2**30
+MAX_PAYLOAD_BYTES: Final = 2 * 2**30
 MAX_DIMENSIONS: Final = 8
+_MAX_EXTENT: Final = 2**53
 _WINDOW_BYTES: Final = 64 * 2**10
 _LENGTH_BYTES: Final = 8
 
@@ -49,12 +49,17 @@ class FrameReader:
             raise StreamError(f"a header claims {header_bytes} bytes; {MAX_HEADER_BYTES} is the most")
         message, layout, payload_bytes = _parse_header(self._take(header_bytes))
         if payload_bytes > self._max_payload_bytes:
-            raise StreamError(f"the tensors of a frame claim {payload_bytes} bytes; {self._max_payload_bytes} is the most")
+            raise StreamError(
+                f"the tensors of a frame claim {payload_bytes} bytes; {self._max_payload_bytes} is the most"
+            )
         # Each frame has memory of its own, so that an adapter may keep what it was given.
-        payload = np.empty(payload_bytes, np.uint8)
+        try:
+            payload = np.empty(payload_bytes, np.uint8)
+        except MemoryError as error:
+            raise StreamError(f"there is no memory for tensors of {payload_bytes} bytes") from error
         if payload_bytes > 0:
-            self._read_into(memoryview(payload))
-        return Frame(message, {name: payload[begin:end].view(dtype).reshape(shape) for name, dtype, shape, begin, end in layout})
+            self._read_into(payload.data)
+        return Frame(message, {entry.name: _view(payload, entry) for entry in layout})
 
     def _take(self, count: int) -> bytes | bytearray:
         if self._end - self._start >= count:
@@ -94,10 +99,23 @@ def _ended_early(missing: int) -> NoReturn:
     raise StreamError(f"the stream ended in the middle of a frame, {missing} bytes early")
 
 
-_Layout = list[tuple[str, np.dtype[Any], tuple[int, ...], int, int]]
+class _Entry(NamedTuple):
+    """A tensor in the header of a frame, and the bytes of the payload in which it lies."""
+
+    name: str
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+    begin: int
+    end: int
 
 
-def _parse_header(text: bytes | bytearray) -> tuple[str, _Layout, int]:
+def _view(payload: Array, entry: _Entry) -> Array:
+    """The tensor where it lies; a copy only where a sender has put it at an address that does not suit its type."""
+    array = payload[entry.begin : entry.end].view(entry.dtype).reshape(entry.shape)
+    return array if array.flags.aligned else array.copy()
+
+
+def _parse_header(text: bytes | bytearray) -> tuple[str, list[_Entry], int]:
     """Message, place of each tensor, and number of payload bytes, from the JSON header of a frame."""
     if text[:1] != b"{":
         raise StreamError("a frame's header does not begin with '{'")
@@ -109,16 +127,18 @@ def _parse_header(text: bytes | bytearray) -> tuple[str, _Layout, int]:
     if not isinstance(message, str):
         raise StreamError("a frame's header has no text in __metadata__.message")
     layout = [_parse_entry(name, entry) for name, entry in header.items()]
-    layout.sort(key=lambda tensor: tensor[3:])
+    layout.sort(key=lambda entry: (entry.begin, entry.end))
     expected = 0
-    for name, _, _, begin, end in layout:
-        if begin != expected:
-            raise StreamError(f"tensor {name!r} begins at byte {begin}; {expected} would be right, without overlap or gap")
-        expected = end
+    for entry in layout:
+        if entry.begin != expected:
+            raise StreamError(
+                f"tensor {entry.name!r} begins at byte {entry.begin}; without overlap or gap it would be {expected}"
+            )
+        expected = entry.end
     return message, layout, expected
 
 
-def _parse_entry(name: str, entry: object) -> tuple[str, np.dtype[Any], tuple[int, ...], int, int]:
+def _parse_entry(name: str, entry: object) -> _Entry:
     if not isinstance(entry, dict) or entry.keys() != {"dtype", "shape", "data_offsets"}:
         raise StreamError(f"tensor {name!r} must have dtype, shape and data_offsets, and nothing else")
     dtype = NUMPY_TYPES.get(cast(DType, entry["dtype"])) if isinstance(entry["dtype"], str) else None
@@ -129,17 +149,18 @@ def _parse_entry(name: str, entry: object) -> tuple[str, np.dtype[Any], tuple[in
         raise StreamError(f"tensor {name!r} has shape {shape!r}; up to {MAX_DIMENSIONS} sizes would be right")
     if not _are_sizes(offsets) or len(offsets) != 2:
         raise StreamError(f"tensor {name!r} has data_offsets {offsets!r}; two offsets would be right")
-    size = dtype.itemsize
-    for extent in shape:
-        size *= extent
+    # Without its zeros as well: numpy refuses an empty array whose other extents are beyond what can be addressed.
+    if dtype.itemsize * math.prod(extent or 1 for extent in shape) > _MAX_EXTENT:
+        raise StreamError(f"tensor {name!r} has shape {shape!r}, which is too large")
+    size = dtype.itemsize * math.prod(shape)
     begin, end = offsets
     if end - begin != size:
         raise StreamError(f"tensor {name!r} spans {end - begin} bytes; its dtype and shape need {size}")
-    return name, dtype, tuple(shape), begin, end
+    return _Entry(name, dtype, tuple(shape), begin, end)
 
 
-def _are_sizes(value: object) -> bool:
-    return isinstance(value, list) and all(type(item) is int and 0 <= item < 2**53 for item in value)
+def _are_sizes(value: object) -> TypeGuard[list[int]]:
+    return isinstance(value, list) and all(type(item) is int and 0 <= item < _MAX_EXTENT for item in value)
 
 
 def parse_json(text: str | bytes | bytearray, what: str) -> Any:
@@ -181,7 +202,7 @@ def write_frame(descriptor: int, frame: Frame) -> None:
         header[name] = {"dtype": dtype, "shape": array.shape, "data_offsets": (begin, begin + array.nbytes)}
         begin += array.nbytes
         if array.nbytes > 0:
-            payload.append(memoryview(array.reshape(-1).view(np.uint8)))
+            payload.append(array.reshape(-1).view(np.uint8).data)
     text = _ENCODER.encode(header).encode("ascii")
     text += b" " * (-len(text) % 8)
     _write_all(descriptor, [memoryview(len(text).to_bytes(_LENGTH_BYTES, "little") + text), *payload])
@@ -195,6 +216,3 @@ def _write_all(descriptor: int, parts: Sequence[memoryview]) -> None:
             written -= len(remaining.pop(0))
         if remaining and written > 0:
             remaining[0] = remaining[0][written:]
-
-
-__all__ = ["MAX_HEADER_BYTES", "MAX_PAYLOAD_BYTES", "Array", "Frame", "FrameReader", "parse_json", "storage_array", "write_frame"]

@@ -2,7 +2,7 @@
 rule as default. The meaning of each choice stands in schemas/recipe.schema.json and spec/fine-grained-quantization.md."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal, NotRequired, TypedDict
+from typing import Final, Literal, TypedDict
 
 from .formats import InputFormat, NumberFormat, OutputFormat
 
@@ -43,13 +43,17 @@ class Scaling(TypedDict):
     tail: TailRule
 
 
-class Recipe(TypedDict):
+# What a record may lack stands in a part of its own with total=False: NotRequired is too young for Python 3.10.
+class _ScaledPart(TypedDict, total=False):
+    scaling: Scaling
+
+
+class Recipe(_ScaledPart):
     """How values become codes: a plain cast, or with `scaling`, groups of elements that share a scale."""
 
     format: NumberFormat
     overflow: OverflowRule
     infinity: InfinityRule
-    scaling: NotRequired[Scaling]
 
 
 class QuantizationSupport(TypedDict):
@@ -67,23 +71,42 @@ class FineGrainedQuantization(TypedDict):
     supports: list[QuantizationSupport]
 
 
-AdapterIdentity = TypedDict("AdapterIdentity", {"name": str, "version": str})
-Limits = TypedDict("Limits", {"maxElements": NotRequired[int]})
-Capabilities = TypedDict("Capabilities", {"fine-grained-quantization": NotRequired[FineGrainedQuantization]})
+Capabilities = TypedDict("Capabilities", {"fine-grained-quantization": FineGrainedQuantization}, total=False)
+"""The claimed features, by name."""
 
 
-class DeviceIdentity(TypedDict):
+class AdapterIdentity(TypedDict):
+    """The program that answers."""
+
+    name: str
+    version: str
+
+
+class _DeviceDetails(TypedDict, total=False):
+    firmware: str
+    driver: str
+    library: str
+    path: str
+
+
+class DeviceIdentity(_DeviceDetails):
     """What computes. Results are keyed by all of this."""
 
     vendor: str
     product: str
-    firmware: NotRequired[str]
-    driver: NotRequired[str]
-    library: NotRequired[str]
-    path: NotRequired[str]
 
 
-class Manifest(TypedDict):
+class Limits(TypedDict, total=False):
+    """Sizes beyond which no request is made."""
+
+    maxElements: int
+
+
+class _LimitedPart(TypedDict, total=False):
+    limits: Limits
+
+
+class Manifest(_LimitedPart):
     """What an adapter says of itself. Everything that it does not claim here is refused."""
 
     protocol: Literal["0.1"]
@@ -91,7 +114,6 @@ class Manifest(TypedDict):
     device: DeviceIdentity
     kind: AdapterKind
     deterministic: bool
-    limits: NotRequired[Limits]
     capabilities: Capabilities
 
 
@@ -131,12 +153,14 @@ def scaled(
     E8M0 scales are powers of two, rounded up unless `power_of_two` says otherwise. Without an amax floor a group of
     zeros has the scale 1 unless `zero_group` says otherwise. Raises ValueError for choices that exclude each other.
     """
-    if tensor_scale == "FP32" and scale_format != "UE4M3":
-        raise ValueError("tensor_scale='FP32' goes with scale_format='UE4M3' only")
+    if tensor_scale == "FP32" and (scale_format != "UE4M3" or power_of_two not in (None, "none")):
+        raise ValueError("tensor_scale='FP32' goes with scale_format='UE4M3' and unrestricted scales only")
     if scale_format == "E8M0" and power_of_two == "none":
         raise ValueError("an E8M0 scale is a power of two: power_of_two must be 'up', 'floor' or 'nearest'")
     if element_rule == "multiply-max-over-amax" and (scale_format != "FP32" or power_of_two not in (None, "none")):
         raise ValueError("element_rule='multiply-max-over-amax' goes with unrestricted FP32 scales only")
+    if amax_floor == "none" and zero_group == "from-floor":
+        raise ValueError("zero_group='from-floor' needs an amax floor: 'unit' or 'minimum' would be right without one")
     scaling: Scaling = {
         "group": group,
         "scaleFormat": scale_format,

@@ -6,19 +6,21 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn, TypeGuard
+from typing import Any, Final, NoReturn
 
 import numpy as np
 
 from .adapter import Adapter, implements
 from .errors import AdapterError, InvalidArgument, ManifestError, StreamError, UnknownMethod
-from .formats import STORAGE, storage_array, wire_name
-from .frame import MAX_PAYLOAD_BYTES, Array, Frame, FrameReader, parse_json, write_frame
+from .formats import STORAGE, Array, storage_array, wire_name
+from .frame import MAX_PAYLOAD_BYTES, Frame, FrameReader, parse_json, write_frame
 from .manifest import Manifest
+from .parameters import Parameters
 from .streams import take_streams
 from .support_matrix import SupportMatrix, layout_problem
 
 _MAX_MESSAGE_LENGTH: Final = 10_000
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 _OPTIONAL_METHODS: Final = frozenset({"quantize", "dequantize"})
 
 
@@ -30,8 +32,10 @@ def serve(adapter: Adapter | Callable[[], Adapter], *, max_payload_bytes: int = 
     streams = take_streams()
     try:
         served = adapter if isinstance(adapter, Adapter) else adapter()
-        answer_all(served, FrameReader(streams.requests, max_payload_bytes), streams.responses)
-        served.close()
+        try:
+            answer_all(served, FrameReader(streams.requests, max_payload_bytes), streams.responses)
+        finally:
+            served.close()
     except (StreamError, ManifestError) as error:
         _exit(f"desiderata adapter: {error}", 1)
     except BrokenPipeError:
@@ -88,10 +92,10 @@ def _refusal(identity: str, error: AdapterError) -> Frame:
 
 
 def _json(message: Mapping[str, object]) -> str:
-    return json.dumps(message, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(message)
 
 
-def _call(service: _Service, method: str, parameters: "Parameters") -> tuple[object, dict[str, Array]]:
+def _call(service: _Service, method: str, parameters: Parameters) -> tuple[object, dict[str, Array]]:
     """The result of a method, as JSON and tensors."""
     if method in _OPTIONAL_METHODS and not implements(service.adapter, method):
         raise UnknownMethod(f"this adapter has no method {method}")
@@ -110,26 +114,33 @@ def _call(service: _Service, method: str, parameters: "Parameters") -> tuple[obj
             raise UnknownMethod(f"there is no method {method!r} in protocol {service.manifest['protocol']}")
 
 
-def _quantize(service: _Service, parameters: "Parameters") -> tuple[object, dict[str, Array]]:
+def _quantize(service: _Service, parameters: Parameters) -> tuple[object, dict[str, Array]]:
     parameters.only("x", "recipe")
     x, recipe = parameters.tensor("x"), parameters.record("recipe")
     service.claims.check_quantize(x, recipe)
-    codes, scales, tensor_scale = service.adapter.quantize(x, recipe)
-    codes, scales, tensor_scale = _stored("codes", codes), _stored("scales", scales), _stored("tensorScale", tensor_scale)
+    result = service.adapter.quantize(x, recipe)
+    if not isinstance(result, tuple) or len(result) != 3:
+        raise TypeError(
+            "quantize must return codes, scales and tensor scale, with None for what the recipe does not have"
+        )
+    codes, scales, tensor_scale = map(_stored, ("codes", "scales", "tensorScale"), result)
     problem = layout_problem(recipe, (x.shape[0], x.shape[1]), codes, scales, tensor_scale)
     if problem is not None:
         raise TypeError(f"quantize returned something else than the recipe asks for: {problem}")
     return _tensors({"codes": codes, "scales": scales, "tensorScale": tensor_scale})
 
 
-def _dequantize(service: _Service, parameters: "Parameters") -> tuple[object, dict[str, Array]]:
+def _dequantize(service: _Service, parameters: Parameters) -> tuple[object, dict[str, Array]]:
     parameters.only("codes", "scales", "tensorScale", "recipe", "output", "rounding")
     codes, recipe, output = parameters.tensor("codes"), parameters.record("recipe"), parameters.text("output")
-    request = (codes, parameters.optional_tensor("scales"), parameters.optional_tensor("tensorScale"), recipe, output, parameters.text("rounding"))
+    scales, tensor_scale = parameters.optional_tensor("scales"), parameters.optional_tensor("tensorScale")
+    request = (codes, scales, tensor_scale, recipe, output, parameters.text("rounding"))
     service.claims.check_dequantize(*request)
     y = _stored("y", service.adapter.dequantize(*request))
     if wire_name(y) != STORAGE[output] or y.shape != codes.shape:
-        raise TypeError(f"dequantize returned {y.dtype} {list(y.shape)}; {STORAGE[output]} {list(codes.shape)} would be right")
+        raise TypeError(
+            f"dequantize returned {y.dtype} {list(y.shape)}; {STORAGE[output]} {list(codes.shape)} would be right"
+        )
     return _tensors({"y": y})
 
 
@@ -148,51 +159,3 @@ def _stored(name: str, value: Any) -> Any:
 def _tensors(named: Mapping[str, Array | None]) -> tuple[object, dict[str, Array]]:
     present = {name: _stored(name, array) for name, array in named.items() if array is not None}
     return {name: {"tensor": name} for name in present}, present
-
-
-class Parameters:
-    """The parameters of a request: JSON values, and tensors by the names that the JSON gives. Raises InvalidArgument."""
-
-    def __init__(self, values: object, tensors: Mapping[str, Array]) -> None:
-        if not _is_record(values):
-            raise InvalidArgument("params must be an object")
-        self._values = values
-        self._tensors = tensors
-
-    def only(self, *names: str) -> None:
-        """Refuses parameters by any other name."""
-        for name in self._values:
-            if name not in names:
-                raise InvalidArgument(f"there is no parameter {name!r}; {', '.join(names) or 'none'} would be right")
-
-    def tensor(self, name: str) -> Array:
-        reference = self._value(name)
-        if not _is_record(reference) or reference.keys() != {"tensor"} or not isinstance(reference["tensor"], str):
-            raise InvalidArgument(f"{name} must name a tensor: {{'tensor': NAME}}")
-        if reference["tensor"] not in self._tensors:
-            raise InvalidArgument(f"{name} names the tensor {reference['tensor']!r}, which is not in the frame")
-        return self._tensors[reference["tensor"]]
-
-    def optional_tensor(self, name: str) -> Array | None:
-        return self.tensor(name) if name in self._values else None
-
-    def record(self, name: str) -> Any:
-        value = self._value(name)
-        if not _is_record(value):
-            raise InvalidArgument(f"{name} must be an object")
-        return value
-
-    def text(self, name: str) -> Any:
-        value = self._value(name)
-        if not isinstance(value, str):
-            raise InvalidArgument(f"{name} must be a text")
-        return value
-
-    def _value(self, name: str) -> object:
-        if name not in self._values:
-            raise InvalidArgument(f"the parameter {name} is missing")
-        return self._values[name]
-
-
-def _is_record(value: object) -> TypeGuard[dict[str, object]]:
-    return isinstance(value, dict)

@@ -2,18 +2,15 @@
 types the others must have. What is not claimed is refused before anything else is looked at."""
 
 import json
-from typing import Any, Final, cast
-
-import numpy as np
+from typing import Final, cast
 
 from .adapter import Adapter, implements
 from .errors import InvalidArgument, ManifestError, Unimplemented
-from .formats import INPUT_FORMATS, STORAGE, OutputFormat, wire_name
+from .formats import INPUT_FORMATS, STORAGE, Array, OutputFormat, wire_name
 from .groups import divides_evenly, group_count
 from .manifest import PROTOCOL, DequantizeRounding, Manifest, QuantizationSupport, Recipe
 
-Array = np.ndarray[Any, np.dtype[Any]]
-
+_ENCODER: Final = json.JSONEncoder(sort_keys=True)
 _FEATURE: Final = "fine-grained-quantization"
 
 
@@ -22,7 +19,9 @@ class SupportMatrix:
 
     def __init__(self, manifest: Manifest, adapter: Adapter) -> None:
         if manifest.get("protocol") != PROTOCOL:
-            raise ManifestError(f"the manifest's protocol is {manifest.get('protocol')!r}; this package speaks {PROTOCOL!r}")
+            raise ManifestError(
+                f"the manifest's protocol is {manifest.get('protocol')!r}; this package speaks {PROTOCOL!r}"
+            )
         feature = manifest["capabilities"].get(_FEATURE)
         supports = [] if feature is None else feature["supports"]
         self._supports = {_canonical(support["recipe"]): support for support in supports}
@@ -34,7 +33,9 @@ class SupportMatrix:
             seen.add(key)
             for formats, method in ((support["inputs"], "quantize"), (support["outputs"], "dequantize")):
                 if formats and not implements(adapter, method):
-                    raise ManifestError(f"the support matrix claims {method} for {' '.join(key)}, but {type(adapter).__name__} has no such method")
+                    raise ManifestError(
+                        f"the support matrix claims {method} for {' '.join(key)}, but {type(adapter).__name__} has no such method"
+                    )
 
     def check_quantize(self, x: Array, recipe: Recipe) -> None:
         """Refuses a `quantize` that is not claimed (Unimplemented) or contradicts itself (InvalidArgument)."""
@@ -59,7 +60,9 @@ class SupportMatrix:
         """Refuses a `dequantize` that is not claimed (Unimplemented) or contradicts itself (InvalidArgument)."""
         support = self._claimed(recipe)
         if output not in support["outputs"] or rounding != support["rounding"]:
-            raise Unimplemented(f"{describe_recipe(recipe)} to {output}, rounded {rounding}, is not in the support matrix")
+            raise Unimplemented(
+                f"{describe_recipe(recipe)} to {output}, rounded {rounding}, is not in the support matrix"
+            )
         shape = _matrix_shape("codes", codes)
         _check_tail(recipe, shape)
         problem = layout_problem(recipe, shape, codes, scales, tensor_scale)
@@ -73,10 +76,14 @@ class SupportMatrix:
         return support
 
 
-def layout_problem(recipe: Recipe, shape: tuple[int, int], codes: Array, scales: Array | None, tensor_scale: Array | None) -> str | None:
+def layout_problem(
+    recipe: Recipe, shape: tuple[int, int], codes: Array, scales: Array | None, tensor_scale: Array | None
+) -> str | None:
     """What is wrong with the shapes and storage types of quantized data of a matrix, or None."""
     scaling = recipe.get("scaling")
-    tensors: list[tuple[str, Array | None, str | None, tuple[int, ...]]] = [("codes", codes, STORAGE[recipe["format"]], shape)]
+    tensors: list[tuple[str, Array | None, str | None, tuple[int, ...]]] = [
+        ("codes", codes, STORAGE[recipe["format"]], shape)
+    ]
     if scaling is None:
         tensors += [("scales", scales, None, ()), ("tensorScale", tensor_scale, None, ())]
     else:
@@ -123,4 +130,4 @@ def _key(recipe: Recipe) -> tuple[str, ...]:
 
 
 def _canonical(recipe: Recipe) -> str:
-    return json.dumps(recipe, sort_keys=True)
+    return _ENCODER.encode(recipe)

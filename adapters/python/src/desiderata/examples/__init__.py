@@ -1,0 +1,1 @@
+"""Adapters for libraries that others wrote, to run against the suite and to start your own from."""

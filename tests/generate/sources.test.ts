@@ -1,0 +1,113 @@
+/** What the generator refuses, and that it needs nothing that it made before. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, describe, expect, it } from "vitest";
+import { driftOf, generate, SourceProblems, writeGenerated } from "../../src/generate/index.ts";
+import { describeDrift } from "../../src/generate/messages.ts";
+import { readSchemas } from "../../src/generate/schemas.ts";
+import { typesSource } from "../../src/generate/types.ts";
+import { packageRoot } from "../../src/package-root.ts";
+import { edit, projectCopy, removeCopy } from "./project-copy.ts";
+
+const root = packageRoot();
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) removeCopy(folder);
+});
+
+function sources(): string {
+  const folder = projectCopy({ generated: false });
+  folders.push(folder);
+  return folder;
+}
+
+async function problems(folder: string): Promise<readonly string[]> {
+  const error = await generate(folder).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return error instanceof SourceProblems ? error.problems : [`no SourceProblems: ${String(error)}`];
+}
+
+describe("the generator", () => {
+  it("gives the same bytes twice, and leaves nothing to do", async () => {
+    const folder = sources();
+    expect(await generate(folder)).toEqual(await generate(folder));
+    expect((await writeGenerated(folder)).sort()).toContain("src/generated/spec.json");
+    expect(await driftOf(folder)).toEqual([]);
+    expect(await writeGenerated(folder)).toEqual([]);
+  });
+
+  it("makes validators that need nothing but themselves", async () => {
+    const folder = sources();
+    const source = (await generate(folder)).get("src/generated/validators.ts") ?? "";
+    expect(source, "names no place of this machine").not.toContain("node_modules");
+    expect(source).toMatch(/^\/\/ @ts-nocheck\n/);
+    const alone = join(mkdtempSync(join(tmpdir(), "desiderata-alone-")), "validators.mjs");
+    writeFileSync(alone, source);
+    // Another program, so that nothing which this one has loaded can help.
+    const script = `import { isWaiverFile as is } from ${JSON.stringify(alone)}; console.log(is({ waivers: [] }), is({}));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script]);
+    expect(stdout).toBe("true false\n");
+    rmSync(dirname(alone), { recursive: true });
+  });
+
+  it("publishes the version of the package with the spec", async () => {
+    const published = JSON.parse((await generate(sources())).get("src/generated/spec.json") ?? "{}");
+    const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    expect(published.version).toBe(version);
+    expect(Object.keys(published)).toEqual(["version", "specHash", "features", "requirements"]);
+  });
+
+  it("gives the interfaces no type twice when two schemas have the same title", async () => {
+    const folder = sources();
+    edit(folder, "schemas/waiver.schema.json", '"title": "Waiver"', '"title": "Tensor"');
+    await expect(typesSource(readSchemas(join(folder, "schemas")))).rejects.toThrow(/Tensor1|Waiver/);
+  });
+
+  it("names a schema that lacks a description", async () => {
+    const folder = sources();
+    edit(folder, "schemas/waiver.schema.json", '"description": "Who answers for it.", ', "");
+    expect(await problems(folder)).toEqual([
+      "schemas/waiver.schema.json: /$defs/Waiver/properties/owner: a description is missing",
+    ]);
+  });
+
+  it("names a method without an interface", async () => {
+    const folder = sources();
+    edit(folder, "schemas/adapter.openrpc.json", '"x-interface": "AdapterCore",', "");
+    expect(await problems(folder)).toEqual([
+      'schemas/adapter.openrpc.json: /methods/0: the property "x-interface" is missing',
+    ]);
+  });
+
+  it("names line and column of a schema that is not JSON", async () => {
+    const folder = sources();
+    writeFileSync(join(folder, "schemas/echo.schema.json"), '{\n  "title": Echo\n}');
+    expect(await problems(folder)).toEqual([
+      'schemas/echo.schema.json:2:12: expected a value, but there is "E"',
+    ]);
+  });
+
+  it("writes nothing of the spec while a page has a problem", async () => {
+    const folder = sources();
+    edit(folder, "spec/adapter-protocol.md", "- Level: MUST", "- Level: PERHAPS");
+    const before = readFileSync(join(folder, "spec/requirements.lock.json"), "utf8");
+    await expect(writeGenerated(folder)).rejects.toThrow(SourceProblems);
+    expect(readFileSync(join(folder, "spec/requirements.lock.json"), "utf8")).toBe(before);
+    expect(() => readFileSync(join(folder, "src/generated/spec.json"))).toThrow(/ENOENT/);
+  });
+});
+
+describe("the words about drift", () => {
+  it("say what mends it, and that generating mends no stray file", () => {
+    expect(describeDrift([{ path: "a.ts", what: "missing" }])).toBe(
+      "a.ts: is missing\nRun: npm run generate",
+    );
+    const stray = describeDrift([{ path: "b.ts", what: "stray" }]);
+    expect(stray).toBe("b.ts: nothing generates it; delete it, or move it elsewhere");
+  });
+});
