@@ -3,7 +3,7 @@
  * the canonical recipe for each. Rules beyond these come from the manifest, never from here.
  */
 import type { GroupShape, NumberFormat, Recipe, ScaleFormat, Scaling } from "../../src/generated/types.ts";
-import type { SupportPattern } from "../../src/harness/needs.ts";
+import { type EntryTest, like } from "../../src/harness/needs.ts";
 import { formats } from "../../src/numerics/formats.ts";
 import { groupShapes } from "../../src/numerics/groups.ts";
 
@@ -44,7 +44,7 @@ export interface RecipeKey {
  * Combinations that deployed models and libraries use: DeepSeek-V3's tiles and blocks, its E5M6 and power-of-two
  * activations, per-tensor scaling, the microscaling formats, and their counterparts on MI300.
  */
-export const deployedRecipes: readonly RecipeKey[] = [
+const deployedRecipes: readonly RecipeKey[] = [
   { format: "E4M3", group: "1x128", scale: "FP32" },
   { format: "E4M3", group: "128x1", scale: "FP32" },
   { format: "E4M3", group: "128x128", scale: "FP32" },
@@ -67,21 +67,68 @@ export const deployedRecipes: readonly RecipeKey[] = [
   { format: "E5M2FNUZ", group: "1x128", scale: "FP32" },
 ];
 
-/** Every combination of format, group shape and scale format: the whole matrix of what could be claimed. */
-export const allRecipes: readonly RecipeKey[] = scaledFormats.flatMap((format) =>
-  groupShapes.flatMap((group) => scaleNames.map((scale) => ({ format, group, scale }))),
-);
-
-/** Parameters of a case for each of the recipes: one parameter whose values are the keys' names. */
-export function recipeNames(keys: readonly RecipeKey[]): readonly string[] {
-  return keys.map(({ format, group, scale }) => `${format}/${group}/${scale}`);
+/** Scaled recipes as the values of one parameter of a case. */
+export interface RecipeSet {
+  /** `format/group/scale` for each recipe. */
+  readonly names: readonly string[];
+  /** The entry of a support matrix that a name stands for. */
+  readonly entry: (name: string) => EntryTest;
 }
 
-/** The key that a name stands for; throws RangeError for a name that no list here contains. */
+/** The name of whatever a manifest claims first that a list does not name. */
+const other = "other";
+
+/**
+ * The deployed recipes of a kind, and one that is not among them, so that a device which claims only rare recipes is
+ * checked as well.
+ */
+export function scaledRecipes(kind: (key: RecipeKey) => boolean = () => true): RecipeSet {
+  const keys = deployedRecipes.filter(kind);
+  const names = keys.map(nameOf);
+  return {
+    names: [...names, other],
+    entry: (name) =>
+      name === other
+        ? {
+            text: "any other scaled recipe of this kind",
+            accepts: ({ recipe }) => {
+              const key = keyOfRecipe(recipe);
+              return key !== undefined && kind(key) && !names.includes(nameOf(key));
+            },
+          }
+        : entryOf(keyOf(name)),
+  };
+}
+
+/** Every combination of format, group shape and scale format: the whole matrix of what could be claimed. */
+export const wholeMatrix: RecipeSet = {
+  names: scaledFormats.flatMap((format) =>
+    groupShapes.flatMap((group) => scaleNames.map((scale) => nameOf({ format, group, scale }))),
+  ),
+  entry: (name) => entryOf(keyOf(name)),
+};
+
+function nameOf({ format, group, scale }: RecipeKey): string {
+  return `${format}/${group}/${scale}`;
+}
+
+/** The key that a name stands for; throws RangeError for a name of no recipe. */
 export function keyOf(name: string): RecipeKey {
-  const key = allRecipes.find(({ format, group, scale }) => name === `${format}/${group}/${scale}`);
-  if (key === undefined) throw new RangeError(`${name} is no scaled recipe`);
-  return key;
+  const [format, group, scale] = name.split("/");
+  const key = {
+    format: scaledFormats.find((one) => one === format),
+    group: groupShapes.find((one) => one === group),
+    scale: scaleNames.find((one) => one === scale),
+  };
+  if (key.format === undefined || key.group === undefined || key.scale === undefined)
+    throw new RangeError(`${name} is no scaled recipe`);
+  return { format: key.format, group: key.group, scale: key.scale };
+}
+
+function keyOfRecipe({ format, scaling }: Recipe): RecipeKey | undefined {
+  if (scaling === undefined) return undefined;
+  const { group, scaleFormat, tensorScale } = scaling;
+  return { format, group, scale: tensorScale === "FP32" ? "UE4M3+FP32" : scaleFormat };
 }
 
 function scaleParts(scale: ScaleName): Pick<Scaling, "scaleFormat" | "tensorScale"> {
@@ -90,9 +137,14 @@ function scaleParts(scale: ScaleName): Pick<Scaling, "scaleFormat" | "tensorScal
     : { scaleFormat: scale, tensorScale: "none" };
 }
 
-/** What to look for in a support matrix. */
-export function patternOf({ format, group, scale }: RecipeKey): SupportPattern {
-  return { recipe: { format, scaling: { group, ...scaleParts(scale) } } };
+/** The entry of a support matrix that has a key. */
+export function entryOf({ format, group, scale }: RecipeKey): EntryTest {
+  return like({ recipe: { format, scaling: { group, ...scaleParts(scale) } } });
+}
+
+/** The entry of a support matrix for casts to a format. */
+export function castEntry(format: NumberFormat): EntryTest {
+  return like({ recipe: { format, scaling: null } });
 }
 
 /** The canonical recipe, with which a combination is asked for that the manifest does not claim. */

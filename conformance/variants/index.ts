@@ -173,6 +173,40 @@ export const variants: readonly Variant[] = [
     "Only BF16 goes in and comes out.",
     supportsWith((support) => ({ ...support, inputs: ["BF16"], outputs: ["BF16"] })),
   ),
+  variant(
+    "fp16-only",
+    "Only FP16 goes in and comes out, which holds no value beyond 65504.",
+    supportsWith((support) => ({ ...support, inputs: ["FP16"], outputs: ["FP16"] })),
+  ),
+  variant("scaled-only", "No plain cast is claimed.", {
+    supports: referenceSupports().filter(({ recipe }) => recipe.scaling !== undefined),
+  }),
+  variant("fp64-casts-only", "Casts from FP64 to one format, and no way back.", {
+    supports: referenceSupports()
+      .filter(({ recipe }) => recipe.scaling === undefined && recipe.format === "E5M2")
+      .map((support) => ({ ...support, inputs: ["FP64"], outputs: [] })),
+  }),
+  variant("one-rare-recipe", "A single recipe that no deployed model uses.", {
+    supports: referenceSupports().filter(
+      ({ recipe: { format, scaling } }) =>
+        format === "E3M2" && scaling?.group === "128x128" && scaling.scaleFormat === "E8M0",
+    ),
+  }),
+  variant("one-rare-recipe-dequantize", "A single rare recipe, for dequantization alone.", {
+    supports: referenceSupports()
+      .filter(
+        ({ recipe: { format, scaling } }) =>
+          format === "E5M2" && scaling?.group === "tensor" && scaling.scaleFormat === "E8M0",
+      )
+      .map((support) => ({ ...support, inputs: [] })),
+  }),
+  variant(
+    "ue4m3-powers-of-two",
+    "UE4M3 scales restricted to powers of two.",
+    scaledWith(({ scaleFormat, tensorScale }) =>
+      scaleFormat === "UE4M3" && tensorScale === "none" ? { powerOfTwo: "up" } : {},
+    ),
+  ),
   variant("nothing-claimed", "No capability at all: a device before its first feature.", {}, (adapter) => ({
     describe: withManifest(adapter, (manifest) => ({ ...manifest, capabilities: {} })).describe,
     echo: adapter.echo,

@@ -56,7 +56,7 @@ export async function adequacy({
   const missed = outcomes.flatMap((outcome) => (outcome.kind === "control" ? outcome.missed : []));
   const good =
     tried.every(({ fate }) => fate.kind === "killed") &&
-    fates.every(({ fate }) => fate.failures.length === 0) &&
+    fates.every(({ fate }) => fate.failures.length + fate.unverified.length === 0) &&
     missed.length === 0;
   if (json === true) {
     const rows = tried.map(({ mutant: { id, breaks, defect }, fate }) => ({ id, breaks, defect, fate }));
@@ -134,8 +134,9 @@ function print(
   console.log(`\n${killed} of ${tried.length} mutants killed by a case of their own requirement`);
   for (const { id, fate } of fates) {
     const text = fate.failures.length === 0 ? pc.green("passes") : pc.red(`fails ${fate.failures.length}`);
+    const open = fate.unverified.length === 0 ? "" : pc.red(`  UNVERIFIED ${fate.unverified.join(", ")}`);
     console.log(
-      `  variant ${id.padEnd(28)} ${text}  ${pc.dim(`${fate.passed} cases, ${fate.unsupported} not claimed`)}`,
+      `  variant ${id.padEnd(28)} ${text}  ${pc.dim(`${fate.passed} cases, ${fate.unsupported} not claimed`)}${open}`,
     );
     for (const failure of fate.failures.slice(0, 3))
       console.log(pc.red(`    ${failure.id}: ${failure.verdict} ${failure.message ?? ""}`));

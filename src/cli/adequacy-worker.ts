@@ -10,6 +10,8 @@ import {
   tryVariant,
   type VariantFate,
 } from "../harness/adequacy.ts";
+import { packageRoot } from "../package-root.ts";
+import { readPublishedSpec } from "../spec/published.ts";
 
 export type Trial =
   | { readonly kind: "mutant" | "variant"; readonly id: string }
@@ -25,6 +27,7 @@ export type TrialOutcome =
 const deadlineMs = 30_000;
 
 const cases = [...suite()].filter((candidate) => candidate.suite === "quick");
+const spec = readPublishedSpec(packageRoot());
 const options = { seed: Number(workerData.seed), deadlineMs };
 
 parentPort?.on("message", async (trial: Trial) => parentPort?.postMessage(await outcomeOf(trial)));
@@ -34,7 +37,7 @@ async function outcomeOf(trial: Trial): Promise<TrialOutcome> {
     return { kind: "control", missed: await missedByControl(control, cases, options) };
   const { kind, id } = trial;
   if (kind === "mutant") return { kind, id, fate: await tryMutant(named(mutants, id), cases, options) };
-  return { kind, id, fate: await tryVariant(named(variants, id).connect, cases, options) };
+  return { kind, id, fate: await tryVariant(named(variants, id).connect, cases, spec, options) };
 }
 
 function named<T extends { readonly id: string }>(all: readonly T[], id: string): T {

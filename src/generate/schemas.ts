@@ -74,7 +74,7 @@ function rewritten(node: unknown, file: string, schemas: SchemaFiles["schemas"])
   if (typeof node !== "object" || node === null) return node;
   if ("$ref" in node && typeof node.$ref === "string")
     return { $ref: `#/$defs/${referencedType(node.$ref, file, schemas)}` };
-  const validatorOnly = ["$id", "$schema", "$defs", "binary", "propertyNames"];
+  const validatorOnly = ["$id", "$schema", "$defs", "allOf", "binary", "propertyNames"];
   return Object.fromEntries(
     Object.entries(node)
       .filter(([key]) => !validatorOnly.includes(key))

@@ -13,6 +13,7 @@ import { banner } from "./types.ts";
 /** The document types that have a validator, beside the messages of each method. */
 const documents = {
   Manifest: "manifest.schema.json",
+  Recipe: "recipe.schema.json",
   ErrorObject: "error.schema.json",
   Requirement: "requirement.schema.json",
   SpecPage: "spec-page.schema.json",

@@ -84,10 +84,11 @@ var func1 = require_ucs2length().default;
 var schema50 = { "title": "InputFormat", "type": "string", "enum": ["FP32", "BF16", "FP16", "FP64"] };
 var schema52 = { "title": "OutputFormat", "type": "string", "enum": ["FP32", "BF16", "FP16"] };
 var schema53 = { "title": "DequantizeRounding", "type": "string", "enum": ["once", "through-fp32"] };
+var schema43 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/recipe.schema.json", "title": "Recipe", "type": "object", "required": ["format", "overflow", "infinity"], "additionalProperties": false, "properties": { "format": { "$ref": "number-format.schema.json" }, "overflow": { "$ref": "#/$defs/OverflowRule" }, "infinity": { "$ref": "#/$defs/InfinityRule" }, "scaling": { "$ref": "#/$defs/Scaling" } }, "allOf": [{ "$comment": "Formats without NaN have nothing but their largest value to give.", "if": { "properties": { "format": { "enum": ["E2M3", "E3M2", "E2M1"] } } }, "then": { "properties": { "overflow": { "const": "saturate" }, "infinity": { "const": "saturate" } } } }, { "$comment": "Formats whose elements can share a scale.", "if": { "required": ["scaling"] }, "then": { "properties": { "format": { "enum": ["E4M3", "E5M2", "E5M6", "E2M3", "E3M2", "E2M1", "E4M3FNUZ", "E5M2FNUZ"] } } } }], "$defs": { "OverflowRule": { "title": "OverflowRule", "type": "string", "enum": ["saturate", "non-finite"] }, "InfinityRule": { "title": "InfinityRule", "type": "string", "enum": ["non-finite", "saturate"] }, "GroupShape": { "title": "GroupShape", "type": "string", "enum": ["1x128", "128x1", "128x128", "1x32", "1x16", "tensor"] }, "ScaleFormat": { "title": "ScaleFormat", "type": "string", "enum": ["FP32", "E8M0", "UE4M3"] }, "Scaling": { "title": "Scaling", "type": "object", "required": ["group", "scaleFormat", "tensorScale", "amaxFloor", "scaleRule", "powerOfTwo", "elementRule", "zeroGroup", "nonFinite", "tail"], "additionalProperties": false, "properties": { "group": { "$ref": "#/$defs/GroupShape" }, "scaleFormat": { "$ref": "#/$defs/ScaleFormat" }, "tensorScale": { "title": "TensorScale", "type": "string", "enum": ["none", "FP32"] }, "amaxFloor": { "title": "AmaxFloor", "type": "string", "enum": ["1e-4", "1e-12", "none"] }, "scaleRule": { "title": "ScaleRule", "type": "string", "enum": ["divide", "multiply-reciprocal"] }, "powerOfTwo": { "title": "PowerOfTwoRule", "type": "string", "enum": ["none", "up", "floor", "nearest"] }, "elementRule": { "title": "ElementRule", "type": "string", "enum": ["divide", "multiply-reciprocal", "multiply-max-over-amax"] }, "zeroGroup": { "title": "ZeroGroupRule", "type": "string", "enum": ["from-floor", "unit", "minimum"] }, "nonFinite": { "title": "NonFiniteRule", "type": "string", "enum": ["nan-scale", "unit-scale"] }, "tail": { "title": "TailRule", "type": "string", "enum": ["partial", "refuse"] } }, "allOf": [{ "$comment": "E8M0 holds powers of two only, so a rule has to say which.", "if": { "properties": { "scaleFormat": { "const": "E8M0" } } }, "then": { "properties": { "powerOfTwo": { "enum": ["up", "floor", "nearest"] } } } }, { "$comment": "A tensor scale places group scales of a small range.", "if": { "properties": { "tensorScale": { "const": "FP32" } } }, "then": { "properties": { "scaleFormat": { "const": "UE4M3" }, "powerOfTwo": { "const": "none" } } } }, { "$comment": "max / amax is the reciprocal of a scale only if that scale is stored as it was found.", "if": { "properties": { "elementRule": { "const": "multiply-max-over-amax" } } }, "then": { "properties": { "scaleFormat": { "const": "FP32" }, "powerOfTwo": { "const": "none" } } } }, { "$comment": "With a floor no scale is zero; without one a rule has to say what then.", "if": { "properties": { "amaxFloor": { "const": "none" } } }, "then": { "properties": { "zeroGroup": { "enum": ["unit", "minimum"] } } }, "else": { "properties": { "zeroGroup": { "const": "from-floor" } } } }] } } };
 var schema44 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/number-format.schema.json", "title": "NumberFormat", "type": "string", "enum": ["E4M3", "E5M2", "E5M6", "E2M3", "E3M2", "E2M1", "E8M0", "UE4M3", "E4M3FNUZ", "E5M2FNUZ", "BF16", "FP16", "FP32", "FP64"] };
 var schema45 = { "title": "OverflowRule", "type": "string", "enum": ["saturate", "non-finite"] };
 var schema46 = { "title": "InfinityRule", "type": "string", "enum": ["non-finite", "saturate"] };
-var schema47 = { "title": "Scaling", "type": "object", "required": ["group", "scaleFormat", "tensorScale", "amaxFloor", "scaleRule", "powerOfTwo", "elementRule", "zeroGroup", "nonFinite", "tail"], "additionalProperties": false, "properties": { "group": { "$ref": "#/$defs/GroupShape" }, "scaleFormat": { "$ref": "#/$defs/ScaleFormat" }, "tensorScale": { "title": "TensorScale", "type": "string", "enum": ["none", "FP32"] }, "amaxFloor": { "title": "AmaxFloor", "type": "string", "enum": ["1e-4", "1e-12", "none"] }, "scaleRule": { "title": "ScaleRule", "type": "string", "enum": ["divide", "multiply-reciprocal"] }, "powerOfTwo": { "title": "PowerOfTwoRule", "type": "string", "enum": ["none", "up", "floor", "nearest"] }, "elementRule": { "title": "ElementRule", "type": "string", "enum": ["divide", "multiply-reciprocal", "multiply-max-over-amax"] }, "zeroGroup": { "title": "ZeroGroupRule", "type": "string", "enum": ["from-floor", "unit", "minimum"] }, "nonFinite": { "title": "NonFiniteRule", "type": "string", "enum": ["nan-scale", "unit-scale"] }, "tail": { "title": "TailRule", "type": "string", "enum": ["partial", "refuse"] } } };
+var schema47 = { "title": "Scaling", "type": "object", "required": ["group", "scaleFormat", "tensorScale", "amaxFloor", "scaleRule", "powerOfTwo", "elementRule", "zeroGroup", "nonFinite", "tail"], "additionalProperties": false, "properties": { "group": { "$ref": "#/$defs/GroupShape" }, "scaleFormat": { "$ref": "#/$defs/ScaleFormat" }, "tensorScale": { "title": "TensorScale", "type": "string", "enum": ["none", "FP32"] }, "amaxFloor": { "title": "AmaxFloor", "type": "string", "enum": ["1e-4", "1e-12", "none"] }, "scaleRule": { "title": "ScaleRule", "type": "string", "enum": ["divide", "multiply-reciprocal"] }, "powerOfTwo": { "title": "PowerOfTwoRule", "type": "string", "enum": ["none", "up", "floor", "nearest"] }, "elementRule": { "title": "ElementRule", "type": "string", "enum": ["divide", "multiply-reciprocal", "multiply-max-over-amax"] }, "zeroGroup": { "title": "ZeroGroupRule", "type": "string", "enum": ["from-floor", "unit", "minimum"] }, "nonFinite": { "title": "NonFiniteRule", "type": "string", "enum": ["nan-scale", "unit-scale"] }, "tail": { "title": "TailRule", "type": "string", "enum": ["partial", "refuse"] } }, "allOf": [{ "$comment": "E8M0 holds powers of two only, so a rule has to say which.", "if": { "properties": { "scaleFormat": { "const": "E8M0" } } }, "then": { "properties": { "powerOfTwo": { "enum": ["up", "floor", "nearest"] } } } }, { "$comment": "A tensor scale places group scales of a small range.", "if": { "properties": { "tensorScale": { "const": "FP32" } } }, "then": { "properties": { "scaleFormat": { "const": "UE4M3" }, "powerOfTwo": { "const": "none" } } } }, { "$comment": "max / amax is the reciprocal of a scale only if that scale is stored as it was found.", "if": { "properties": { "elementRule": { "const": "multiply-max-over-amax" } } }, "then": { "properties": { "scaleFormat": { "const": "FP32" }, "powerOfTwo": { "const": "none" } } } }, { "$comment": "With a floor no scale is zero; without one a rule has to say what then.", "if": { "properties": { "amaxFloor": { "const": "none" } } }, "then": { "properties": { "zeroGroup": { "enum": ["unit", "minimum"] } } }, "else": { "properties": { "zeroGroup": { "const": "from-floor" } } } }] };
 var schema48 = { "title": "GroupShape", "type": "string", "enum": ["1x128", "128x1", "128x128", "1x32", "1x16", "tensor"] };
 var schema49 = { "title": "ScaleFormat", "type": "string", "enum": ["FP32", "E8M0", "UE4M3"] };
 var func17 = Object.prototype.hasOwnProperty;
@@ -101,112 +102,225 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
+  const _errs3 = errors;
+  let valid1 = true;
+  const _errs4 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.group === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "group" }, message: "must have required property 'group'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.scaleFormat === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scaleFormat" }, message: "must have required property 'scaleFormat'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.tensorScale === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tensorScale" }, message: "must have required property 'tensorScale'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    if (data.amaxFloor === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "amaxFloor" }, message: "must have required property 'amaxFloor'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
-    }
-    if (data.scaleRule === void 0) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scaleRule" }, message: "must have required property 'scaleRule'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
-    }
-    if (data.powerOfTwo === void 0) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "powerOfTwo" }, message: "must have required property 'powerOfTwo'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
-    }
-    if (data.elementRule === void 0) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "elementRule" }, message: "must have required property 'elementRule'" };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-      errors++;
-    }
-    if (data.zeroGroup === void 0) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "zeroGroup" }, message: "must have required property 'zeroGroup'" };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-      errors++;
-    }
-    if (data.nonFinite === void 0) {
-      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "nonFinite" }, message: "must have required property 'nonFinite'" };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-      errors++;
-    }
-    if (data.tail === void 0) {
-      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tail" }, message: "must have required property 'tail'" };
-      if (vErrors === null) {
-        vErrors = [err9];
-      } else {
-        vErrors.push(err9);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!func17.call(schema47.properties, key0)) {
-        const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+    if (data.scaleFormat !== void 0) {
+      if ("E8M0" !== data.scaleFormat) {
+        const err0 = {};
         if (vErrors === null) {
-          vErrors = [err10];
+          vErrors = [err0];
         } else {
-          vErrors.push(err10);
+          vErrors.push(err0);
         }
         errors++;
       }
     }
-    if (data.group !== void 0) {
-      let data0 = data.group;
-      if (typeof data0 !== "string") {
-        const err11 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/GroupShape/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+  }
+  var _valid0 = _errs4 === errors;
+  errors = _errs3;
+  if (vErrors !== null) {
+    if (_errs3) {
+      vErrors.length = _errs3;
+    } else {
+      vErrors = null;
+    }
+  }
+  if (_valid0) {
+    const _errs6 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.powerOfTwo !== void 0) {
+        let data1 = data.powerOfTwo;
+        if (!(data1 === "up" || data1 === "floor" || data1 === "nearest")) {
+          const err1 = { instancePath: instancePath + "/powerOfTwo", schemaPath: "#/allOf/0/then/properties/powerOfTwo/enum", keyword: "enum", params: { allowedValues: schema47.allOf[0].then.properties.powerOfTwo.enum }, message: "must be equal to one of the allowed values" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+    }
+    var _valid0 = _errs6 === errors;
+    valid1 = _valid0;
+    if (valid1) {
+      var props0 = {};
+      props0.powerOfTwo = true;
+      props0.scaleFormat = true;
+    }
+  }
+  if (!valid1) {
+    const err2 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  const _errs10 = errors;
+  let valid4 = true;
+  const _errs11 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.tensorScale !== void 0) {
+      if ("FP32" !== data.tensorScale) {
+        const err3 = {};
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+  }
+  var _valid1 = _errs11 === errors;
+  errors = _errs10;
+  if (vErrors !== null) {
+    if (_errs10) {
+      vErrors.length = _errs10;
+    } else {
+      vErrors = null;
+    }
+  }
+  if (_valid1) {
+    const _errs13 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.scaleFormat !== void 0) {
+        if ("UE4M3" !== data.scaleFormat) {
+          const err4 = { instancePath: instancePath + "/scaleFormat", schemaPath: "#/allOf/1/then/properties/scaleFormat/const", keyword: "const", params: { allowedValue: "UE4M3" }, message: "must be equal to constant" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      }
+      if (data.powerOfTwo !== void 0) {
+        if ("none" !== data.powerOfTwo) {
+          const err5 = { instancePath: instancePath + "/powerOfTwo", schemaPath: "#/allOf/1/then/properties/powerOfTwo/const", keyword: "const", params: { allowedValue: "none" }, message: "must be equal to constant" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      }
+    }
+    var _valid1 = _errs13 === errors;
+    valid4 = _valid1;
+    if (valid4) {
+      var props1 = {};
+      props1.scaleFormat = true;
+      props1.powerOfTwo = true;
+      props1.tensorScale = true;
+    }
+  }
+  if (!valid4) {
+    const err6 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    if (vErrors === null) {
+      vErrors = [err6];
+    } else {
+      vErrors.push(err6);
+    }
+    errors++;
+  }
+  if (props0 !== true && props1 !== void 0) {
+    if (props1 === true) {
+      props0 = true;
+    } else {
+      props0 = props0 || {};
+      Object.assign(props0, props1);
+    }
+  }
+  const _errs18 = errors;
+  let valid7 = true;
+  const _errs19 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.elementRule !== void 0) {
+      if ("multiply-max-over-amax" !== data.elementRule) {
+        const err7 = {};
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+  }
+  var _valid2 = _errs19 === errors;
+  errors = _errs18;
+  if (vErrors !== null) {
+    if (_errs18) {
+      vErrors.length = _errs18;
+    } else {
+      vErrors = null;
+    }
+  }
+  if (_valid2) {
+    const _errs21 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.scaleFormat !== void 0) {
+        if ("FP32" !== data.scaleFormat) {
+          const err8 = { instancePath: instancePath + "/scaleFormat", schemaPath: "#/allOf/2/then/properties/scaleFormat/const", keyword: "const", params: { allowedValue: "FP32" }, message: "must be equal to constant" };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+      }
+      if (data.powerOfTwo !== void 0) {
+        if ("none" !== data.powerOfTwo) {
+          const err9 = { instancePath: instancePath + "/powerOfTwo", schemaPath: "#/allOf/2/then/properties/powerOfTwo/const", keyword: "const", params: { allowedValue: "none" }, message: "must be equal to constant" };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+      }
+    }
+    var _valid2 = _errs21 === errors;
+    valid7 = _valid2;
+    if (valid7) {
+      var props2 = {};
+      props2.scaleFormat = true;
+      props2.powerOfTwo = true;
+      props2.elementRule = true;
+    }
+  }
+  if (!valid7) {
+    const err10 = { instancePath, schemaPath: "#/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    if (vErrors === null) {
+      vErrors = [err10];
+    } else {
+      vErrors.push(err10);
+    }
+    errors++;
+  }
+  if (props0 !== true && props2 !== void 0) {
+    if (props2 === true) {
+      props0 = true;
+    } else {
+      props0 = props0 || {};
+      Object.assign(props0, props2);
+    }
+  }
+  const _errs26 = errors;
+  let valid10 = true;
+  const _errs27 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.amaxFloor !== void 0) {
+      if ("none" !== data.amaxFloor) {
+        const err11 = {};
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -214,146 +328,178 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (!(data0 === "1x128" || data0 === "128x1" || data0 === "128x128" || data0 === "1x32" || data0 === "1x16" || data0 === "tensor")) {
-        const err12 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/GroupShape/enum", keyword: "enum", params: { allowedValues: schema48.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
+    }
+  }
+  var _valid3 = _errs27 === errors;
+  errors = _errs26;
+  if (vErrors !== null) {
+    if (_errs26) {
+      vErrors.length = _errs26;
+    } else {
+      vErrors = null;
+    }
+  }
+  let ifClause0;
+  if (_valid3) {
+    const _errs29 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.zeroGroup !== void 0) {
+        let data9 = data.zeroGroup;
+        if (!(data9 === "unit" || data9 === "minimum")) {
+          const err12 = { instancePath: instancePath + "/zeroGroup", schemaPath: "#/allOf/3/then/properties/zeroGroup/enum", keyword: "enum", params: { allowedValues: schema47.allOf[3].then.properties.zeroGroup.enum }, message: "must be equal to one of the allowed values" };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
         }
-        errors++;
       }
     }
-    if (data.scaleFormat !== void 0) {
-      let data1 = data.scaleFormat;
-      if (typeof data1 !== "string") {
-        const err13 = { instancePath: instancePath + "/scaleFormat", schemaPath: "#/$defs/ScaleFormat/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
+    var _valid3 = _errs29 === errors;
+    valid10 = _valid3;
+    if (valid10) {
+      var props3 = {};
+      props3.zeroGroup = true;
+      props3.amaxFloor = true;
+    }
+    ifClause0 = "then";
+  } else {
+    const _errs31 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.zeroGroup !== void 0) {
+        if ("from-floor" !== data.zeroGroup) {
+          const err13 = { instancePath: instancePath + "/zeroGroup", schemaPath: "#/allOf/3/else/properties/zeroGroup/const", keyword: "const", params: { allowedValue: "from-floor" }, message: "must be equal to constant" };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
         }
-        errors++;
-      }
-      if (!(data1 === "FP32" || data1 === "E8M0" || data1 === "UE4M3")) {
-        const err14 = { instancePath: instancePath + "/scaleFormat", schemaPath: "#/$defs/ScaleFormat/enum", keyword: "enum", params: { allowedValues: schema49.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
-        errors++;
       }
     }
-    if (data.tensorScale !== void 0) {
-      let data2 = data.tensorScale;
-      if (typeof data2 !== "string") {
-        const err15 = { instancePath: instancePath + "/tensorScale", schemaPath: "#/properties/tensorScale/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
-        }
-        errors++;
-      }
-      if (!(data2 === "none" || data2 === "FP32")) {
-        const err16 = { instancePath: instancePath + "/tensorScale", schemaPath: "#/properties/tensorScale/enum", keyword: "enum", params: { allowedValues: schema47.properties.tensorScale.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
-        }
-        errors++;
+    var _valid3 = _errs31 === errors;
+    valid10 = _valid3;
+    if (valid10) {
+      if (props3 !== true) {
+        props3 = props3 || {};
+        props3.zeroGroup = true;
       }
     }
-    if (data.amaxFloor !== void 0) {
-      let data3 = data.amaxFloor;
-      if (typeof data3 !== "string") {
-        const err17 = { instancePath: instancePath + "/amaxFloor", schemaPath: "#/properties/amaxFloor/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err17];
-        } else {
-          vErrors.push(err17);
-        }
-        errors++;
-      }
-      if (!(data3 === "1e-4" || data3 === "1e-12" || data3 === "none")) {
-        const err18 = { instancePath: instancePath + "/amaxFloor", schemaPath: "#/properties/amaxFloor/enum", keyword: "enum", params: { allowedValues: schema47.properties.amaxFloor.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err18];
-        } else {
-          vErrors.push(err18);
-        }
-        errors++;
-      }
+    ifClause0 = "else";
+  }
+  if (!valid10) {
+    const err14 = { instancePath, schemaPath: "#/allOf/3/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
+    if (vErrors === null) {
+      vErrors = [err14];
+    } else {
+      vErrors.push(err14);
     }
-    if (data.scaleRule !== void 0) {
-      let data4 = data.scaleRule;
-      if (typeof data4 !== "string") {
-        const err19 = { instancePath: instancePath + "/scaleRule", schemaPath: "#/properties/scaleRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
-        }
-        errors++;
-      }
-      if (!(data4 === "divide" || data4 === "multiply-reciprocal")) {
-        const err20 = { instancePath: instancePath + "/scaleRule", schemaPath: "#/properties/scaleRule/enum", keyword: "enum", params: { allowedValues: schema47.properties.scaleRule.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err20];
-        } else {
-          vErrors.push(err20);
-        }
-        errors++;
-      }
+    errors++;
+  }
+  if (props0 !== true && props3 !== void 0) {
+    if (props3 === true) {
+      props0 = true;
+    } else {
+      props0 = props0 || {};
+      Object.assign(props0, props3);
     }
-    if (data.powerOfTwo !== void 0) {
-      let data5 = data.powerOfTwo;
-      if (typeof data5 !== "string") {
-        const err21 = { instancePath: instancePath + "/powerOfTwo", schemaPath: "#/properties/powerOfTwo/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err21];
-        } else {
-          vErrors.push(err21);
-        }
-        errors++;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.group === void 0) {
+      const err15 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "group" }, message: "must have required property 'group'" };
+      if (vErrors === null) {
+        vErrors = [err15];
+      } else {
+        vErrors.push(err15);
       }
-      if (!(data5 === "none" || data5 === "up" || data5 === "floor" || data5 === "nearest")) {
-        const err22 = { instancePath: instancePath + "/powerOfTwo", schemaPath: "#/properties/powerOfTwo/enum", keyword: "enum", params: { allowedValues: schema47.properties.powerOfTwo.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err22];
-        } else {
-          vErrors.push(err22);
-        }
-        errors++;
-      }
+      errors++;
     }
-    if (data.elementRule !== void 0) {
-      let data6 = data.elementRule;
-      if (typeof data6 !== "string") {
-        const err23 = { instancePath: instancePath + "/elementRule", schemaPath: "#/properties/elementRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err23];
-        } else {
-          vErrors.push(err23);
-        }
-        errors++;
+    if (data.scaleFormat === void 0) {
+      const err16 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scaleFormat" }, message: "must have required property 'scaleFormat'" };
+      if (vErrors === null) {
+        vErrors = [err16];
+      } else {
+        vErrors.push(err16);
       }
-      if (!(data6 === "divide" || data6 === "multiply-reciprocal" || data6 === "multiply-max-over-amax")) {
-        const err24 = { instancePath: instancePath + "/elementRule", schemaPath: "#/properties/elementRule/enum", keyword: "enum", params: { allowedValues: schema47.properties.elementRule.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err24];
-        } else {
-          vErrors.push(err24);
-        }
-        errors++;
-      }
+      errors++;
     }
-    if (data.zeroGroup !== void 0) {
-      let data7 = data.zeroGroup;
-      if (typeof data7 !== "string") {
-        const err25 = { instancePath: instancePath + "/zeroGroup", schemaPath: "#/properties/zeroGroup/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+    if (data.tensorScale === void 0) {
+      const err17 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tensorScale" }, message: "must have required property 'tensorScale'" };
+      if (vErrors === null) {
+        vErrors = [err17];
+      } else {
+        vErrors.push(err17);
+      }
+      errors++;
+    }
+    if (data.amaxFloor === void 0) {
+      const err18 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "amaxFloor" }, message: "must have required property 'amaxFloor'" };
+      if (vErrors === null) {
+        vErrors = [err18];
+      } else {
+        vErrors.push(err18);
+      }
+      errors++;
+    }
+    if (data.scaleRule === void 0) {
+      const err19 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "scaleRule" }, message: "must have required property 'scaleRule'" };
+      if (vErrors === null) {
+        vErrors = [err19];
+      } else {
+        vErrors.push(err19);
+      }
+      errors++;
+    }
+    if (data.powerOfTwo === void 0) {
+      const err20 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "powerOfTwo" }, message: "must have required property 'powerOfTwo'" };
+      if (vErrors === null) {
+        vErrors = [err20];
+      } else {
+        vErrors.push(err20);
+      }
+      errors++;
+    }
+    if (data.elementRule === void 0) {
+      const err21 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "elementRule" }, message: "must have required property 'elementRule'" };
+      if (vErrors === null) {
+        vErrors = [err21];
+      } else {
+        vErrors.push(err21);
+      }
+      errors++;
+    }
+    if (data.zeroGroup === void 0) {
+      const err22 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "zeroGroup" }, message: "must have required property 'zeroGroup'" };
+      if (vErrors === null) {
+        vErrors = [err22];
+      } else {
+        vErrors.push(err22);
+      }
+      errors++;
+    }
+    if (data.nonFinite === void 0) {
+      const err23 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "nonFinite" }, message: "must have required property 'nonFinite'" };
+      if (vErrors === null) {
+        vErrors = [err23];
+      } else {
+        vErrors.push(err23);
+      }
+      errors++;
+    }
+    if (data.tail === void 0) {
+      const err24 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tail" }, message: "must have required property 'tail'" };
+      if (vErrors === null) {
+        vErrors = [err24];
+      } else {
+        vErrors.push(err24);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!func17.call(schema47.properties, key0)) {
+        const err25 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err25];
         } else {
@@ -361,8 +507,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (!(data7 === "from-floor" || data7 === "unit" || data7 === "minimum")) {
-        const err26 = { instancePath: instancePath + "/zeroGroup", schemaPath: "#/properties/zeroGroup/enum", keyword: "enum", params: { allowedValues: schema47.properties.zeroGroup.enum }, message: "must be equal to one of the allowed values" };
+    }
+    if (data.group !== void 0) {
+      let data11 = data.group;
+      if (typeof data11 !== "string") {
+        const err26 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/GroupShape/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err26];
         } else {
@@ -370,11 +519,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-    }
-    if (data.nonFinite !== void 0) {
-      let data8 = data.nonFinite;
-      if (typeof data8 !== "string") {
-        const err27 = { instancePath: instancePath + "/nonFinite", schemaPath: "#/properties/nonFinite/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      if (!(data11 === "1x128" || data11 === "128x1" || data11 === "128x128" || data11 === "1x32" || data11 === "1x16" || data11 === "tensor")) {
+        const err27 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/GroupShape/enum", keyword: "enum", params: { allowedValues: schema48.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err27];
         } else {
@@ -382,8 +528,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (!(data8 === "nan-scale" || data8 === "unit-scale")) {
-        const err28 = { instancePath: instancePath + "/nonFinite", schemaPath: "#/properties/nonFinite/enum", keyword: "enum", params: { allowedValues: schema47.properties.nonFinite.enum }, message: "must be equal to one of the allowed values" };
+    }
+    if (data.scaleFormat !== void 0) {
+      let data12 = data.scaleFormat;
+      if (typeof data12 !== "string") {
+        const err28 = { instancePath: instancePath + "/scaleFormat", schemaPath: "#/$defs/ScaleFormat/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err28];
         } else {
@@ -391,11 +540,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-    }
-    if (data.tail !== void 0) {
-      let data9 = data.tail;
-      if (typeof data9 !== "string") {
-        const err29 = { instancePath: instancePath + "/tail", schemaPath: "#/properties/tail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      if (!(data12 === "FP32" || data12 === "E8M0" || data12 === "UE4M3")) {
+        const err29 = { instancePath: instancePath + "/scaleFormat", schemaPath: "#/$defs/ScaleFormat/enum", keyword: "enum", params: { allowedValues: schema49.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err29];
         } else {
@@ -403,8 +549,11 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (!(data9 === "partial" || data9 === "refuse")) {
-        const err30 = { instancePath: instancePath + "/tail", schemaPath: "#/properties/tail/enum", keyword: "enum", params: { allowedValues: schema47.properties.tail.enum }, message: "must be equal to one of the allowed values" };
+    }
+    if (data.tensorScale !== void 0) {
+      let data13 = data.tensorScale;
+      if (typeof data13 !== "string") {
+        const err30 = { instancePath: instancePath + "/tensorScale", schemaPath: "#/properties/tensorScale/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err30];
         } else {
@@ -412,13 +561,169 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
+      if (!(data13 === "none" || data13 === "FP32")) {
+        const err31 = { instancePath: instancePath + "/tensorScale", schemaPath: "#/properties/tensorScale/enum", keyword: "enum", params: { allowedValues: schema47.properties.tensorScale.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err31];
+        } else {
+          vErrors.push(err31);
+        }
+        errors++;
+      }
+    }
+    if (data.amaxFloor !== void 0) {
+      let data14 = data.amaxFloor;
+      if (typeof data14 !== "string") {
+        const err32 = { instancePath: instancePath + "/amaxFloor", schemaPath: "#/properties/amaxFloor/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err32];
+        } else {
+          vErrors.push(err32);
+        }
+        errors++;
+      }
+      if (!(data14 === "1e-4" || data14 === "1e-12" || data14 === "none")) {
+        const err33 = { instancePath: instancePath + "/amaxFloor", schemaPath: "#/properties/amaxFloor/enum", keyword: "enum", params: { allowedValues: schema47.properties.amaxFloor.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err33];
+        } else {
+          vErrors.push(err33);
+        }
+        errors++;
+      }
+    }
+    if (data.scaleRule !== void 0) {
+      let data15 = data.scaleRule;
+      if (typeof data15 !== "string") {
+        const err34 = { instancePath: instancePath + "/scaleRule", schemaPath: "#/properties/scaleRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err34];
+        } else {
+          vErrors.push(err34);
+        }
+        errors++;
+      }
+      if (!(data15 === "divide" || data15 === "multiply-reciprocal")) {
+        const err35 = { instancePath: instancePath + "/scaleRule", schemaPath: "#/properties/scaleRule/enum", keyword: "enum", params: { allowedValues: schema47.properties.scaleRule.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err35];
+        } else {
+          vErrors.push(err35);
+        }
+        errors++;
+      }
+    }
+    if (data.powerOfTwo !== void 0) {
+      let data16 = data.powerOfTwo;
+      if (typeof data16 !== "string") {
+        const err36 = { instancePath: instancePath + "/powerOfTwo", schemaPath: "#/properties/powerOfTwo/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err36];
+        } else {
+          vErrors.push(err36);
+        }
+        errors++;
+      }
+      if (!(data16 === "none" || data16 === "up" || data16 === "floor" || data16 === "nearest")) {
+        const err37 = { instancePath: instancePath + "/powerOfTwo", schemaPath: "#/properties/powerOfTwo/enum", keyword: "enum", params: { allowedValues: schema47.properties.powerOfTwo.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err37];
+        } else {
+          vErrors.push(err37);
+        }
+        errors++;
+      }
+    }
+    if (data.elementRule !== void 0) {
+      let data17 = data.elementRule;
+      if (typeof data17 !== "string") {
+        const err38 = { instancePath: instancePath + "/elementRule", schemaPath: "#/properties/elementRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err38];
+        } else {
+          vErrors.push(err38);
+        }
+        errors++;
+      }
+      if (!(data17 === "divide" || data17 === "multiply-reciprocal" || data17 === "multiply-max-over-amax")) {
+        const err39 = { instancePath: instancePath + "/elementRule", schemaPath: "#/properties/elementRule/enum", keyword: "enum", params: { allowedValues: schema47.properties.elementRule.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err39];
+        } else {
+          vErrors.push(err39);
+        }
+        errors++;
+      }
+    }
+    if (data.zeroGroup !== void 0) {
+      let data18 = data.zeroGroup;
+      if (typeof data18 !== "string") {
+        const err40 = { instancePath: instancePath + "/zeroGroup", schemaPath: "#/properties/zeroGroup/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err40];
+        } else {
+          vErrors.push(err40);
+        }
+        errors++;
+      }
+      if (!(data18 === "from-floor" || data18 === "unit" || data18 === "minimum")) {
+        const err41 = { instancePath: instancePath + "/zeroGroup", schemaPath: "#/properties/zeroGroup/enum", keyword: "enum", params: { allowedValues: schema47.properties.zeroGroup.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err41];
+        } else {
+          vErrors.push(err41);
+        }
+        errors++;
+      }
+    }
+    if (data.nonFinite !== void 0) {
+      let data19 = data.nonFinite;
+      if (typeof data19 !== "string") {
+        const err42 = { instancePath: instancePath + "/nonFinite", schemaPath: "#/properties/nonFinite/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err42];
+        } else {
+          vErrors.push(err42);
+        }
+        errors++;
+      }
+      if (!(data19 === "nan-scale" || data19 === "unit-scale")) {
+        const err43 = { instancePath: instancePath + "/nonFinite", schemaPath: "#/properties/nonFinite/enum", keyword: "enum", params: { allowedValues: schema47.properties.nonFinite.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err43];
+        } else {
+          vErrors.push(err43);
+        }
+        errors++;
+      }
+    }
+    if (data.tail !== void 0) {
+      let data20 = data.tail;
+      if (typeof data20 !== "string") {
+        const err44 = { instancePath: instancePath + "/tail", schemaPath: "#/properties/tail/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err44];
+        } else {
+          vErrors.push(err44);
+        }
+        errors++;
+      }
+      if (!(data20 === "partial" || data20 === "refuse")) {
+        const err45 = { instancePath: instancePath + "/tail", schemaPath: "#/properties/tail/enum", keyword: "enum", params: { allowedValues: schema47.properties.tail.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err45];
+        } else {
+          vErrors.push(err45);
+        }
+        errors++;
+      }
     }
   } else {
-    const err31 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err46 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err31];
+      vErrors = [err46];
     } else {
-      vErrors.push(err31);
+      vErrors.push(err46);
     }
     errors++;
   }
@@ -437,104 +742,238 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
+  const _errs3 = errors;
+  let valid1 = true;
+  const _errs4 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.format !== void 0) {
+      let data0 = data.format;
+      if (!(data0 === "E2M3" || data0 === "E3M2" || data0 === "E2M1")) {
+        const err0 = {};
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+  }
+  var _valid0 = _errs4 === errors;
+  errors = _errs3;
+  if (vErrors !== null) {
+    if (_errs3) {
+      vErrors.length = _errs3;
+    } else {
+      vErrors = null;
+    }
+  }
+  if (_valid0) {
+    const _errs6 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.overflow !== void 0) {
+        if ("saturate" !== data.overflow) {
+          const err1 = { instancePath: instancePath + "/overflow", schemaPath: "#/allOf/0/then/properties/overflow/const", keyword: "const", params: { allowedValue: "saturate" }, message: "must be equal to constant" };
+          if (vErrors === null) {
+            vErrors = [err1];
+          } else {
+            vErrors.push(err1);
+          }
+          errors++;
+        }
+      }
+      if (data.infinity !== void 0) {
+        if ("saturate" !== data.infinity) {
+          const err2 = { instancePath: instancePath + "/infinity", schemaPath: "#/allOf/0/then/properties/infinity/const", keyword: "const", params: { allowedValue: "saturate" }, message: "must be equal to constant" };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      }
+    }
+    var _valid0 = _errs6 === errors;
+    valid1 = _valid0;
+    if (valid1) {
+      var props0 = {};
+      props0.overflow = true;
+      props0.infinity = true;
+      props0.format = true;
+    }
+  }
+  if (!valid1) {
+    const err3 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    if (vErrors === null) {
+      vErrors = [err3];
+    } else {
+      vErrors.push(err3);
+    }
+    errors++;
+  }
+  const _errs11 = errors;
+  let valid4 = true;
+  const _errs12 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    let missing0;
+    if (data.scaling === void 0 && (missing0 = "scaling")) {
+      const err4 = {};
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+      errors++;
+    }
+  }
+  var _valid1 = _errs12 === errors;
+  errors = _errs11;
+  if (vErrors !== null) {
+    if (_errs11) {
+      vErrors.length = _errs11;
+    } else {
+      vErrors = null;
+    }
+  }
+  if (_valid1) {
+    const _errs13 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.format !== void 0) {
+        let data3 = data.format;
+        if (!(data3 === "E4M3" || data3 === "E5M2" || data3 === "E5M6" || data3 === "E2M3" || data3 === "E3M2" || data3 === "E2M1" || data3 === "E4M3FNUZ" || data3 === "E5M2FNUZ")) {
+          const err5 = { instancePath: instancePath + "/format", schemaPath: "#/allOf/1/then/properties/format/enum", keyword: "enum", params: { allowedValues: schema43.allOf[1].then.properties.format.enum }, message: "must be equal to one of the allowed values" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      }
+    }
+    var _valid1 = _errs13 === errors;
+    valid4 = _valid1;
+    if (valid4) {
+      var props1 = {};
+      props1.format = true;
+    }
+  }
+  if (!valid4) {
+    const err6 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    if (vErrors === null) {
+      vErrors = [err6];
+    } else {
+      vErrors.push(err6);
+    }
+    errors++;
+  }
+  if (props0 !== true && props1 !== void 0) {
+    if (props1 === true) {
+      props0 = true;
+    } else {
+      props0 = props0 || {};
+      Object.assign(props0, props1);
+    }
+  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.format === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "format" }, message: "must have required property 'format'" };
+      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "format" }, message: "must have required property 'format'" };
       if (vErrors === null) {
-        vErrors = [err0];
+        vErrors = [err7];
       } else {
-        vErrors.push(err0);
+        vErrors.push(err7);
       }
       errors++;
     }
     if (data.overflow === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "overflow" }, message: "must have required property 'overflow'" };
+      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "overflow" }, message: "must have required property 'overflow'" };
       if (vErrors === null) {
-        vErrors = [err1];
+        vErrors = [err8];
       } else {
-        vErrors.push(err1);
+        vErrors.push(err8);
       }
       errors++;
     }
     if (data.infinity === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "infinity" }, message: "must have required property 'infinity'" };
+      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "infinity" }, message: "must have required property 'infinity'" };
       if (vErrors === null) {
-        vErrors = [err2];
+        vErrors = [err9];
       } else {
-        vErrors.push(err2);
+        vErrors.push(err9);
       }
       errors++;
     }
     for (const key0 in data) {
       if (!(key0 === "format" || key0 === "overflow" || key0 === "infinity" || key0 === "scaling")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
-          vErrors = [err3];
+          vErrors = [err10];
         } else {
-          vErrors.push(err3);
+          vErrors.push(err10);
         }
         errors++;
       }
     }
     if (data.format !== void 0) {
-      let data0 = data.format;
-      if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/format", schemaPath: "number-format.schema.json/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data4 = data.format;
+      if (typeof data4 !== "string") {
+        const err11 = { instancePath: instancePath + "/format", schemaPath: "number-format.schema.json/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err4];
+          vErrors = [err11];
         } else {
-          vErrors.push(err4);
+          vErrors.push(err11);
         }
         errors++;
       }
-      if (!(data0 === "E4M3" || data0 === "E5M2" || data0 === "E5M6" || data0 === "E2M3" || data0 === "E3M2" || data0 === "E2M1" || data0 === "E8M0" || data0 === "UE4M3" || data0 === "E4M3FNUZ" || data0 === "E5M2FNUZ" || data0 === "BF16" || data0 === "FP16" || data0 === "FP32" || data0 === "FP64")) {
-        const err5 = { instancePath: instancePath + "/format", schemaPath: "number-format.schema.json/enum", keyword: "enum", params: { allowedValues: schema44.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data4 === "E4M3" || data4 === "E5M2" || data4 === "E5M6" || data4 === "E2M3" || data4 === "E3M2" || data4 === "E2M1" || data4 === "E8M0" || data4 === "UE4M3" || data4 === "E4M3FNUZ" || data4 === "E5M2FNUZ" || data4 === "BF16" || data4 === "FP16" || data4 === "FP32" || data4 === "FP64")) {
+        const err12 = { instancePath: instancePath + "/format", schemaPath: "number-format.schema.json/enum", keyword: "enum", params: { allowedValues: schema44.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err5];
+          vErrors = [err12];
         } else {
-          vErrors.push(err5);
+          vErrors.push(err12);
         }
         errors++;
       }
     }
     if (data.overflow !== void 0) {
-      let data1 = data.overflow;
-      if (typeof data1 !== "string") {
-        const err6 = { instancePath: instancePath + "/overflow", schemaPath: "#/$defs/OverflowRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data5 = data.overflow;
+      if (typeof data5 !== "string") {
+        const err13 = { instancePath: instancePath + "/overflow", schemaPath: "#/$defs/OverflowRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err6];
+          vErrors = [err13];
         } else {
-          vErrors.push(err6);
+          vErrors.push(err13);
         }
         errors++;
       }
-      if (!(data1 === "saturate" || data1 === "non-finite")) {
-        const err7 = { instancePath: instancePath + "/overflow", schemaPath: "#/$defs/OverflowRule/enum", keyword: "enum", params: { allowedValues: schema45.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data5 === "saturate" || data5 === "non-finite")) {
+        const err14 = { instancePath: instancePath + "/overflow", schemaPath: "#/$defs/OverflowRule/enum", keyword: "enum", params: { allowedValues: schema45.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err7];
+          vErrors = [err14];
         } else {
-          vErrors.push(err7);
+          vErrors.push(err14);
         }
         errors++;
       }
     }
     if (data.infinity !== void 0) {
-      let data2 = data.infinity;
-      if (typeof data2 !== "string") {
-        const err8 = { instancePath: instancePath + "/infinity", schemaPath: "#/$defs/InfinityRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data6 = data.infinity;
+      if (typeof data6 !== "string") {
+        const err15 = { instancePath: instancePath + "/infinity", schemaPath: "#/$defs/InfinityRule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err8];
+          vErrors = [err15];
         } else {
-          vErrors.push(err8);
+          vErrors.push(err15);
         }
         errors++;
       }
-      if (!(data2 === "non-finite" || data2 === "saturate")) {
-        const err9 = { instancePath: instancePath + "/infinity", schemaPath: "#/$defs/InfinityRule/enum", keyword: "enum", params: { allowedValues: schema46.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data6 === "non-finite" || data6 === "saturate")) {
+        const err16 = { instancePath: instancePath + "/infinity", schemaPath: "#/$defs/InfinityRule/enum", keyword: "enum", params: { allowedValues: schema46.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err9];
+          vErrors = [err16];
         } else {
-          vErrors.push(err9);
+          vErrors.push(err16);
         }
         errors++;
       }
@@ -546,11 +985,11 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err17 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err10];
+      vErrors = [err17];
     } else {
-      vErrors.push(err10);
+      vErrors.push(err17);
     }
     errors++;
   }
@@ -570,49 +1009,207 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.recipe === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "recipe" }, message: "must have required property 'recipe'" };
-      if (vErrors === null) {
-        vErrors = [err0];
+    if (data.recipe !== void 0) {
+      let data0 = data.recipe;
+      if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+        if (data0.format !== void 0) {
+          const _errs6 = errors;
+          const _errs7 = errors;
+          if ("FP64" !== data0.format) {
+            const err0 = {};
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+          var valid3 = _errs7 === errors;
+          if (valid3) {
+            const err1 = { instancePath: instancePath + "/recipe/format", schemaPath: "#/allOf/0/properties/recipe/properties/format/not", keyword: "not", params: {}, message: "must NOT be valid" };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+          } else {
+            errors = _errs6;
+            if (vErrors !== null) {
+              if (_errs6) {
+                vErrors.length = _errs6;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+        }
       } else {
-        vErrors.push(err0);
+        const err2 = { instancePath: instancePath + "/recipe", schemaPath: "#/allOf/0/properties/recipe/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+  }
+  const _errs10 = errors;
+  let valid4 = true;
+  const _errs11 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.recipe !== void 0) {
+      let data2 = data.recipe;
+      const _errs12 = errors;
+      if (errors === _errs12) {
+        if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
+          let missing0;
+          if (data2.scaling === void 0 && (missing0 = "scaling")) {
+            const err3 = {};
+            if (vErrors === null) {
+              vErrors = [err3];
+            } else {
+              vErrors.push(err3);
+            }
+            errors++;
+          }
+        } else {
+          const err4 = {};
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      }
+    }
+  }
+  var _valid0 = _errs11 === errors;
+  errors = _errs10;
+  if (vErrors !== null) {
+    if (_errs10) {
+      vErrors.length = _errs10;
+    } else {
+      vErrors = null;
+    }
+  }
+  if (_valid0) {
+    const _errs14 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.inputs !== void 0) {
+        let data3 = data.inputs;
+        if (Array.isArray(data3)) {
+          const len0 = data3.length;
+          for (let i0 = 0; i0 < len0; i0++) {
+            const _errs18 = errors;
+            const _errs19 = errors;
+            if ("FP64" !== data3[i0]) {
+              const err5 = {};
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+            }
+            var valid9 = _errs19 === errors;
+            if (valid9) {
+              const err6 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/allOf/1/then/properties/inputs/items/not", keyword: "not", params: {}, message: "must NOT be valid" };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            } else {
+              errors = _errs18;
+              if (vErrors !== null) {
+                if (_errs18) {
+                  vErrors.length = _errs18;
+                } else {
+                  vErrors = null;
+                }
+              }
+            }
+          }
+        } else {
+          const err7 = { instancePath: instancePath + "/inputs", schemaPath: "#/allOf/1/then/properties/inputs/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      }
+    }
+    var _valid0 = _errs14 === errors;
+    valid4 = _valid0;
+    if (valid4) {
+      var props0 = {};
+      props0.inputs = true;
+      props0.recipe = true;
+    }
+  }
+  if (!valid4) {
+    const err8 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    if (vErrors === null) {
+      vErrors = [err8];
+    } else {
+      vErrors.push(err8);
+    }
+    errors++;
+  }
+  if (props0 !== true) {
+    props0 = props0 || {};
+    props0.recipe = true;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.recipe === void 0) {
+      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "recipe" }, message: "must have required property 'recipe'" };
+      if (vErrors === null) {
+        vErrors = [err9];
+      } else {
+        vErrors.push(err9);
       }
       errors++;
     }
     if (data.inputs === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "inputs" }, message: "must have required property 'inputs'" };
+      const err10 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "inputs" }, message: "must have required property 'inputs'" };
       if (vErrors === null) {
-        vErrors = [err1];
+        vErrors = [err10];
       } else {
-        vErrors.push(err1);
+        vErrors.push(err10);
       }
       errors++;
     }
     if (data.outputs === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "outputs" }, message: "must have required property 'outputs'" };
+      const err11 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "outputs" }, message: "must have required property 'outputs'" };
       if (vErrors === null) {
-        vErrors = [err2];
+        vErrors = [err11];
       } else {
-        vErrors.push(err2);
+        vErrors.push(err11);
       }
       errors++;
     }
     if (data.rounding === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rounding" }, message: "must have required property 'rounding'" };
+      const err12 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rounding" }, message: "must have required property 'rounding'" };
       if (vErrors === null) {
-        vErrors = [err3];
+        vErrors = [err12];
       } else {
-        vErrors.push(err3);
+        vErrors.push(err12);
       }
       errors++;
     }
     for (const key0 in data) {
       if (!(key0 === "recipe" || key0 === "inputs" || key0 === "outputs" || key0 === "rounding")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        const err13 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
-          vErrors = [err4];
+          vErrors = [err13];
         } else {
-          vErrors.push(err4);
+          vErrors.push(err13);
         }
         errors++;
       }
@@ -624,41 +1221,41 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.inputs !== void 0) {
-      let data1 = data.inputs;
-      if (Array.isArray(data1)) {
-        const len0 = data1.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          let data2 = data1[i0];
-          if (typeof data2 !== "string") {
-            const err5 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/$defs/InputFormat/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data6 = data.inputs;
+      if (Array.isArray(data6)) {
+        const len1 = data6.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          let data7 = data6[i1];
+          if (typeof data7 !== "string") {
+            const err14 = { instancePath: instancePath + "/inputs/" + i1, schemaPath: "#/$defs/InputFormat/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err5];
+              vErrors = [err14];
             } else {
-              vErrors.push(err5);
+              vErrors.push(err14);
             }
             errors++;
           }
-          if (!(data2 === "FP32" || data2 === "BF16" || data2 === "FP16" || data2 === "FP64")) {
-            const err6 = { instancePath: instancePath + "/inputs/" + i0, schemaPath: "#/$defs/InputFormat/enum", keyword: "enum", params: { allowedValues: schema50.enum }, message: "must be equal to one of the allowed values" };
+          if (!(data7 === "FP32" || data7 === "BF16" || data7 === "FP16" || data7 === "FP64")) {
+            const err15 = { instancePath: instancePath + "/inputs/" + i1, schemaPath: "#/$defs/InputFormat/enum", keyword: "enum", params: { allowedValues: schema50.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
-              vErrors = [err6];
+              vErrors = [err15];
             } else {
-              vErrors.push(err6);
+              vErrors.push(err15);
             }
             errors++;
           }
         }
-        let i1 = data1.length;
+        let i2 = data6.length;
         let j0;
-        if (i1 > 1) {
-          outer0: for (; i1--; ) {
-            for (j0 = i1; j0--; ) {
-              if (func0(data1[i1], data1[j0])) {
-                const err7 = { instancePath: instancePath + "/inputs", schemaPath: "#/properties/inputs/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
+        if (i2 > 1) {
+          outer0: for (; i2--; ) {
+            for (j0 = i2; j0--; ) {
+              if (func0(data6[i2], data6[j0])) {
+                const err16 = { instancePath: instancePath + "/inputs", schemaPath: "#/properties/inputs/uniqueItems", keyword: "uniqueItems", params: { i: i2, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i2 + " are identical)" };
                 if (vErrors === null) {
-                  vErrors = [err7];
+                  vErrors = [err16];
                 } else {
-                  vErrors.push(err7);
+                  vErrors.push(err16);
                 }
                 errors++;
                 break outer0;
@@ -667,51 +1264,51 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err8 = { instancePath: instancePath + "/inputs", schemaPath: "#/properties/inputs/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        const err17 = { instancePath: instancePath + "/inputs", schemaPath: "#/properties/inputs/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
-          vErrors = [err8];
+          vErrors = [err17];
         } else {
-          vErrors.push(err8);
+          vErrors.push(err17);
         }
         errors++;
       }
     }
     if (data.outputs !== void 0) {
-      let data3 = data.outputs;
-      if (Array.isArray(data3)) {
-        const len1 = data3.length;
-        for (let i2 = 0; i2 < len1; i2++) {
-          let data4 = data3[i2];
-          if (typeof data4 !== "string") {
-            const err9 = { instancePath: instancePath + "/outputs/" + i2, schemaPath: "../dequantize.schema.json#/$defs/OutputFormat/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data8 = data.outputs;
+      if (Array.isArray(data8)) {
+        const len2 = data8.length;
+        for (let i3 = 0; i3 < len2; i3++) {
+          let data9 = data8[i3];
+          if (typeof data9 !== "string") {
+            const err18 = { instancePath: instancePath + "/outputs/" + i3, schemaPath: "../dequantize.schema.json#/$defs/OutputFormat/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err9];
+              vErrors = [err18];
             } else {
-              vErrors.push(err9);
+              vErrors.push(err18);
             }
             errors++;
           }
-          if (!(data4 === "FP32" || data4 === "BF16" || data4 === "FP16")) {
-            const err10 = { instancePath: instancePath + "/outputs/" + i2, schemaPath: "../dequantize.schema.json#/$defs/OutputFormat/enum", keyword: "enum", params: { allowedValues: schema52.enum }, message: "must be equal to one of the allowed values" };
+          if (!(data9 === "FP32" || data9 === "BF16" || data9 === "FP16")) {
+            const err19 = { instancePath: instancePath + "/outputs/" + i3, schemaPath: "../dequantize.schema.json#/$defs/OutputFormat/enum", keyword: "enum", params: { allowedValues: schema52.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
-              vErrors = [err10];
+              vErrors = [err19];
             } else {
-              vErrors.push(err10);
+              vErrors.push(err19);
             }
             errors++;
           }
         }
-        let i3 = data3.length;
+        let i4 = data8.length;
         let j1;
-        if (i3 > 1) {
-          outer1: for (; i3--; ) {
-            for (j1 = i3; j1--; ) {
-              if (func0(data3[i3], data3[j1])) {
-                const err11 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)" };
+        if (i4 > 1) {
+          outer1: for (; i4--; ) {
+            for (j1 = i4; j1--; ) {
+              if (func0(data8[i4], data8[j1])) {
+                const err20 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/uniqueItems", keyword: "uniqueItems", params: { i: i4, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i4 + " are identical)" };
                 if (vErrors === null) {
-                  vErrors = [err11];
+                  vErrors = [err20];
                 } else {
-                  vErrors.push(err11);
+                  vErrors.push(err20);
                 }
                 errors++;
                 break outer1;
@@ -720,42 +1317,42 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err12 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        const err21 = { instancePath: instancePath + "/outputs", schemaPath: "#/properties/outputs/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
-          vErrors = [err12];
+          vErrors = [err21];
         } else {
-          vErrors.push(err12);
+          vErrors.push(err21);
         }
         errors++;
       }
     }
     if (data.rounding !== void 0) {
-      let data5 = data.rounding;
-      if (typeof data5 !== "string") {
-        const err13 = { instancePath: instancePath + "/rounding", schemaPath: "../dequantize.schema.json#/$defs/DequantizeRounding/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data10 = data.rounding;
+      if (typeof data10 !== "string") {
+        const err22 = { instancePath: instancePath + "/rounding", schemaPath: "../dequantize.schema.json#/$defs/DequantizeRounding/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err13];
+          vErrors = [err22];
         } else {
-          vErrors.push(err13);
+          vErrors.push(err22);
         }
         errors++;
       }
-      if (!(data5 === "once" || data5 === "through-fp32")) {
-        const err14 = { instancePath: instancePath + "/rounding", schemaPath: "../dequantize.schema.json#/$defs/DequantizeRounding/enum", keyword: "enum", params: { allowedValues: schema53.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data10 === "once" || data10 === "through-fp32")) {
+        const err23 = { instancePath: instancePath + "/rounding", schemaPath: "../dequantize.schema.json#/$defs/DequantizeRounding/enum", keyword: "enum", params: { allowedValues: schema53.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err14];
+          vErrors = [err23];
         } else {
-          vErrors.push(err14);
+          vErrors.push(err23);
         }
         errors++;
       }
     }
   } else {
-    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err24 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err15];
+      vErrors = [err24];
     } else {
-      vErrors.push(err15);
+      vErrors.push(err24);
     }
     errors++;
   }
@@ -1417,13 +2014,33 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isErrorObject = validate32;
-var schema56 = { "title": "ErrorCode", "type": "string", "enum": ["INVALID_ARGUMENT", "UNIMPLEMENTED", "OUT_OF_RANGE", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED", "UNAVAILABLE", "DATA_LOSS", "INTERNAL"] };
-function validate33(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var isRecipe = validate32;
+function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate33.evaluated;
+  const evaluated0 = validate32.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!validate24(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+    errors = vErrors.length;
+  }
+  validate32.errors = vErrors;
+  return errors === 0;
+}
+validate32.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isErrorObject = validate34;
+var schema57 = { "title": "ErrorCode", "type": "string", "enum": ["INVALID_ARGUMENT", "UNIMPLEMENTED", "OUT_OF_RANGE", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED", "UNAVAILABLE", "DATA_LOSS", "INTERNAL"] };
+function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate35.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -1516,7 +2133,7 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data3 === "INVALID_ARGUMENT" || data3 === "UNIMPLEMENTED" || data3 === "OUT_OF_RANGE" || data3 === "PERMISSION_DENIED" || data3 === "RESOURCE_EXHAUSTED" || data3 === "DEADLINE_EXCEEDED" || data3 === "UNAVAILABLE" || data3 === "DATA_LOSS" || data3 === "INTERNAL")) {
-            const err8 = { instancePath: instancePath + "/data/code", schemaPath: "#/$defs/ErrorCode/enum", keyword: "enum", params: { allowedValues: schema56.enum }, message: "must be equal to one of the allowed values" };
+            const err8 = { instancePath: instancePath + "/data/code", schemaPath: "#/$defs/ErrorCode/enum", keyword: "enum", params: { allowedValues: schema57.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -1544,41 +2161,41 @@ function validate33(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate33.errors = vErrors;
+  validate35.errors = vErrors;
   return errors === 0;
 }
-validate33.evaluated = { "props": { "code": true, "message": true, "data": true }, "dynamicProps": false, "dynamicItems": false };
-function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate35.evaluated = { "props": { "code": true, "message": true, "data": true }, "dynamicProps": false, "dynamicItems": false };
+function validate34(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate32.evaluated;
+  const evaluated0 = validate34.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate33(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+  if (!validate35(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
     errors = vErrors.length;
   }
-  validate32.errors = vErrors;
+  validate34.errors = vErrors;
   return errors === 0;
 }
-validate32.evaluated = { "props": { "code": true, "message": true, "data": true }, "dynamicProps": false, "dynamicItems": false };
-var isRequirement = validate35;
-var schema58 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/requirement.schema.json", "title": "Requirement", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "evidence", "appliesTo", "source", "statement", "why", "notes", "file", "line"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string", "minLength": 1 }, "feature": { "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }, "level": { "$ref": "#/$defs/Level" }, "aspect": { "$ref": "#/$defs/Aspect" }, "evidence": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/Evidence" } }, "appliesTo": { "type": "string", "minLength": 1 }, "source": { "type": "string", "minLength": 1 }, "statement": { "type": "string", "minLength": 1 }, "why": { "type": "string", "minLength": 1 }, "notes": { "type": "array", "items": { "type": "string" } }, "file": { "type": "string" }, "line": { "type": "integer", "minimum": 1 } }, "$defs": { "Level": { "title": "Level", "type": "string", "enum": ["MUST", "SHOULD", "MAY"] }, "Aspect": { "title": "Aspect", "type": "string", "enum": ["correct", "native", "efficient"] }, "Evidence": { "title": "Evidence", "type": "string", "enum": ["bits", "observed", "counter", "declared"] } } };
-var schema59 = { "title": "Level", "type": "string", "enum": ["MUST", "SHOULD", "MAY"] };
-var schema60 = { "title": "Aspect", "type": "string", "enum": ["correct", "native", "efficient"] };
-var schema61 = { "title": "Evidence", "type": "string", "enum": ["bits", "observed", "counter", "declared"] };
+validate34.evaluated = { "props": { "code": true, "message": true, "data": true }, "dynamicProps": false, "dynamicItems": false };
+var isRequirement = validate37;
+var schema59 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/requirement.schema.json", "title": "Requirement", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "evidence", "appliesTo", "source", "statement", "why", "notes", "file", "line"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string", "minLength": 1 }, "feature": { "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }, "level": { "$ref": "#/$defs/Level" }, "aspect": { "$ref": "#/$defs/Aspect" }, "evidence": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/Evidence" } }, "appliesTo": { "type": "string", "minLength": 1 }, "source": { "type": "string", "minLength": 1 }, "statement": { "type": "string", "minLength": 1 }, "why": { "type": "string", "minLength": 1 }, "notes": { "type": "array", "items": { "type": "string" } }, "file": { "type": "string" }, "line": { "type": "integer", "minimum": 1 } }, "$defs": { "Level": { "title": "Level", "type": "string", "enum": ["MUST", "SHOULD", "MAY"] }, "Aspect": { "title": "Aspect", "type": "string", "enum": ["correct", "native", "efficient"] }, "Evidence": { "title": "Evidence", "type": "string", "enum": ["bits", "observed", "counter", "declared"] } } };
+var schema60 = { "title": "Level", "type": "string", "enum": ["MUST", "SHOULD", "MAY"] };
+var schema61 = { "title": "Aspect", "type": "string", "enum": ["correct", "native", "efficient"] };
+var schema62 = { "title": "Evidence", "type": "string", "enum": ["bits", "observed", "counter", "declared"] };
 var pattern4 = new RegExp("^[A-Z]{3}-[0-9]{3}$", "u");
 var pattern5 = new RegExp("^[a-z0-9]+(-[a-z0-9]+)*$", "u");
-function validate36(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate36.evaluated;
+  const evaluated0 = validate38.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -1704,7 +2321,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema58.properties, key0)) {
+      if (!func17.call(schema59.properties, key0)) {
         const err13 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err13];
@@ -1792,7 +2409,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data3 === "MUST" || data3 === "SHOULD" || data3 === "MAY")) {
-        const err21 = { instancePath: instancePath + "/level", schemaPath: "#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema59.enum }, message: "must be equal to one of the allowed values" };
+        const err21 = { instancePath: instancePath + "/level", schemaPath: "#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema60.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err21];
         } else {
@@ -1813,7 +2430,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data4 === "correct" || data4 === "native" || data4 === "efficient")) {
-        const err23 = { instancePath: instancePath + "/aspect", schemaPath: "#/$defs/Aspect/enum", keyword: "enum", params: { allowedValues: schema60.enum }, message: "must be equal to one of the allowed values" };
+        const err23 = { instancePath: instancePath + "/aspect", schemaPath: "#/$defs/Aspect/enum", keyword: "enum", params: { allowedValues: schema61.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err23];
         } else {
@@ -1847,7 +2464,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data6 === "bits" || data6 === "observed" || data6 === "counter" || data6 === "declared")) {
-            const err26 = { instancePath: instancePath + "/evidence/" + i0, schemaPath: "#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema61.enum }, message: "must be equal to one of the allowed values" };
+            const err26 = { instancePath: instancePath + "/evidence/" + i0, schemaPath: "#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err26];
             } else {
@@ -2040,37 +2657,37 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate36.errors = vErrors;
+  validate38.errors = vErrors;
   return errors === 0;
 }
-validate36.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate38.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate35.evaluated;
+  const evaluated0 = validate37.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate36(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+  if (!validate38(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
     errors = vErrors.length;
   }
-  validate35.errors = vErrors;
+  validate37.errors = vErrors;
   return errors === 0;
 }
-validate35.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isSpecPage = validate38;
+validate37.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isSpecPage = validate40;
 var pattern7 = new RegExp("^[A-Z]{3}$", "u");
 var pattern8 = new RegExp("^(every|[a-z0-9]+(-[a-z0-9]+)*)$", "u");
-function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate40(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate38.evaluated;
+  const evaluated0 = validate40.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2329,16 +2946,16 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate38.errors = vErrors;
+  validate40.errors = vErrors;
   return errors === 0;
 }
-validate38.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isRequirementsLock = validate39;
+validate40.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isRequirementsLock = validate41;
 var pattern10 = new RegExp("^[0-9a-f]{64}$", "u");
-function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate43(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate41.evaluated;
+  const evaluated0 = validate43.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2418,7 +3035,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data1 === "MUST" || data1 === "SHOULD" || data1 === "MAY")) {
-        const err7 = { instancePath: instancePath + "/level", schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema59.enum }, message: "must be equal to one of the allowed values" };
+        const err7 = { instancePath: instancePath + "/level", schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema60.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -2480,15 +3097,15 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate41.errors = vErrors;
+  validate43.errors = vErrors;
   return errors === 0;
 }
-validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate40(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate43.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate42(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate40.evaluated;
+  const evaluated0 = validate42.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2521,8 +3138,8 @@ function validate40(data, { instancePath = "", parentData, parentDataProperty, r
       if (Array.isArray(data0)) {
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate41(data0[i0], { instancePath: instancePath + "/requirements/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+          if (!validate43(data0[i0], { instancePath: instancePath + "/requirements/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
             errors = vErrors.length;
           }
         }
@@ -2545,35 +3162,35 @@ function validate40(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate40.errors = vErrors;
+  validate42.errors = vErrors;
   return errors === 0;
 }
-validate40.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate42.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate39.evaluated;
+  const evaluated0 = validate41.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate40(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+  if (!validate42(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
     errors = vErrors.length;
   }
-  validate39.errors = vErrors;
+  validate41.errors = vErrors;
   return errors === 0;
 }
-validate39.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultsLine = validate44;
-var schema70 = { "title": "ResultsHeader", "type": "object", "required": ["type", "format", "suite", "specHash", "adapter", "environment", "seed", "selection", "startedAt"], "additionalProperties": false, "properties": { "type": { "const": "header" }, "format": { "const": 1 }, "suite": { "$ref": "#/$defs/SuiteIdentity" }, "specHash": { "type": "string", "pattern": "^[0-9a-f]{64}$" }, "adapter": { "$ref": "#/$defs/AdapterUnderTest" }, "environment": { "$ref": "#/$defs/Environment" }, "seed": { "$ref": "#/$defs/Seed" }, "selection": { "$ref": "#/$defs/Selection" }, "startedAt": { "type": "string" } } };
-function validate47(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultsLine = validate46;
+var schema71 = { "title": "ResultsHeader", "type": "object", "required": ["type", "format", "suite", "specHash", "adapter", "environment", "seed", "selection", "startedAt"], "additionalProperties": false, "properties": { "type": { "const": "header" }, "format": { "const": 1 }, "suite": { "$ref": "#/$defs/SuiteIdentity" }, "specHash": { "type": "string", "pattern": "^[0-9a-f]{64}$" }, "adapter": { "$ref": "#/$defs/AdapterUnderTest" }, "environment": { "$ref": "#/$defs/Environment" }, "seed": { "$ref": "#/$defs/Seed" }, "selection": { "$ref": "#/$defs/Selection" }, "startedAt": { "type": "string" } } };
+function validate49(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate47.evaluated;
+  const evaluated0 = validate49.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2636,14 +3253,14 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate47.errors = vErrors;
+  validate49.errors = vErrors;
   return errors === 0;
 }
-validate47.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate50(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate49.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate50.evaluated;
+  const evaluated0 = validate52.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2721,7 +3338,7 @@ function validate50(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data3 === "MUST" || data3 === "SHOULD" || data3 === "MAY")) {
-            const err6 = { instancePath: instancePath + "/levels/" + i1, schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema59.enum }, message: "must be equal to one of the allowed values" };
+            const err6 = { instancePath: instancePath + "/levels/" + i1, schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema60.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -2749,14 +3366,14 @@ function validate50(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate50.errors = vErrors;
+  validate52.errors = vErrors;
   return errors === 0;
 }
-validate50.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate46(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate52.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate48(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate46.evaluated;
+  const evaluated0 = validate48.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2846,7 +3463,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema70.properties, key0)) {
+      if (!func17.call(schema71.properties, key0)) {
         const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err9];
@@ -2985,8 +3602,8 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.adapter !== void 0) {
-      if (!validate47(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+      if (!validate49(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
         errors = vErrors.length;
       }
     }
@@ -3169,8 +3786,8 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.selection !== void 0) {
-      if (!validate50(data.selection, { instancePath: instancePath + "/selection", parentData: data, parentDataProperty: "selection", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
+      if (!validate52(data.selection, { instancePath: instancePath + "/selection", parentData: data, parentDataProperty: "selection", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
         errors = vErrors.length;
       }
     }
@@ -3194,18 +3811,18 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate46.errors = vErrors;
+  validate48.errors = vErrors;
   return errors === 0;
 }
-validate46.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema77 = { "title": "CaseResult", "type": "object", "required": ["type", "id", "requirements", "verdict", "evidence", "checks", "durationMs"], "additionalProperties": false, "properties": { "type": { "const": "case" }, "id": { "type": "string" }, "hash": { "type": "string", "pattern": "^[0-9a-f]{16}$" }, "requirements": { "type": "array", "minItems": 1, "items": { "type": "string" } }, "verdict": { "$ref": "#/$defs/Verdict" }, "evidence": { "$ref": "requirement.schema.json#/$defs/Evidence" }, "checks": { "type": "integer", "minimum": 0 }, "durationMs": { "type": "number", "minimum": 0 }, "message": { "type": "string" }, "findings": { "type": "array", "items": { "$ref": "#/$defs/Finding" } }, "waiver": { "type": "integer", "minimum": 0 }, "stderr": { "type": "string" } } };
-var schema78 = { "title": "Verdict", "type": "string", "enum": ["pass", "fail", "unsupported", "broken-claim", "crash", "timeout", "protocol-error", "oracle-disagreement", "vacuous", "waived", "stale-waiver", "not-run"] };
+validate48.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema78 = { "title": "CaseResult", "type": "object", "required": ["type", "id", "requirements", "verdict", "evidence", "checks", "durationMs"], "additionalProperties": false, "properties": { "type": { "const": "case" }, "id": { "type": "string" }, "hash": { "type": "string", "pattern": "^[0-9a-f]{16}$" }, "requirements": { "type": "array", "minItems": 1, "items": { "type": "string" } }, "verdict": { "$ref": "#/$defs/Verdict" }, "evidence": { "$ref": "requirement.schema.json#/$defs/Evidence" }, "checks": { "type": "integer", "minimum": 0 }, "durationMs": { "type": "number", "minimum": 0 }, "message": { "type": "string" }, "findings": { "type": "array", "items": { "$ref": "#/$defs/Finding" } }, "waiver": { "type": "integer", "minimum": 0 }, "stderr": { "type": "string" } } };
+var schema79 = { "title": "Verdict", "type": "string", "enum": ["pass", "fail", "unsupported", "broken-claim", "crash", "timeout", "protocol-error", "oracle-disagreement", "vacuous", "waived", "stale-waiver", "not-run"] };
 var pattern12 = new RegExp("^[0-9a-f]{16}$", "u");
 var pattern13 = new RegExp("^0x[0-9A-F]+$", "u");
-function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate56(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate54.evaluated;
+  const evaluated0 = validate56.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -3357,14 +3974,14 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate54.errors = vErrors;
+  validate56.errors = vErrors;
   return errors === 0;
 }
-validate54.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate56.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate55(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate53.evaluated;
+  const evaluated0 = validate55.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -3456,8 +4073,8 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
       if (Array.isArray(data4)) {
         const len1 = data4.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate54(data4[i1], { instancePath: instancePath + "/input/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+          if (!validate56(data4[i1], { instancePath: instancePath + "/input/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
             errors = vErrors.length;
           }
         }
@@ -3716,14 +4333,14 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate53.errors = vErrors;
+  validate55.errors = vErrors;
   return errors === 0;
 }
-validate53.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate55.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate52.evaluated;
+  const evaluated0 = validate54.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -3795,7 +4412,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema77.properties, key0)) {
+      if (!func17.call(schema78.properties, key0)) {
         const err7 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err7];
@@ -3895,7 +4512,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data5 === "pass" || data5 === "fail" || data5 === "unsupported" || data5 === "broken-claim" || data5 === "crash" || data5 === "timeout" || data5 === "protocol-error" || data5 === "oracle-disagreement" || data5 === "vacuous" || data5 === "waived" || data5 === "stale-waiver" || data5 === "not-run")) {
-        const err16 = { instancePath: instancePath + "/verdict", schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema78.enum }, message: "must be equal to one of the allowed values" };
+        const err16 = { instancePath: instancePath + "/verdict", schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema79.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -3916,7 +4533,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data6 === "bits" || data6 === "observed" || data6 === "counter" || data6 === "declared")) {
-        const err18 = { instancePath: instancePath + "/evidence", schemaPath: "requirement.schema.json#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema61.enum }, message: "must be equal to one of the allowed values" };
+        const err18 = { instancePath: instancePath + "/evidence", schemaPath: "requirement.schema.json#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -3986,8 +4603,8 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
       if (Array.isArray(data10)) {
         const len1 = data10.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate53(data10[i1], { instancePath: instancePath + "/findings/" + i1, parentData: data10, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+          if (!validate55(data10[i1], { instancePath: instancePath + "/findings/" + i1, parentData: data10, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
             errors = vErrors.length;
           }
         }
@@ -4044,14 +4661,14 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate52.errors = vErrors;
+  validate54.errors = vErrors;
   return errors === 0;
 }
-validate52.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate58(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate54.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate60(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate58.evaluated;
+  const evaluated0 = validate60.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4071,7 +4688,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(key0 === "pass" || key0 === "fail" || key0 === "unsupported" || key0 === "broken-claim" || key0 === "crash" || key0 === "timeout" || key0 === "protocol-error" || key0 === "oracle-disagreement" || key0 === "vacuous" || key0 === "waived" || key0 === "stale-waiver" || key0 === "not-run")) {
-        const err1 = { instancePath, schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema78.enum }, message: "must be equal to one of the allowed values", propertyName: key0 };
+        const err1 = { instancePath, schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema79.enum }, message: "must be equal to one of the allowed values", propertyName: key0 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -4122,14 +4739,14 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate58.errors = vErrors;
+  validate60.errors = vErrors;
   return errors === 0;
 }
-validate58.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate57(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate60.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate59(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate57.evaluated;
+  const evaluated0 = validate59.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4205,8 +4822,8 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.cases !== void 0) {
-      if (!validate58(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+      if (!validate60(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
         errors = vErrors.length;
       }
     }
@@ -4264,15 +4881,15 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate57.errors = vErrors;
+  validate59.errors = vErrors;
   return errors === 0;
 }
-validate57.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate45(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate59.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate47(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate45.evaluated;
+  const evaluated0 = validate47.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4292,22 +4909,22 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     const tag0 = data.type;
     if (typeof tag0 == "string") {
       if (tag0 === "header") {
-        if (!validate46(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
+        if (!validate48(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
           errors = vErrors.length;
         }
         var props0 = true;
       } else if (tag0 === "case") {
-        if (!validate52(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
+        if (!validate54(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "footer") {
-        if (!validate57(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+        if (!validate59(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
@@ -4340,39 +4957,39 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate45.errors = vErrors;
+  validate47.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate45.evaluated = { "dynamicProps": true, "dynamicItems": false };
-function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate47.evaluated = { "dynamicProps": true, "dynamicItems": false };
+function validate46(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate44.evaluated;
+  const evaluated0 = validate46.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate45(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+  if (!validate47(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
     errors = vErrors.length;
   } else {
-    var props0 = validate45.evaluated.props;
+    var props0 = validate47.evaluated.props;
   }
-  validate44.errors = vErrors;
+  validate46.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate44.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var isSummary = validate64;
-var schema89 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/summary.schema.json", "title": "Summary", "type": "object", "required": ["suite", "specHash", "adapter", "seed", "selection", "requirements", "cases", "durationMs", "exitCode", "uncoveredClaims"], "additionalProperties": false, "properties": { "suite": { "$ref": "results.schema.json#/$defs/SuiteIdentity" }, "specHash": { "type": "string", "pattern": "^[0-9a-f]{64}$" }, "adapter": { "$ref": "results.schema.json#/$defs/AdapterUnderTest" }, "seed": { "$ref": "results.schema.json#/$defs/Seed" }, "selection": { "$ref": "results.schema.json#/$defs/Selection" }, "requirements": { "type": "array", "items": { "$ref": "#/$defs/RequirementSummary" } }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" }, "uncoveredClaims": { "type": "array", "items": { "type": "string" } }, "durationMs": { "type": "number", "minimum": 0 }, "exitCode": { "type": "integer" }, "resultsFile": { "type": "string" } }, "$defs": { "RequirementStatus": { "title": "RequirementStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed"] }, "RequirementSummary": { "title": "RequirementSummary", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "waived": { "type": "boolean" }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } } } };
-function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate46.evaluated = { "dynamicProps": true, "dynamicItems": false };
+var isSummary = validate66;
+var schema90 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/summary.schema.json", "title": "Summary", "type": "object", "required": ["suite", "specHash", "adapter", "seed", "selection", "requirements", "cases", "durationMs", "exitCode", "uncoveredClaims"], "additionalProperties": false, "properties": { "suite": { "$ref": "results.schema.json#/$defs/SuiteIdentity" }, "specHash": { "type": "string", "pattern": "^[0-9a-f]{64}$" }, "adapter": { "$ref": "results.schema.json#/$defs/AdapterUnderTest" }, "seed": { "$ref": "results.schema.json#/$defs/Seed" }, "selection": { "$ref": "results.schema.json#/$defs/Selection" }, "requirements": { "type": "array", "items": { "$ref": "#/$defs/RequirementSummary" } }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" }, "uncoveredClaims": { "type": "array", "items": { "type": "string" } }, "durationMs": { "type": "number", "minimum": 0 }, "exitCode": { "type": "integer" }, "resultsFile": { "type": "string" } }, "$defs": { "RequirementStatus": { "title": "RequirementStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed"] }, "RequirementSummary": { "title": "RequirementSummary", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "waived": { "type": "boolean" }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } } } };
+function validate68(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate66.evaluated;
+  const evaluated0 = validate68.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4435,14 +5052,14 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate66.errors = vErrors;
+  validate68.errors = vErrors;
   return errors === 0;
 }
-validate66.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate68.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate71(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate69.evaluated;
+  const evaluated0 = validate71.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4520,7 +5137,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data3 === "MUST" || data3 === "SHOULD" || data3 === "MAY")) {
-            const err6 = { instancePath: instancePath + "/levels/" + i1, schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema59.enum }, message: "must be equal to one of the allowed values" };
+            const err6 = { instancePath: instancePath + "/levels/" + i1, schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema60.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -4548,16 +5165,16 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate69.errors = vErrors;
+  validate71.errors = vErrors;
   return errors === 0;
 }
-validate69.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema95 = { "title": "RequirementSummary", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "waived": { "type": "boolean" }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } };
-var schema98 = { "title": "RequirementStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed"] };
-function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate71.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema96 = { "title": "RequirementSummary", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "waived": { "type": "boolean" }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } };
+var schema99 = { "title": "RequirementStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed"] };
+function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate72.evaluated;
+  const evaluated0 = validate74.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4577,7 +5194,7 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(key0 === "pass" || key0 === "fail" || key0 === "unsupported" || key0 === "broken-claim" || key0 === "crash" || key0 === "timeout" || key0 === "protocol-error" || key0 === "oracle-disagreement" || key0 === "vacuous" || key0 === "waived" || key0 === "stale-waiver" || key0 === "not-run")) {
-        const err1 = { instancePath, schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema78.enum }, message: "must be equal to one of the allowed values", propertyName: key0 };
+        const err1 = { instancePath, schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema79.enum }, message: "must be equal to one of the allowed values", propertyName: key0 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -4628,14 +5245,14 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate72.errors = vErrors;
+  validate74.errors = vErrors;
   return errors === 0;
 }
-validate72.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate71(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate74.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate73(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate71.evaluated;
+  const evaluated0 = validate73.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4716,7 +5333,7 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema95.properties, key0)) {
+      if (!func17.call(schema96.properties, key0)) {
         const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err8];
@@ -4782,7 +5399,7 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data3 === "MUST" || data3 === "SHOULD" || data3 === "MAY")) {
-        const err14 = { instancePath: instancePath + "/level", schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema59.enum }, message: "must be equal to one of the allowed values" };
+        const err14 = { instancePath: instancePath + "/level", schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema60.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -4803,7 +5420,7 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data4 === "correct" || data4 === "native" || data4 === "efficient")) {
-        const err16 = { instancePath: instancePath + "/aspect", schemaPath: "requirement.schema.json#/$defs/Aspect/enum", keyword: "enum", params: { allowedValues: schema60.enum }, message: "must be equal to one of the allowed values" };
+        const err16 = { instancePath: instancePath + "/aspect", schemaPath: "requirement.schema.json#/$defs/Aspect/enum", keyword: "enum", params: { allowedValues: schema61.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -4824,7 +5441,7 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data5 === "met" || data5 === "not-met" || data5 === "unverified" || data5 === "not-claimed")) {
-        const err18 = { instancePath: instancePath + "/status", schemaPath: "#/$defs/RequirementStatus/enum", keyword: "enum", params: { allowedValues: schema98.enum }, message: "must be equal to one of the allowed values" };
+        const err18 = { instancePath: instancePath + "/status", schemaPath: "#/$defs/RequirementStatus/enum", keyword: "enum", params: { allowedValues: schema99.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -4848,7 +5465,7 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data6 === "bits" || data6 === "observed" || data6 === "counter" || data6 === "declared")) {
-        const err20 = { instancePath: instancePath + "/evidence", schemaPath: "requirement.schema.json#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema61.enum }, message: "must be equal to one of the allowed values" };
+        const err20 = { instancePath: instancePath + "/evidence", schemaPath: "requirement.schema.json#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err20];
         } else {
@@ -4901,8 +5518,8 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.cases !== void 0) {
-      if (!validate72(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
+      if (!validate74(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
         errors = vErrors.length;
       }
     }
@@ -4915,15 +5532,15 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate71.errors = vErrors;
+  validate73.errors = vErrors;
   return errors === 0;
 }
-validate71.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate65(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate73.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate65.evaluated;
+  const evaluated0 = validate67.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -5022,7 +5639,7 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema89.properties, key0)) {
+      if (!func17.call(schema90.properties, key0)) {
         const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err10];
@@ -5139,8 +5756,8 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.adapter !== void 0) {
-      if (!validate66(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+      if (!validate68(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
         errors = vErrors.length;
       }
     }
@@ -5177,8 +5794,8 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.selection !== void 0) {
-      if (!validate69(data.selection, { instancePath: instancePath + "/selection", parentData: data, parentDataProperty: "selection", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+      if (!validate71(data.selection, { instancePath: instancePath + "/selection", parentData: data, parentDataProperty: "selection", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
         errors = vErrors.length;
       }
     }
@@ -5187,8 +5804,8 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
       if (Array.isArray(data8)) {
         const len0 = data8.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate71(data8[i0], { instancePath: instancePath + "/requirements/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+          if (!validate73(data8[i0], { instancePath: instancePath + "/requirements/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
             errors = vErrors.length;
           }
         }
@@ -5203,8 +5820,8 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.cases !== void 0) {
-      if (!validate72(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
+      if (!validate74(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
         errors = vErrors.length;
       }
     }
@@ -5287,37 +5904,37 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate65.errors = vErrors;
+  validate67.errors = vErrors;
   return errors === 0;
 }
-validate65.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate64(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate67.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate64.evaluated;
+  const evaluated0 = validate66.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate65(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+  if (!validate67(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
     errors = vErrors.length;
   }
-  validate64.errors = vErrors;
+  validate66.errors = vErrors;
   return errors === 0;
 }
-validate64.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isWaiverFile = validate77;
+validate66.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isWaiverFile = validate79;
 var formats0 = /^[a-z][a-z0-9+.-]*:\S+$/i;
 var pattern18 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "u");
-function validate78(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate78.evaluated;
+  const evaluated0 = validate80.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -5529,35 +6146,35 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate78.errors = vErrors;
+  validate80.errors = vErrors;
   return errors === 0;
 }
-validate78.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate77(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate80.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate79(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate77.evaluated;
+  const evaluated0 = validate79.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate78(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+  if (!validate80(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
     errors = vErrors.length;
   }
-  validate77.errors = vErrors;
+  validate79.errors = vErrors;
   return errors === 0;
 }
-validate77.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultOf_describe = validate80;
-function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate79.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_describe = validate82;
+function validate82(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate80.evaluated;
+  const evaluated0 = validate82.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -5568,17 +6185,17 @@ function validate80(data, { instancePath = "", parentData, parentDataProperty, r
     vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
     errors = vErrors.length;
   }
-  validate80.errors = vErrors;
+  validate82.errors = vErrors;
   return errors === 0;
 }
-validate80.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isParamsOf_echo = validate82;
-var schema110 = { "title": "DType", "type": "string", "enum": ["F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "U8", "U16", "U32", "U64", "I32", "I64"] };
-function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate82.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isParamsOf_echo = validate84;
+var schema111 = { "title": "DType", "type": "string", "enum": ["F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "U8", "U16", "U32", "U64", "I32", "I64"] };
+function validate87(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate85.evaluated;
+  const evaluated0 = validate87.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -5636,7 +6253,7 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data0 === "F64" || data0 === "F32" || data0 === "F16" || data0 === "BF16" || data0 === "F8_E4M3" || data0 === "F8_E5M2" || data0 === "F8_E8M0" || data0 === "F8_E4M3FNUZ" || data0 === "F8_E5M2FNUZ" || data0 === "U8" || data0 === "U16" || data0 === "U32" || data0 === "U64" || data0 === "I32" || data0 === "I64")) {
-        const err5 = { instancePath: instancePath + "/dtype", schemaPath: "#/$defs/DType/enum", keyword: "enum", params: { allowedValues: schema110.enum }, message: "must be equal to one of the allowed values" };
+        const err5 = { instancePath: instancePath + "/dtype", schemaPath: "#/$defs/DType/enum", keyword: "enum", params: { allowedValues: schema111.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -5720,11 +6337,62 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate85.errors = vErrors;
+  validate87.errors = vErrors;
   return errors === 0;
 }
-validate85.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate87.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate86.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.x === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x" }, message: "must have required property 'x'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "x")) {
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.x !== void 0) {
+      if (!validate87(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  validate86.errors = vErrors;
+  return errors === 0;
+}
+validate86.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 function validate84(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
   let vErrors = null;
   let errors = 0;
   const evaluated0 = validate84.evaluated;
@@ -5734,70 +6402,19 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.x === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "x" }, message: "must have required property 'x'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "x")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-    }
-    if (data.x !== void 0) {
-      if (!validate85(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
-        errors = vErrors.length;
-      }
-    }
-  } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+  if (!validate86(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+    errors = vErrors.length;
   }
   validate84.errors = vErrors;
   return errors === 0;
 }
 validate84.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate82(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  ;
+var isResultOf_echo = validate90;
+function validate91(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate82.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (!validate84(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
-    errors = vErrors.length;
-  }
-  validate82.errors = vErrors;
-  return errors === 0;
-}
-validate82.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultOf_echo = validate88;
-function validate89(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate89.evaluated;
+  const evaluated0 = validate91.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -5826,8 +6443,8 @@ function validate89(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.x !== void 0) {
-      if (!validate85(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
@@ -5840,34 +6457,34 @@ function validate89(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate89.errors = vErrors;
+  validate91.errors = vErrors;
   return errors === 0;
 }
-validate89.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate88(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate91.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate90(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate88.evaluated;
+  const evaluated0 = validate90.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate89(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+  if (!validate91(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
     errors = vErrors.length;
   }
-  validate88.errors = vErrors;
+  validate90.errors = vErrors;
   return errors === 0;
 }
-validate88.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isParamsOf_quantize = validate92;
-function validate94(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate90.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isParamsOf_quantize = validate94;
+function validate96(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate94.evaluated;
+  const evaluated0 = validate96.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -5905,8 +6522,8 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.x !== void 0) {
-      if (!validate85(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
@@ -5925,34 +6542,34 @@ function validate94(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate94.errors = vErrors;
+  validate96.errors = vErrors;
   return errors === 0;
 }
-validate94.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate96.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate94(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate92.evaluated;
+  const evaluated0 = validate94.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate94(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+  if (!validate96(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
     errors = vErrors.length;
   }
-  validate92.errors = vErrors;
+  validate94.errors = vErrors;
   return errors === 0;
 }
-validate92.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultOf_quantize = validate98;
-function validate99(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate94.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_quantize = validate100;
+function validate101(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate99.evaluated;
+  const evaluated0 = validate101.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -5981,20 +6598,20 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.codes !== void 0) {
-      if (!validate85(data.codes, { instancePath: instancePath + "/codes", parentData: data, parentDataProperty: "codes", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.codes, { instancePath: instancePath + "/codes", parentData: data, parentDataProperty: "codes", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
     if (data.scales !== void 0) {
-      if (!validate85(data.scales, { instancePath: instancePath + "/scales", parentData: data, parentDataProperty: "scales", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.scales, { instancePath: instancePath + "/scales", parentData: data, parentDataProperty: "scales", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
     if (data.tensorScale !== void 0) {
-      if (!validate85(data.tensorScale, { instancePath: instancePath + "/tensorScale", parentData: data, parentDataProperty: "tensorScale", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.tensorScale, { instancePath: instancePath + "/tensorScale", parentData: data, parentDataProperty: "tensorScale", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
@@ -6007,34 +6624,34 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate99.errors = vErrors;
+  validate101.errors = vErrors;
   return errors === 0;
 }
-validate99.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate98(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate101.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate100(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate98.evaluated;
+  const evaluated0 = validate100.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate99(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+  if (!validate101(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
     errors = vErrors.length;
   }
-  validate98.errors = vErrors;
+  validate100.errors = vErrors;
   return errors === 0;
 }
-validate98.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isParamsOf_dequantize = validate104;
-function validate105(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate100.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isParamsOf_dequantize = validate106;
+function validate107(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate105.evaluated;
+  const evaluated0 = validate107.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -6090,20 +6707,20 @@ function validate105(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.codes !== void 0) {
-      if (!validate85(data.codes, { instancePath: instancePath + "/codes", parentData: data, parentDataProperty: "codes", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.codes, { instancePath: instancePath + "/codes", parentData: data, parentDataProperty: "codes", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
     if (data.scales !== void 0) {
-      if (!validate85(data.scales, { instancePath: instancePath + "/scales", parentData: data, parentDataProperty: "scales", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.scales, { instancePath: instancePath + "/scales", parentData: data, parentDataProperty: "scales", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
     if (data.tensorScale !== void 0) {
-      if (!validate85(data.tensorScale, { instancePath: instancePath + "/tensorScale", parentData: data, parentDataProperty: "tensorScale", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.tensorScale, { instancePath: instancePath + "/tensorScale", parentData: data, parentDataProperty: "tensorScale", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
@@ -6164,34 +6781,34 @@ function validate105(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate105.errors = vErrors;
+  validate107.errors = vErrors;
   return errors === 0;
 }
-validate105.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate104(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate107.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate106(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate104.evaluated;
+  const evaluated0 = validate106.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate105(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+  if (!validate107(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
     errors = vErrors.length;
   }
-  validate104.errors = vErrors;
+  validate106.errors = vErrors;
   return errors === 0;
 }
-validate104.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultOf_dequantize = validate111;
-function validate112(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate106.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_dequantize = validate113;
+function validate114(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate112.evaluated;
+  const evaluated0 = validate114.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -6220,8 +6837,8 @@ function validate112(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.y !== void 0) {
-      if (!validate85(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
@@ -6234,35 +6851,36 @@ function validate112(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate112.errors = vErrors;
+  validate114.errors = vErrors;
   return errors === 0;
 }
-validate112.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate111(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate114.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate113(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate111.evaluated;
+  const evaluated0 = validate113.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate112(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+  if (!validate114(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
     errors = vErrors.length;
   }
-  validate111.errors = vErrors;
+  validate113.errors = vErrors;
   return errors === 0;
 }
-validate111.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate113.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 export {
   isErrorObject,
   isManifest,
   isParamsOf_dequantize,
   isParamsOf_echo,
   isParamsOf_quantize,
+  isRecipe,
   isRequirement,
   isRequirementsLock,
   isResultOf_dequantize,

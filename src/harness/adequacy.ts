@@ -5,10 +5,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Connection, Outcome } from "../adapter/connection.ts";
 import type { RequirementId } from "../generated/requirement-id.ts";
-import type { CaseResult, Verdict } from "../generated/types.ts";
+import type { CaseResult, Manifest, Verdict } from "../generated/types.ts";
+import type { PublishedSpec } from "../spec/published.ts";
 import type { Case } from "./case.ts";
 import { type RunOptions, runCase } from "./run-case.ts";
 import { describe } from "./session.ts";
+import { summarize } from "./status.ts";
 
 export interface Mutant {
   readonly id: string;
@@ -23,7 +25,7 @@ export interface Mutant {
   readonly mutated: () => Promise<Connection>;
 }
 
-/** A legal adapter that differs from the reference; it may fail nothing. */
+/** A legal adapter that differs from the reference; it may fail nothing, and nothing that it claims may stay unverified. */
 export interface Variant {
   readonly id: string;
   /** What is different, and why that is legal. */
@@ -49,9 +51,11 @@ export type MutantFate =
   /** Its sound twin does not pass: the case, not the defect, is at fault. */
   | { readonly kind: "sound-twin-fails"; readonly by: readonly string[] };
 
-/** What a variant did not pass; empty when all is well. */
+/** How a variant fared; both lists are empty when all is well. */
 export interface VariantFate {
   readonly failures: readonly Pick<CaseResult, "id" | "verdict" | "message">[];
+  /** Requirements that apply to it, and that no case could decide. */
+  readonly unverified: readonly string[];
   readonly passed: number;
   readonly unsupported: number;
 }
@@ -85,11 +89,16 @@ export async function tryMutant(
 export async function tryVariant(
   connect: () => Promise<Connection>,
   suite: readonly Case[],
+  spec: PublishedSpec,
   options: RunOptions,
 ): Promise<VariantFate> {
-  const results = await runAll(connect, suite, options);
+  const { manifest, results } = await runAll(connect, suite, options);
+  const summaries = spec.requirements.map((requirement) =>
+    summarize(requirement, spec.capabilityOf(requirement.feature), manifest, results),
+  );
   return {
     failures: results.filter(({ verdict }) => verdict !== "pass" && verdict !== "unsupported"),
+    unverified: summaries.filter(({ status }) => status === "unverified").map(({ id }) => id),
     passed: results.filter(({ verdict }) => verdict === "pass").length,
     unsupported: results.filter(({ verdict }) => verdict === "unsupported").length,
   };
@@ -101,7 +110,7 @@ export async function missedByControl(
   suite: readonly Case[],
   options: RunOptions,
 ): Promise<string[]> {
-  const results = await runAll(control.connect, suite, options);
+  const { results } = await runAll(control.connect, suite, options);
   const features = new Set(suite.map(({ feature }) => feature));
   const caught = new Set(
     results.filter(({ verdict }) => verdict === "fail").map(({ id }) => id.split("/")[0]),
@@ -113,14 +122,14 @@ async function runAll(
   connect: () => Promise<Connection>,
   suite: readonly Case[],
   options: RunOptions,
-): Promise<CaseResult[]> {
+): Promise<{ readonly manifest: Manifest; readonly results: readonly CaseResult[] }> {
   const connection = await connect();
   try {
     const manifest = await describe(connection, options.deadlineMs);
     const results: CaseResult[] = [];
     for (const candidate of suite)
       results.push((await runCase(candidate, manifest, connection, options)).result);
-    return results;
+    return { manifest, results };
   } finally {
     await connection.close();
   }

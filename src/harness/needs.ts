@@ -2,7 +2,7 @@
  * When a case applies: what it asks of a manifest, and the claim that it then runs under. The harness evaluates needs;
  * a case only states them.
  */
-import type { Manifest, QuantizationSupport } from "../generated/types.ts";
+import type { InputFormat, Manifest, OutputFormat, QuantizationSupport } from "../generated/types.ts";
 
 export type Needs<Parameters, Claim> = (params: Parameters, manifest: Manifest) => Found<Claim>;
 
@@ -27,25 +27,106 @@ export function everyAdapter(): Needs<unknown, undefined> {
   return () => ({ applies: true, claim: undefined, support: undefined });
 }
 
-/** An adapter whose support matrix has an entry of this pattern; the case runs under the first. */
+/** What a case looks for in a support matrix, and the words in which its absence is reported. */
+export interface EntryTest {
+  readonly text: string;
+  readonly accepts: (entry: QuantizationSupport) => boolean;
+}
+
+/** Entries that have everything that a pattern asks for. */
+export function like(pattern: SupportPattern): EntryTest {
+  return { text: JSON.stringify(pattern), accepts: (entry) => matches(pattern, entry) };
+}
+
+/** Such entries that also take an input format. */
+export function from(input: InputFormat, { text, accepts }: EntryTest): EntryTest {
+  return {
+    text: `${text} from ${input}`,
+    accepts: (entry) => accepts(entry) && entry.inputs.includes(input),
+  };
+}
+
+/** Such entries that also give an output format. */
+export function to(output: OutputFormat, { text, accepts }: EntryTest): EntryTest {
+  return {
+    text: `${text} to ${output}`,
+    accepts: (entry) => accepts(entry) && entry.outputs.includes(output),
+  };
+}
+
+/** An adapter whose support matrix has such an entry; the case runs under the first. */
 export function claimed<Parameters>(
-  pattern: (params: Parameters) => SupportPattern,
+  test: (params: Parameters) => EntryTest,
 ): Needs<Parameters, QuantizationSupport> {
   return (params, manifest) => {
-    const wanted = pattern(params);
+    const { text, accepts } = test(params);
     const supports = supportsOf(manifest);
-    const support = supports.findIndex((entry) => matches(wanted, entry));
+    const support = supports.findIndex(accepts);
     const claim = supports[support];
-    if (claim === undefined) return { applies: false, reason: `not claimed: ${JSON.stringify(wanted)}` };
+    if (claim === undefined) return { applies: false, reason: `not claimed: ${text}` };
     return { applies: true, claim, support };
   };
 }
 
-/** Every adapter with a support matrix: the case runs under the matching entry, or without one to see it refused. */
-export function claimedOrNot<Parameters>(
-  pattern: (params: Parameters) => SupportPattern,
-): Needs<Parameters, QuantizationSupport | undefined> {
-  const find = claimed(pattern);
+/** An entry under which `quantize` works, and the input format from which the case asks for it. */
+export interface QuantizeClaim extends QuantizationSupport {
+  readonly input: InputFormat;
+}
+
+/** An entry under which `dequantize` works, and the output format for which the case asks it. */
+export interface DequantizeClaim extends QuantizationSupport {
+  readonly output: OutputFormat;
+}
+
+/** Widest range first: in FP32 every case has its full effect, and in the others as much of it as they can hold. */
+const inputs: readonly InputFormat[] = ["FP32", "FP64", "BF16", "FP16"];
+const outputs: readonly OutputFormat[] = ["FP32", "BF16", "FP16"];
+
+/** An adapter that quantizes under such an entry; the case asks it to do so from the widest format that it takes. */
+export function quantizes<Parameters>(
+  test: (params: Parameters) => EntryTest,
+): Needs<Parameters, QuantizeClaim> {
+  return refined(test, "quantize", (entry) => {
+    const input = inputs.find((format) => entry.inputs.includes(format));
+    return input === undefined ? undefined : { ...entry, input };
+  });
+}
+
+/** An adapter that dequantizes under such an entry; the case asks for the widest format that it gives. */
+export function dequantizes<Parameters>(
+  test: (params: Parameters) => EntryTest,
+): Needs<Parameters, DequantizeClaim> {
+  return refined(test, "dequantize", (entry) => {
+    const output = outputs.find((format) => entry.outputs.includes(format));
+    return output === undefined ? undefined : { ...entry, output };
+  });
+}
+
+function refined<Parameters, Claim>(
+  test: (params: Parameters) => EntryTest,
+  method: string,
+  refine: (entry: QuantizationSupport) => Claim | undefined,
+): Needs<Parameters, Claim> {
+  const find = claimed((params: Parameters) => {
+    const { text, accepts } = test(params);
+    return {
+      text: `${method} under ${text}`,
+      accepts: (entry) => accepts(entry) && refine(entry) !== undefined,
+    };
+  });
+  return (params, manifest) => {
+    const found = find(params, manifest);
+    if (!found.applies) return found;
+    const claim = refine(found.claim);
+    if (claim === undefined) throw new RangeError("the entry was found because it can be refined");
+    return { applies: true, claim, support: found.support };
+  };
+}
+
+/** Every adapter with a support matrix: the case runs under the matching claim, or without one to see it refused. */
+export function claimedOrNot<Parameters, Claim>(
+  find: Needs<Parameters, Claim>,
+): Needs<Parameters, Claim | undefined> {
   return (params, manifest) => {
     if (supportsOf(manifest).length === 0)
       return { applies: false, reason: "fine-grained-quantization is not claimed" };

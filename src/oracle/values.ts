@@ -3,7 +3,7 @@
  * place in that list. Built from the table of formats and from nothing else that computes.
  */
 import type { NumberFormat, Tensor } from "../generated/types.ts";
-import { type FormatParameters, formats } from "../numerics/formats.ts";
+import { codeBits, type FormatParameters, formats } from "../numerics/formats.ts";
 import { float32Of, float64Of, smallCodesOf } from "../numerics/tensor.ts";
 
 /** What one code is. The sign counts for zero and infinity as well. */
@@ -75,9 +75,24 @@ export function meaningOf(format: NumberFormat, code: number): CodeMeaning {
   return place === ladder.infinity ? { kind: "infinite", negative } : { kind: "nan" };
 }
 
-/** The value of a code; -0 for a negative zero. */
+/** The value of a code of a format of at most 16 bits; -0 for a negative zero. */
 export function decodedValue(format: NumberFormat, code: number): number {
-  const meaning = meaningOf(format, code);
+  return decodedValues(format)[code] ?? valueOf(meaningOf(format, code));
+}
+
+const decoded = new Map<NumberFormat, Float64Array>();
+
+/** The value of every code of a format of at most 16 bits. */
+function decodedValues(format: NumberFormat): Float64Array {
+  const known = decoded.get(format);
+  if (known !== undefined) return known;
+  const values = new Float64Array(2 ** codeBits(format));
+  for (let code = 0; code < values.length; code += 1) values[code] = valueOf(meaningOf(format, code));
+  decoded.set(format, values);
+  return values;
+}
+
+function valueOf(meaning: CodeMeaning): number {
   switch (meaning.kind) {
     case "finite":
       return meaning.negative ? -meaning.magnitude : meaning.magnitude;
@@ -90,9 +105,12 @@ export function decodedValue(format: NumberFormat, code: number): number {
 
 /** Exact values of a tensor whose elements are of `format`. */
 export function valuesOf(tensor: Tensor, format: NumberFormat): Float64Array {
-  if (format === "FP64") return Float64Array.from(float64Of(tensor));
-  if (format === "FP32") return Float64Array.from(float32Of(tensor));
-  return Float64Array.from(smallCodesOf(tensor), (code) => decodedValue(format, code));
+  if (format === "FP64") return new Float64Array(float64Of(tensor));
+  if (format === "FP32") return new Float64Array(float32Of(tensor));
+  const codes = smallCodesOf(tensor);
+  const values = new Float64Array(codes.length);
+  for (let i = 0; i < values.length; i += 1) values[i] = decodedValue(format, codes[i] ?? 0);
+  return values;
 }
 
 /** Whether a code is NaN; for FP32, by its bits. */

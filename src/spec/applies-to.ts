@@ -3,17 +3,20 @@
  * values in it exist is checked against the schemas in `applies-to-schema.ts`.
  *
  *     every adapter
- *     condition { " and " condition }        condition = `path` [ = VALUE { " or " VALUE } ]
+ *     condition { " and " condition }
+ *     condition = `path` [ = VALUE { " or " VALUE } ]  |  without `path`
  */
 import type { Manifest } from "../generated/types.ts";
 import { isRecord } from "./plain-record.ts";
 import { SpecError } from "./spec-error.ts";
 
-/** One property that a manifest must have and, if `values` is there, one of the values that it must have. */
+/** One property that a manifest must have, with one of `values` if they are there, or that it must not have. */
 export interface Condition {
   /** Property names from the page's capability downwards; arrays have no name of their own. */
   readonly path: readonly string[];
   readonly values?: readonly string[];
+  /** The property must be absent. */
+  readonly absent?: true;
 }
 
 export type AppliesTo =
@@ -22,7 +25,7 @@ export type AppliesTo =
 
 const everyAdapter = "every adapter";
 const conditionPattern =
-  /^ and `([A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)*)`(?: = ([A-Za-z0-9][\w.-]*(?: or [A-Za-z0-9][\w.-]*)*))?/;
+  /^ and (without )?`([A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)*)`(?: = ([A-Za-z0-9][\w.-]*(?: or [A-Za-z0-9][\w.-]*)*))?/;
 
 /** Parses an expression as it stands in a page, line breaks included; throws `applies-to-syntax`. */
 export function parseAppliesTo(text: string): AppliesTo {
@@ -34,14 +37,24 @@ export function parseAppliesTo(text: string): AppliesTo {
   while (rest !== "") {
     const parsed = conditionPattern.exec(rest);
     if (parsed === null) throw syntaxError(source, conditions.length === 0 ? source : rest);
-    const [whole, path = "", values] = parsed;
+    const [whole, without, path = "", values] = parsed;
+    if (without !== undefined && values !== undefined) throw syntaxError(source, whole);
     conditions.push({
       path: path.split("."),
       ...(values === undefined ? {} : { values: values.split(" or ") }),
+      ...(without === undefined ? {} : { absent: true }),
     });
     rest = rest.slice(whole.length);
   }
   rejectRepetition(source, conditions);
+  if (conditions.every(({ absent }) => absent === true)) {
+    const message = `"${source}" says only what a manifest does not have.`;
+    throw new SpecError(
+      "applies-to-syntax",
+      message,
+      "Name something that it has, too: `a` and without `a.b`.",
+    );
+  }
   return { kind: "conditions", conditions };
 }
 
@@ -65,7 +78,7 @@ function syntaxError(source: string, place: string): SpecError {
   return new SpecError(
     "applies-to-syntax",
     `"${source}" is no expression, from "${place.trim()}" on.`,
-    "Write `every adapter`, or conditions such as `a.b` = X or Y (the path in backticks), joined by `and`.",
+    "Write `every adapter`, or conditions such as `a.b` = X or Y (the path in backticks) or without `a.b`, joined by `and`.",
   );
 }
 
@@ -74,7 +87,8 @@ function syntaxError(source: string, place: string): SpecError {
  * in what the manifest claims of the capability; with the capability `every`, in the manifest itself.
  *
  * All conditions that enter the same array are satisfied by one and the same element of it: "group 1x128 and format
- * E4M3" means a line of the support matrix with both. An empty array has no element, so nothing in it is present.
+ * E4M3" means a line of the support matrix with both. An empty array has no element, so nothing in it is present. What is
+ * asked to be absent is absent from that same element.
  */
 export function appliesTo(expression: AppliesTo, capability: string, manifest: Manifest): boolean {
   if (expression.kind === "every-adapter") return true;
@@ -83,19 +97,22 @@ export function appliesTo(expression: AppliesTo, capability: string, manifest: M
 }
 
 function satisfies(value: unknown, conditions: readonly Condition[]): boolean {
-  if (value === undefined) return false;
-  if (Array.isArray(value)) return value.some((element) => satisfies(element, conditions));
+  if (Array.isArray(value)) {
+    const elements: unknown[] = value.flat(Number.POSITIVE_INFINITY);
+    return elements.length === 0
+      ? satisfies(undefined, conditions)
+      : elements.some((element) => satisfies(element, conditions));
+  }
+  if (value === undefined) return conditions.every(({ absent }) => absent === true);
 
   const below = new Map<string, Condition[]>();
-  for (const { path, values } of conditions) {
-    const [name, ...rest] = path;
+  for (const condition of conditions) {
+    const [name, ...rest] = condition.path;
     if (name === undefined) {
-      if (values !== undefined && !values.includes(String(value))) return false;
+      if (condition.absent === true) return false;
+      if (condition.values !== undefined && !condition.values.includes(String(value))) return false;
     } else {
-      below.set(name, [
-        ...(below.get(name) ?? []),
-        { path: rest, ...(values === undefined ? {} : { values }) },
-      ]);
+      below.set(name, [...(below.get(name) ?? []), { ...condition, path: rest }]);
     }
   }
   return [...below].every(([name, inner]) => satisfies(ownProperty(value, name), inner));

@@ -5,7 +5,10 @@ import { type DocumentProblem, problemsOf } from "./problem.ts";
 
 const dialect = "https://json-schema.org/draft/2020-12/schema";
 
-/** What is wrong with a schema of ours: `$id`, a title, and a description for the whole, each object, property and definition. */
+/**
+ * What is wrong with a schema of ours: `$id`, a title, a description for the whole, each object, property and definition, and a
+ * reason for each restriction in an `allOf`.
+ */
 export function schemaProblems(schema: unknown): DocumentProblem[] {
   if (typeof schema !== "object" || schema === null || Array.isArray(schema))
     return [{ place: "the whole", message: "a schema is an object" }];
@@ -30,11 +33,24 @@ const named = ["properties", "$defs", "patternProperties", "dependentSchemas"];
 /** The undescribed parts below a keyword. */
 function undescribedIn(keyword: string, value: unknown, place: string): DocumentProblem[] {
   if (typeof value !== "object" || value === null || data.includes(keyword)) return [];
+  if (keyword === "allOf" && Array.isArray(value))
+    return value.flatMap((part, i) => unexplained(part, `${place}/${i}`));
   const parts = named.includes(keyword) || Array.isArray(value) ? Object.entries(value) : undefined;
   if (parts === undefined) return undescribed(value, place, isObject(value));
   return parts.flatMap(([name, part]) =>
     undescribed(part, `${place}/${escaped(name)}`, named.includes(keyword) || isObject(part)),
   );
+}
+
+/** Part of an `allOf` restricts what has its words elsewhere; what it owes the reader is why. */
+function unexplained(restriction: unknown, place: string): DocumentProblem[] {
+  const explained =
+    typeof restriction === "object" &&
+    restriction !== null &&
+    "$comment" in restriction &&
+    typeof restriction.$comment === "string" &&
+    restriction.$comment.trim() !== "";
+  return explained ? [] : [{ place, message: "a $comment that says why is missing" }];
 }
 
 function undescribed(schema: unknown, place: string, needsWords: boolean): DocumentProblem[] {

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { connectProcess } from "../../src/adapter/process.ts";
 import { cases, request } from "../../src/harness/case.ts";
-import { claimed } from "../../src/harness/needs.ts";
+import { like, quantizes } from "../../src/harness/needs.ts";
 import { AdapterUnreachable, runSession } from "../../src/harness/session.ts";
 import { tensorOfFloat32 } from "../../src/numerics/tensor.ts";
 import { packageRoot } from "../../src/package-root.ts";
@@ -15,7 +15,7 @@ const zoo = fileURLToPath(new URL("zoo/zoo.mjs", import.meta.url));
 /** Casts of 1 to 5 elements, of which the zoo fails that of 3. */
 const suite = cases("zoo", ({ define }) => {
   define("cast", { why: "", verifies: ["QNT-001"], vary: { elements: [1, 2, 3, 4, 5] } })
-    .needs(claimed(() => ({ recipe: { format: "FP32", scaling: null }, inputs: ["FP32"] })))
+    .needs(quantizes(() => like({ recipe: { format: "FP32", scaling: null } })))
     .requests(({ params: { elements }, claim }) => [
       request("quantize", {
         x: tensorOfFloat32([1, elements], new Float32Array(elements).fill(2.5)),

@@ -82,6 +82,10 @@ describe("the grammar", () => {
     "`a` = X, Y",
     "`a` and `a` = X",
     "`a` = X or X",
+    "without `a`",
+    "`a` and without `b` = X",
+    "`a` and without `a`",
+    "`a` without `b`",
   ])("refuses %j", (text) => {
     expect(() => parseAppliesTo(text)).toThrow(SpecError);
   });
@@ -122,6 +126,15 @@ describe("an expression", () => {
     expect(applies("`supports.outputs` and `supports.recipe.format` = E5M6")).toBe(false);
   });
 
+  test("asks that a property be absent, in the line that meets its other conditions", () => {
+    expect(applies("`supports.inputs` and without `supports.recipe.scaling`")).toBe(true);
+    expect(applies("`supports.outputs` and without `supports.recipe.scaling`")).toBe(false);
+    expect(applies("`supports.recipe.format` = E4M3 and without `supports.recipe.scaling.group`")).toBe(
+      false,
+    );
+    expect(applies("`kind` and without `limits.maxElements`", "every")).toBe(true);
+  });
+
   test("of a page that every adapter has speaks of the manifest itself", () => {
     expect(applies("`deterministic` = true and `kind` = software", "every")).toBe(true);
     expect(applies("`deterministic` = false", "every")).toBe(false);
@@ -144,14 +157,18 @@ describe("the meaning of conditions", () => {
       fc.dictionary(name, tie("claims"), { maxKeys: 3 }),
     ),
   }));
-  const condition: fc.Arbitrary<Condition> = fc.oneof(
-    fc.record({ path: fc.array(name, { minLength: 1, maxLength: 3 }) }),
-    fc.record({
-      path: fc.array(name, { minLength: 1, maxLength: 3 }),
-      values: fc.uniqueArray(value, { minLength: 1, maxLength: 2 }),
-    }),
+  const path = fc.array(name, { minLength: 1, maxLength: 3 });
+  const positive: fc.Arbitrary<Condition> = fc.oneof(
+    fc.record({ path }),
+    fc.record({ path, values: fc.uniqueArray(value, { minLength: 1, maxLength: 2 }) }),
   );
-  const conditions = fc.array(condition, { minLength: 1, maxLength: 3 });
+  const condition: fc.Arbitrary<Condition> = fc.oneof(
+    positive,
+    fc.record({ path, absent: fc.constant(true as const) }),
+  );
+  const conditions = fc
+    .tuple(positive, fc.array(condition, { maxLength: 2 }))
+    .map(([first, others]) => [first, ...others]);
 
   test("is that one choice of elements satisfies them all", () => {
     fc.assert(
@@ -208,8 +225,9 @@ function withProperty(object: object, name: string, values: readonly unknown[]):
 }
 
 /** Whether a condition holds for claims without arrays. */
-function meets(claims: unknown, { path, values }: Condition): boolean {
+function meets(claims: unknown, { path, values, absent }: Condition): boolean {
   let found: unknown = claims;
   for (const name of path) found = new Map(Object.entries(Object(found))).get(name);
+  if (absent === true) return found === undefined;
   return found !== undefined && (values === undefined || values.includes(String(found)));
 }

@@ -1,44 +1,48 @@
 /** Claims: what is claimed is answered (ADP-002), and all else is refused by code (ADP-003, ADP-004). */
-import type { Recipe, Scaling } from "../../../src/generated/types.ts";
-import { cases, request, unknownMethod } from "../../../src/harness/case.ts";
+import type { QuantizationSupport } from "../../../src/generated/types.ts";
+import { cases, type Request, request, unknownMethod } from "../../../src/harness/case.ts";
 import { claimed, everyAdapter } from "../../../src/harness/needs.ts";
-import { type Extent, groupExtent } from "../../../src/numerics/groups.ts";
-import { emptyCodes, tensorOfFloat32 } from "../../../src/numerics/tensor.ts";
+import { isRecipe } from "../../../src/validate/validators.ts";
 import { gridFor, matrix } from "../../inputs/matrices.ts";
-import { allRecipes, castFormats, keyOf, patternOf, recipeNames } from "../../inputs/scaled-recipes.ts";
+import { payload } from "../../inputs/payloads.ts";
+import { castEntry, castFormats, wholeMatrix } from "../../inputs/scaled-recipes.ts";
 
-/** Whole groups of every shape. */
-const square = { rows: 128, columns: 128 };
-const castRow = { rows: 1, columns: 4 };
-const ones = new Float64Array(square.rows * square.columns).fill(1);
+const choices = [
+  "overflow",
+  "infinity",
+  "amaxFloor",
+  "scaleRule",
+  "powerOfTwo",
+  "elementRule",
+  "zeroGroup",
+  "nonFinite",
+  "tail",
+  "rounding",
+] as const;
+type Choice = (typeof choices)[number];
+
+/** Values to try in place of the declared one. */
+const values: { readonly [C in Exclude<Choice, "rounding">]: readonly string[] } = {
+  overflow: ["saturate", "non-finite"],
+  infinity: ["saturate", "non-finite"],
+  amaxFloor: ["1e-4", "1e-12", "none"],
+  scaleRule: ["divide", "multiply-reciprocal"],
+  powerOfTwo: ["up", "nearest", "floor", "none"],
+  elementRule: ["divide", "multiply-reciprocal"],
+  zeroGroup: ["unit", "minimum"],
+  nonFinite: ["nan-scale", "unit-scale"],
+  tail: ["partial", "refuse"],
+};
 
 export default cases("adapter-protocol", ({ define }) => {
   define("claimed-recipe-is-answered", {
     why: "A claim that is refused when it is used is found out by the customer.",
     verifies: ["ADP-002"],
     evidence: "observed",
-    vary: { recipe: recipeNames(allRecipes) },
+    vary: { recipe: wholeMatrix.names },
   })
-    .needs(claimed(({ recipe }) => patternOf(keyOf(recipe))))
-    .requests(({ params: { recipe }, claim }) => {
-      const { extent } = gridFor(keyOf(recipe).group, 1);
-      return [
-        ...claim.inputs.map((input) =>
-          request("quantize", {
-            x: matrix(input, extent, ones.subarray(0, extent.rows * extent.columns)),
-            recipe: claim.recipe,
-          }),
-        ),
-        ...claim.outputs.map((output) =>
-          request("dequantize", {
-            ...zeroData(claim.recipe, extent),
-            recipe: claim.recipe,
-            output,
-            rounding: claim.rounding,
-          }),
-        ),
-      ];
-    })
+    .needs(claimed(({ recipe }) => wholeMatrix.entry(recipe)))
+    .requests(({ claim }) => everyClaim(claim))
     .judge(({ exchanges, check }) => {
       for (const exchange of exchanges)
         check.that(`${exchange.request.method} is answered`, check.answer(exchange) !== undefined);
@@ -50,20 +54,8 @@ export default cases("adapter-protocol", ({ define }) => {
     evidence: "observed",
     vary: { format: castFormats },
   })
-    .needs(claimed(({ format }) => ({ recipe: { format, scaling: null } })))
-    .requests(({ claim }) => [
-      ...claim.inputs.map((input) =>
-        request("quantize", { x: matrix(input, castRow, [1, 2, 3, 4]), recipe: claim.recipe }),
-      ),
-      ...claim.outputs.map((output) =>
-        request("dequantize", {
-          codes: emptyCodes(claim.recipe.format, [1, 8]).tensor,
-          recipe: claim.recipe,
-          output,
-          rounding: claim.rounding,
-        }),
-      ),
-    ])
+    .needs(claimed(({ format }) => castEntry(format)))
+    .requests(({ claim }) => everyClaim(claim))
     .judge(({ exchanges, check }) => {
       for (const exchange of exchanges)
         check.that(`${exchange.request.method} is answered`, check.answer(exchange) !== undefined);
@@ -73,26 +65,22 @@ export default cases("adapter-protocol", ({ define }) => {
     why: "A device that takes a recipe it does not follow answers with other bits than were asked for.",
     verifies: ["ADP-003"],
     evidence: "observed",
-    vary: {
-      choice: [
-        "amaxFloor",
-        "scaleRule",
-        "powerOfTwo",
-        "elementRule",
-        "nonFinite",
-        "tail",
-        "overflow",
-        "infinity",
-      ],
-    },
+    vary: { choice: choices },
   })
-    .needs(claimed(() => ({ recipe: { scaling: {} }, inputs: ["FP32"] })))
-    .requests(({ params: { choice }, claim }) => [
-      request("quantize", { x: matrix("FP32", square, ones), recipe: withOtherChoice(claim.recipe, choice) }),
-    ])
-    .judge(({ params: { choice }, exchanges: [exchange], check }) =>
-      check.refused(exchange, `a recipe with another ${choice} than the manifest's`, "UNIMPLEMENTED"),
-    );
+    .needs(
+      claimed(({ choice }) => ({
+        text: `a recipe in which ${choice} alone could be another`,
+        accepts: (entry) => withOtherChoice(entry, choice) !== undefined,
+      })),
+    )
+    .requests(({ params: { choice }, claim }) => {
+      const other = withOtherChoice(claim, choice);
+      return other === undefined ? [] : [other];
+    })
+    .judge(({ params: { choice }, exchanges, check }) => {
+      for (const exchange of exchanges)
+        check.refused(exchange, `a recipe with another ${choice} than the manifest's`, "UNIMPLEMENTED");
+    });
 
   define("unclaimed-format-is-refused", {
     why: "A format that is not in the support matrix has no rule by which its answer could be judged.",
@@ -125,49 +113,46 @@ export default cases("adapter-protocol", ({ define }) => {
     });
 });
 
-function zeroData(recipe: Recipe, extent: Extent) {
-  const { scaling } = recipe;
-  const { tensor: codes } = emptyCodes(recipe.format, [extent.rows, extent.columns]);
-  if (scaling === undefined) return { codes };
-  const groups = groupExtent(scaling.group, extent.rows, extent.columns);
-  const scales = emptyCodes(scaling.scaleFormat, [groups.rows, groups.columns]).tensor;
-  if (scaling.tensorScale === "none") return { codes, scales };
-  return { codes, scales, tensorScale: tensorOfFloat32([1], Float32Array.of(1)) };
+/** A request for each input and output format of an entry. */
+function everyClaim({ recipe, inputs, outputs, rounding }: QuantizationSupport): Request[] {
+  const extent = oneGroup(recipe);
+  const ones = new Float64Array(extent.rows * extent.columns).fill(1);
+  return [
+    ...inputs.map((input) => request("quantize", { x: matrix(input, extent, ones), recipe })),
+    ...outputs.map((output) =>
+      request("dequantize", { ...payload(recipe, extent), recipe, output, rounding }),
+    ),
+  ];
 }
 
-type Choice =
-  | "amaxFloor"
-  | "scaleRule"
-  | "powerOfTwo"
-  | "elementRule"
-  | "nonFinite"
-  | "tail"
-  | "overflow"
-  | "infinity";
+function oneGroup({ scaling }: QuantizationSupport["recipe"]) {
+  return scaling === undefined ? { rows: 1, columns: 4 } : gridFor(scaling.group, 1).extent;
+}
 
-/** The recipe with one choice made otherwise. */
-function withOtherChoice(recipe: Recipe, choice: Choice): Recipe {
-  const { scaling } = recipe;
-  if (scaling === undefined) return recipe;
-  const other = <T>(values: readonly [T, T, ...T[]], now: T): T =>
-    values[0] === now ? values[1] : values[0];
-  const scaled = (part: Partial<Scaling>): Recipe => ({ ...recipe, scaling: { ...scaling, ...part } });
-  switch (choice) {
-    case "overflow":
-      return { ...recipe, overflow: other(["saturate", "non-finite"], recipe.overflow) };
-    case "infinity":
-      return { ...recipe, infinity: other(["saturate", "non-finite"], recipe.infinity) };
-    case "amaxFloor":
-      return scaled({ amaxFloor: other(["1e-4", "1e-12"], scaling.amaxFloor) });
-    case "scaleRule":
-      return scaled({ scaleRule: other(["divide", "multiply-reciprocal"], scaling.scaleRule) });
-    case "powerOfTwo":
-      return scaled({ powerOfTwo: other(["up", "nearest"], scaling.powerOfTwo) });
-    case "elementRule":
-      return scaled({ elementRule: other(["divide", "multiply-reciprocal"], scaling.elementRule) });
-    case "nonFinite":
-      return scaled({ nonFinite: other(["nan-scale", "unit-scale"], scaling.nonFinite) });
-    case "tail":
-      return scaled({ tail: other(["partial", "refuse"], scaling.tail) });
+/** A request that an entry claims but for one choice; undefined where that choice leaves no other. */
+function withOtherChoice(entry: QuantizationSupport, choice: Choice): Request | undefined {
+  const { recipe, rounding, inputs, outputs } = entry;
+  if (choice === "rounding") {
+    const other = rounding === "once" ? "through-fp32" : "once";
+    return everyClaim({ ...entry, inputs: [], outputs: outputs.slice(0, 1), rounding: other })[0];
   }
+  const { scaling } = recipe;
+  const place = choice in recipe ? recipe : scaling;
+  if (place === undefined) return undefined;
+  const now = new Map<string, unknown>(Object.entries(place)).get(choice);
+  const candidates = values[choice]
+    .filter((value) => value !== now)
+    .map((value): unknown =>
+      place === recipe
+        ? { ...recipe, [choice]: value }
+        : { ...recipe, scaling: { ...scaling, [choice]: value } },
+    );
+  const other = candidates.find((candidate) => isRecipe(candidate));
+  if (other === undefined) return undefined;
+  return everyClaim({
+    ...entry,
+    recipe: other,
+    inputs: inputs.slice(0, 1),
+    outputs: inputs.length === 0 ? outputs.slice(0, 1) : [],
+  })[0];
 }

@@ -3,31 +3,74 @@
  * contradictory ones are refused (ADP-007), and each gets one valid answer of its own (ADP-009, ADP-010).
  */
 import type { QuantizationSupport, QuantizeResult, Tensor } from "../../../src/generated/types.ts";
-import { cases, type Request, request } from "../../../src/harness/case.ts";
+import { cases, request } from "../../../src/harness/case.ts";
 import type { Check } from "../../../src/harness/check.ts";
-import { claimed, deterministic, everyAdapter } from "../../../src/harness/needs.ts";
-import { emptyCodes, tensorOfFloat32, zeros } from "../../../src/numerics/tensor.ts";
+import {
+  dequantizes,
+  deterministic,
+  type EntryTest,
+  everyAdapter,
+  like,
+  quantizes,
+} from "../../../src/harness/needs.ts";
+import type { Extent } from "../../../src/numerics/groups.ts";
+import { tensorOfFloat32, zeros } from "../../../src/numerics/tensor.ts";
 import { gridFor, matrix, normalMatrix } from "../../inputs/matrices.ts";
-import { deployedRecipes, keyOf, patternOf, recipeNames } from "../../inputs/scaled-recipes.ts";
+import { type Payload, payload } from "../../inputs/payloads.ts";
+import { scaledRecipes } from "../../inputs/scaled-recipes.ts";
 
-/** Whole groups of every shape. */
-const extent = { rows: 128, columns: 128 };
-const zerosOf = (size: typeof extent) => new Float64Array(size.rows * size.columns);
-const quantizes = claimed(({ recipe }: { readonly recipe: string }) => ({
-  ...patternOf(keyOf(recipe)),
-  inputs: ["FP32"],
-}));
+const recipes = scaledRecipes();
+const anything = like({});
+
+/** About so many groups of a recipe; a row of elements for a cast. */
+function groupsOf({ scaling }: QuantizationSupport["recipe"], groups: number): Extent {
+  return scaling === undefined ? { rows: 1, columns: 16 * groups } : gridFor(scaling.group, groups).extent;
+}
+
+const contradictions = [
+  "codes-with-three-dimensions",
+  "codes-of-another-type",
+  "scales-missing",
+  "scales-of-another-shape",
+  "scales-transposed",
+  "scales-of-another-type",
+  "scales-for-a-cast",
+  "tensor-scale-missing",
+  "tensor-scale-of-two",
+  "tensor-scale-too-many",
+] as const;
+type Contradiction = (typeof contradictions)[number];
+
+const scaled = like({ recipe: { scaling: {} } });
+const withTensorScale = like({ recipe: { scaling: { tensorScale: "FP32" } } });
+
+/** Entries under which a contradiction is possible. */
+const concerned: { readonly [C in Contradiction]: EntryTest } = {
+  "codes-with-three-dimensions": anything,
+  "codes-of-another-type": anything,
+  "scales-missing": scaled,
+  "scales-of-another-shape": scaled,
+  "scales-transposed": {
+    text: "groups of a part of a row",
+    accepts: ({ recipe: { scaling } }) => scaling?.group === "1x128" || scaling?.group === "1x32",
+  },
+  "scales-of-another-type": scaled,
+  "scales-for-a-cast": like({ recipe: { scaling: null } }),
+  "tensor-scale-missing": withTensorScale,
+  "tensor-scale-of-two": withTensorScale,
+  "tensor-scale-too-many": like({ recipe: { scaling: { tensorScale: "none" } } }),
+};
 
 export default cases("adapter-protocol", ({ define }) => {
   define("same-request-same-bits", {
     why: "A device that is not deterministic, but says so, is legal; one that says it is ruins every comparison.",
     verifies: ["ADP-005"],
-    vary: { recipe: recipeNames(deployedRecipes) },
+    vary: { recipe: recipes.names },
   })
-    .needs(deterministic(quantizes))
-    .requests(({ params: { recipe }, claim, random }) => {
-      const x = normalMatrix("FP32", gridFor(keyOf(recipe).group, 4).extent, random);
-      return [1, 2, 3].map(() => request("quantize", { x, recipe: claim.recipe }));
+    .needs(deterministic(quantizes(({ recipe }) => recipes.entry(recipe))))
+    .requests(({ claim: { input, recipe }, random }) => {
+      const x = normalMatrix(input, groupsOf(recipe, 4), random);
+      return [1, 2, 3].map(() => request("quantize", { x, recipe }));
     })
     .judge(({ exchanges, check }) => {
       const [first, ...others] = exchanges.map((exchange) => check.answer(exchange));
@@ -35,25 +78,60 @@ export default cases("adapter-protocol", ({ define }) => {
         if (first !== undefined) sameResult(check, "the same request again", other, first);
     });
 
+  define("same-codes-same-values", {
+    why: "A sum or a product whose order changes from run to run gives another model each time.",
+    verifies: ["ADP-005"],
+    vary: {},
+  })
+    .needs(deterministic(dequantizes(() => anything)))
+    .requests(({ claim: { output, recipe, rounding }, random }) => {
+      const data = payload(recipe, groupsOf(recipe, 4), { code: () => random.integer(0, 7) });
+      return [1, 2, 3].map(() => request("dequantize", { ...data, recipe, output, rounding }));
+    })
+    .judge(({ exchanges, check }) => {
+      const [first, ...others] = exchanges.map((exchange) => check.answer(exchange).y);
+      for (const other of others)
+        if (first !== undefined) check.sameBits("the same request again", "y", other, first);
+    });
+
+  define("same-echo", {
+    why: "A device that is not deterministic, but says so, is legal; one that says it is ruins every comparison.",
+    verifies: ["ADP-005"],
+    vary: {},
+  })
+    .needs(deterministic(everyAdapter()))
+    .requests(({ random }) => {
+      const x = tensorOfFloat32(
+        [100],
+        Float32Array.from({ length: 100 }, () => random.normal()),
+      );
+      return [1, 2, 3].map(() => request("echo", { x }));
+    })
+    .judge(({ exchanges, check }) => {
+      const [first, ...others] = exchanges.map((exchange) => check.answer(exchange).x);
+      for (const other of others)
+        if (first !== undefined) check.sameBits("the same request again", "x", other, first);
+    });
+
   define("earlier-requests-leave-nothing", {
     why: "An amax or a scale kept from the last request makes a result depend on what ran before.",
     verifies: ["ADP-006"],
     vary: {
-      recipe: recipeNames(deployedRecipes),
+      recipe: recipes.names,
       before: ["larger-values", "smaller-values", "refused-request"],
     },
   })
-    .needs(claimed(({ recipe }) => ({ ...patternOf(keyOf(recipe)), inputs: ["FP32"] })))
-    .requests(({ params: { recipe: name, before }, claim, random }) => {
-      const { extent: size } = gridFor(keyOf(name).group, 4);
-      const x = normalMatrix("FP32", size, random);
-      const other = normalMatrix("FP32", size, random, before === "smaller-values" ? 2 ** -9 : 2 ** 9);
-      const recipe =
-        before === "refused-request"
-          ? ({ format: "FP64", overflow: "non-finite", infinity: "non-finite" } as const)
-          : claim.recipe;
-      const question = request("quantize", { x, recipe: claim.recipe });
-      const distraction = request("quantize", { x: other, recipe });
+    .needs(quantizes(({ recipe }) => recipes.entry(recipe)))
+    .requests(({ params: { before }, claim: { input, recipe }, random }) => {
+      const extent = groupsOf(recipe, 4);
+      const x = normalMatrix(input, extent, random);
+      const other = normalMatrix(input, extent, random, before === "smaller-values" ? 2 ** -9 : 2 ** 9);
+      const refused = { format: "FP64", overflow: "non-finite", infinity: "non-finite" } as const;
+      const question = request("quantize", { x, recipe });
+      const distraction = request("quantize", {
+        x: other,
+        recipe: before === "refused-request" ? refused : recipe,
+      });
       return [question, distraction, question] as const;
     })
     .judge(({ exchanges: [before, , after], check }) =>
@@ -62,10 +140,10 @@ export default cases("adapter-protocol", ({ define }) => {
 
   define("echo-does-not-depend-on-earlier-requests", {
     why: "Buffers that are used again, and not filled again, mix one request's data into the next.",
-    verifies: ["ADP-005", "ADP-006"],
+    verifies: ["ADP-006"],
     vary: { elements: [1, 1000] },
   })
-    .needs(deterministic(everyAdapter()))
+    .needs(everyAdapter())
     .requests(({ params: { elements }, random }) => {
       const filled = (value: () => number, length: number) =>
         request("echo", { x: tensorOfFloat32([length], Float32Array.from({ length }, value)) });
@@ -77,33 +155,47 @@ export default cases("adapter-protocol", ({ define }) => {
         check.sameBits("echo among others", "x", check.answer(exchange).x, exchange.request.params.x);
     });
 
-  define("contradictory-arguments-are-refused", {
+  define("contradictory-values-are-refused", {
     why: "A shape that is not checked becomes a read beyond the end of a buffer.",
     verifies: ["ADP-007"],
     evidence: "observed",
-    vary: {
-      fault: [
-        "rank-of-x",
-        "dtype-of-x",
-        "missing-scales",
-        "shape-of-scales",
-        "dtype-of-scales",
-        "dtype-of-codes",
-        "rank-of-codes",
-      ],
-    },
+    vary: { fault: ["three-dimensions", "one-dimension", "no-dimension", "integers"] },
   })
-    .needs(
-      claimed(() => ({ recipe: { scaling: { tensorScale: "none" } }, inputs: ["FP32"], outputs: ["FP32"] })),
-    )
-    .requests(({ params: { fault }, claim }) => [
-      faulty(claim, fault),
-      request("quantize", { x: matrix("FP32", extent, zerosOf(extent)), recipe: claim.recipe }),
-    ])
-    .judge(({ params: { fault }, exchanges, check }) => {
-      const [refused, next] = exchanges;
-      if (refused !== undefined) check.refused(refused, fault, "INVALID_ARGUMENT");
-      if (next !== undefined) check.that("the next request is answered", check.answer(next) !== undefined);
+    .needs(quantizes(() => anything))
+    .requests(({ params: { fault }, claim: { input, recipe } }) => {
+      const { rows, columns } = groupsOf(recipe, 1);
+      const sound = matrix(input, { rows, columns }, new Float64Array(rows * columns));
+      const x = {
+        "three-dimensions": { ...sound, shape: [rows, columns, 1] },
+        "one-dimension": { ...sound, shape: [rows * columns] },
+        "no-dimension": zeros(sound.dtype, []),
+        integers: zeros("I32", sound.shape),
+      }[fault];
+      return [request("quantize", { x, recipe }), request("quantize", { x: sound, recipe })] as const;
+    })
+    .judge(({ params: { fault }, exchanges: [refused, next], check }) => {
+      check.refused(refused, `x: ${fault}`, "INVALID_ARGUMENT");
+      check.that("the next request is answered", check.answer(next) !== undefined);
+    });
+
+  define("contradictory-codes-are-refused", {
+    why: "Scales of another shape than the codes ask for are read beyond their end, or for the wrong groups.",
+    verifies: ["ADP-007"],
+    evidence: "observed",
+    vary: { fault: contradictions },
+  })
+    .needs(dequantizes(({ fault }) => concerned[fault]))
+    .requests(({ params: { fault }, claim: { output, recipe, rounding } }) => {
+      const sound = payload(recipe, groupsOf(recipe, 2));
+      const common = { recipe, output, rounding };
+      return [
+        request("dequantize", { ...contradict(sound, fault), ...common }),
+        request("dequantize", { ...sound, ...common }),
+      ] as const;
+    })
+    .judge(({ params: { fault }, exchanges: [refused, next], check }) => {
+      check.refused(refused, fault, "INVALID_ARGUMENT");
+      check.that("the next request is answered", check.answer(next) !== undefined);
     });
 
   define("each-request-has-its-own-answer", {
@@ -137,12 +229,13 @@ export default cases("adapter-protocol", ({ define }) => {
     why: "A result of another type or shape is read as other numbers, or not at all.",
     verifies: ["ADP-010"],
     evidence: "observed",
-    vary: { recipe: recipeNames(deployedRecipes) },
+    vary: { recipe: recipes.names },
   })
-    .needs(quantizes)
-    .requests(({ params: { recipe }, claim }) => {
-      const { extent: size } = gridFor(keyOf(recipe).group, 3);
-      return [request("quantize", { x: matrix("FP32", size, zerosOf(size).fill(2)), recipe: claim.recipe })];
+    .needs(quantizes(({ recipe }) => recipes.entry(recipe)))
+    .requests(({ claim: { input, recipe } }) => {
+      const extent = groupsOf(recipe, 3);
+      const values = new Float64Array(extent.rows * extent.columns).fill(2);
+      return [request("quantize", { x: matrix(input, extent, values), recipe })];
     })
     // The connection holds every answer against its schema and contract before a judge sees it.
     .judge(({ exchanges: [exchange], check }) =>
@@ -160,41 +253,34 @@ function sameResult(check: Check, what: string, actual: QuantizeResult, expected
     if (got !== undefined && wanted !== undefined) check.sameBits(`${what}: ${name}`, name, got, wanted);
 }
 
-type Fault =
-  | "rank-of-x"
-  | "dtype-of-x"
-  | "missing-scales"
-  | "shape-of-scales"
-  | "dtype-of-scales"
-  | "dtype-of-codes"
-  | "rank-of-codes";
-
-/** A request that is valid under its schema and can't be meant. */
-function faulty({ recipe, rounding }: QuantizationSupport, fault: Fault): Request {
-  const codes = emptyCodes(recipe.format, [4, 256]).tensor;
-  const wrongScales = zeros("F64", [3, 5]);
-  const dequantize = { codes, recipe, rounding, output: "FP32" } as const;
+/** A sound payload with one thing about it that can't be. */
+function contradict({ codes, ...rest }: Payload, fault: Contradiction): Payload {
+  const { scales, tensorScale } = rest;
+  const one = tensorOfFloat32([1], Float32Array.of(1));
   switch (fault) {
-    case "rank-of-x":
-      return request("quantize", { x: zeros("F32", [2, 3, 128]), recipe });
-    case "dtype-of-x":
-      return request("quantize", { x: zeros("I32", [128, 128]), recipe });
-    case "missing-scales":
-      return request("dequantize", dequantize);
-    case "shape-of-scales":
-      return request("dequantize", {
-        ...dequantize,
-        scales: emptyCodes(recipe.scaling?.scaleFormat ?? "FP32", [7, 11]).tensor,
-      });
-    case "dtype-of-scales":
-      return request("dequantize", { ...dequantize, scales: wrongScales });
-    case "dtype-of-codes":
-      return request("dequantize", { ...dequantize, codes: zeros("I64", [4, 256]), scales: wrongScales });
-    case "rank-of-codes":
-      return request("dequantize", {
-        ...dequantize,
-        codes: emptyCodes(recipe.format, [4, 256, 1]).tensor,
-        scales: wrongScales,
-      });
+    case "codes-with-three-dimensions":
+      return { codes: { ...codes, shape: [...codes.shape, 1] }, ...rest };
+    case "codes-of-another-type":
+      return { codes: zeros("I64", codes.shape), ...rest };
+    case "scales-missing":
+      return { codes, ...(tensorScale === undefined ? {} : { tensorScale }) };
+    case "scales-of-another-shape":
+      return { codes, ...rest, ...(scales === undefined ? {} : { scales: zeros(scales.dtype, [7, 11]) }) };
+    case "scales-transposed":
+      return {
+        codes,
+        ...rest,
+        ...(scales === undefined ? {} : { scales: { ...scales, shape: scales.shape.toReversed() } }),
+      };
+    case "scales-of-another-type":
+      return { codes, ...rest, ...(scales === undefined ? {} : { scales: zeros("F64", scales.shape) }) };
+    case "scales-for-a-cast":
+      return { codes, scales: one };
+    case "tensor-scale-missing":
+      return { codes, ...(scales === undefined ? {} : { scales }) };
+    case "tensor-scale-of-two":
+      return { codes, ...rest, tensorScale: tensorOfFloat32([2], Float32Array.of(1, 1)) };
+    case "tensor-scale-too-many":
+      return { codes, ...rest, tensorScale: one };
   }
 }

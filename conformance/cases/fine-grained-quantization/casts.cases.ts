@@ -2,19 +2,16 @@
 
 import type { InputFormat, NumberFormat } from "../../../src/generated/types.ts";
 import { cases, request } from "../../../src/harness/case.ts";
-import { claimed } from "../../../src/harness/needs.ts";
+import { claimed, from, quantizes } from "../../../src/harness/needs.ts";
 import { doubleRoundingTraps, rangeEnds, tiesAndNeighbours } from "../../inputs/edge-values.ts";
 import { everyValue, matrix } from "../../inputs/matrices.ts";
-import { castFormats } from "../../inputs/scaled-recipes.ts";
+import { castEntry, castFormats } from "../../inputs/scaled-recipes.ts";
 import { checkCast } from "./judging.ts";
 
 const row = (input: InputFormat, values: readonly number[]) =>
   matrix(input, { rows: 1, columns: values.length }, values);
 const castTo = (input: InputFormat) =>
-  claimed(({ format }: { readonly format: NumberFormat }) => ({
-    recipe: { format, scaling: null },
-    inputs: [input],
-  }));
+  claimed(({ format }: { readonly format: NumberFormat }) => from(input, castEntry(format)));
 const narrow: readonly NumberFormat[] = castFormats.filter((format) => format !== "FP32");
 
 export default cases("fine-grained-quantization", ({ define }) => {
@@ -58,9 +55,9 @@ export default cases("fine-grained-quantization", ({ define }) => {
     verifies: ["QNT-001"],
     vary: { format: castFormats },
   })
-    .needs(castTo("FP32"))
-    .requests(({ params: { format }, claim }) => [
-      request("quantize", { x: row("FP32", rangeEnds(format)), recipe: claim.recipe }),
+    .needs(quantizes(({ format }) => castEntry(format)))
+    .requests(({ params: { format }, claim: { input, recipe } }) => [
+      request("quantize", { x: row(input, rangeEnds(format)), recipe }),
     ])
     .judge(({ exchanges: [exchange], check }) =>
       checkCast(check, exchange.request.params, check.answer(exchange)),

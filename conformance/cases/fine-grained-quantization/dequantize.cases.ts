@@ -1,27 +1,30 @@
 /** Codes and scales back to values (QNT-007), and scales that a device may not be able to hold (QNT-009). */
 import type { DequantizeParams, OutputFormat, Recipe, Tensor } from "../../../src/generated/types.ts";
 import { cases, request } from "../../../src/harness/case.ts";
-import { claimed, claimedOrNot } from "../../../src/harness/needs.ts";
+import { claimed, claimedOrNot, dequantizes, to } from "../../../src/harness/needs.ts";
 import type { Random } from "../../../src/harness/random.ts";
 import { encode } from "../../../src/numerics/float/encode.ts";
-import { codeBits, storageDType } from "../../../src/numerics/formats.ts";
-import { type Extent, groupExtent } from "../../../src/numerics/groups.ts";
+import { codeBits } from "../../../src/numerics/formats.ts";
+import type { Extent } from "../../../src/numerics/groups.ts";
 import { emptyCodes, smallCodesOf, tensorOfFloat32 } from "../../../src/numerics/tensor.ts";
 import { decodedValue } from "../../../src/oracle/values.ts";
 import { gridFor } from "../../inputs/matrices.ts";
+import { payload } from "../../inputs/payloads.ts";
 import {
   canonicalRecipe,
+  castEntry,
   castFormats,
-  deployedRecipes,
-  keyOf,
-  patternOf,
-  recipeNames,
+  entryOf,
   type ScaleName,
   scaledFormats,
+  scaledRecipes,
 } from "../../inputs/scaled-recipes.ts";
-import { checkValues, groupFinder, scalingOf } from "./judging.ts";
+import { checkValues, groupFinder, present, scalingOf } from "./judging.ts";
 
 const outputs = ["FP32", "BF16", "FP16"] as const;
+const recipes = scaledRecipes();
+const grouped = scaledRecipes(({ group }) => group !== "tensor");
+const groupedFp32 = scaledRecipes(({ group, scale }) => group !== "tensor" && scale === "FP32");
 
 export default cases("fine-grained-quantization", ({ define }) => {
   define("decode-of-every-code", {
@@ -29,7 +32,7 @@ export default cases("fine-grained-quantization", ({ define }) => {
     verifies: ["QNT-007"],
     vary: { format: castFormats.filter((format) => format !== "FP32"), output: outputs },
   })
-    .needs(claimed(({ format, output }) => ({ recipe: { format, scaling: null }, outputs: [output] })))
+    .needs(claimed(({ format, output }) => to(output, castEntry(format))))
     .requests(({ params: { format, output }, claim }) => {
       const count = 2 ** codeBits(format);
       const { tensor, codes } = emptyCodes(format, [1, count]);
@@ -45,12 +48,13 @@ export default cases("fine-grained-quantization", ({ define }) => {
   define("product-of-code-and-scale", {
     why: "A scale rounded to BF16, or to a power of two, before it is multiplied shifts a whole tile.",
     verifies: ["QNT-007"],
-    vary: { recipe: recipeNames(deployedRecipes), output: outputs },
+    vary: { recipe: recipes.names, output: outputs },
   })
-    .needs(claimed(({ recipe, output }) => ({ ...patternOf(keyOf(recipe)), outputs: [output] })))
-    .requests(({ params: { recipe, output }, claim, random }) => {
-      const { extent } = gridFor(keyOf(recipe).group, 16);
-      return Array.from({ length: keyOf(recipe).group === "tensor" ? 6 : 1 }, () =>
+    .needs(claimed(({ recipe, output }) => to(output, recipes.entry(recipe))))
+    .requests(({ params: { output }, claim, random }) => {
+      const { group } = scalingOf(claim.recipe);
+      const { extent } = gridFor(group, 16);
+      return Array.from({ length: group === "tensor" ? 6 : 1 }, () =>
         request("dequantize", scaledData(claim.recipe, extent, output, claim.rounding, random, randomScale)),
       );
     })
@@ -61,16 +65,11 @@ export default cases("fine-grained-quantization", ({ define }) => {
   define("product-at-ties-of-the-output", {
     why: "A product rounded to FP32 and then to BF16 is rounded twice; at ties the second rounding goes the wrong way.",
     verifies: ["QNT-007"],
-    vary: {
-      recipe: recipeNames(
-        deployedRecipes.filter(({ scale, group }) => scale === "FP32" && group !== "tensor"),
-      ),
-      output: ["BF16", "FP16"],
-    },
+    vary: { recipe: groupedFp32.names, output: ["BF16", "FP16"] },
   })
-    .needs(claimed(({ recipe, output }) => ({ ...patternOf(keyOf(recipe)), outputs: [output] })))
-    .requests(({ params: { recipe, output }, claim, random }) => {
-      const { extent } = gridFor(keyOf(recipe).group, 32);
+    .needs(claimed(({ recipe, output }) => to(output, groupedFp32.entry(recipe))))
+    .requests(({ params: { output }, claim, random }) => {
+      const { extent } = gridFor(scalingOf(claim.recipe).group, 32);
       const data = scaledData(claim.recipe, extent, output, claim.rounding, random, randomScale);
       return [request("dequantize", { ...data, scales: tieScales(data, extent, output, random) })];
     })
@@ -81,11 +80,11 @@ export default cases("fine-grained-quantization", ({ define }) => {
   define("scales-at-the-ends-of-their-range", {
     why: "A scale of 2^-127 that is flushed to zero, or a NaN scale that is multiplied away, erases a tile.",
     verifies: ["QNT-007"],
-    vary: { recipe: recipeNames(deployedRecipes.filter(({ group }) => group !== "tensor")), output: outputs },
+    vary: { recipe: grouped.names, output: outputs },
   })
-    .needs(claimed(({ recipe, output }) => ({ ...patternOf(keyOf(recipe)), outputs: [output] })))
-    .requests(({ params: { recipe, output }, claim, random }) => {
-      const { extent } = gridFor(keyOf(recipe).group, 64);
+    .needs(claimed(({ recipe, output }) => to(output, grouped.entry(recipe))))
+    .requests(({ params: { output }, claim, random }) => {
+      const { extent } = gridFor(scalingOf(claim.recipe).group, 64);
       return [
         request("dequantize", scaledData(claim.recipe, extent, output, claim.rounding, random, endScale)),
       ];
@@ -106,14 +105,14 @@ export default cases("fine-grained-quantization", ({ define }) => {
       >[],
     },
   })
-    .needs(claimedOrNot((key) => ({ ...patternOf(key), outputs: ["FP32"] })))
+    .needs(claimedOrNot(dequantizes((key) => entryOf(key))))
     .requests(({ params, claim, random }) => {
       const { extent } = gridFor(params.group, 16);
       const recipe = claim?.recipe ?? canonicalRecipe(params);
       return [
         request(
           "dequantize",
-          scaledData(recipe, extent, "FP32", claim?.rounding ?? "once", random, randomScale),
+          scaledData(recipe, extent, claim?.output ?? "FP32", claim?.rounding ?? "once", random, randomScale),
         ),
       ];
     })
@@ -163,24 +162,14 @@ function scaledData(
   rounding: DequantizeParams["rounding"],
   random: Random,
   scale: ScaleMaker,
-) {
-  const scaling = scalingOf(recipe);
-  const codes = randomCodes(recipe, extent, random);
-  const groups = groupExtent(scaling.group, extent.rows, extent.columns);
-  const { tensor: scales } = emptyCodes(scaling.scaleFormat, [groups.rows, groups.columns]);
-  const scaleCodes = smallCodesOf(scales);
-  for (let i = 0; i < scaleCodes.length; i += 1) scaleCodes[i] = scale(recipe, i, random);
-  const data = { codes, scales, recipe, output, rounding };
-  if (scaling.tensorScale === "none") return data;
-  return { ...data, tensorScale: tensorOfFloat32([1], Float32Array.of((1 + random.unit()) * 2 ** -6)) };
-}
-
-function randomCodes({ format }: Recipe, { rows, columns }: Extent, random: Random): Tensor {
-  const { tensor } = emptyCodes(format, [rows, columns]);
-  const codes = smallCodesOf(tensor);
-  const highest = 2 ** codeBits(format) - 1;
-  for (let i = 0; i < codes.length; i += 1) codes[i] = random.integer(0, highest);
-  return { ...tensor, dtype: storageDType(format) };
+): DequantizeParams & { readonly scales: Tensor } {
+  const highest = 2 ** codeBits(recipe.format) - 1;
+  const data = payload(recipe, extent, {
+    code: () => random.integer(0, highest),
+    scale: (group) => scale(recipe, group, random),
+    tensorScale: (1 + random.unit()) * 2 ** -6,
+  });
+  return { ...data, scales: present(data.scales), recipe, output, rounding };
 }
 
 /** For each group a scale whose product with the group's first code lies within an FP32 ulp of a tie of the output. */

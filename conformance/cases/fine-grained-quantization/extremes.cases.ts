@@ -1,17 +1,15 @@
 /** Groups of zeros, tiny and huge values, NaN and infinity (QNT-005), each beside a group that must not notice. */
 import type { GroupShape } from "../../../src/generated/types.ts";
 import { cases, request } from "../../../src/harness/case.ts";
-import { claimed } from "../../../src/harness/needs.ts";
+import { quantizes } from "../../../src/harness/needs.ts";
 import { formats } from "../../../src/numerics/formats.ts";
 import type { Extent } from "../../../src/numerics/groups.ts";
 import { byGroups, gridFor, matrix } from "../../inputs/matrices.ts";
-import { deployedRecipes, keyOf, patternOf, recipeNames } from "../../inputs/scaled-recipes.ts";
-import { checkCodes, checkScales } from "./judging.ts";
+import { scaledRecipes } from "../../inputs/scaled-recipes.ts";
+import { checkCodes, checkScales, scalingOf } from "./judging.ts";
 
-const needs = claimed(({ recipe }: { readonly recipe: string }) => ({
-  ...patternOf(keyOf(recipe)),
-  inputs: ["FP32"],
-}));
+const recipes = scaledRecipes();
+const strips = scaledRecipes(({ group }) => group !== "tensor" && group !== "128x128");
 
 /** What one extreme group holds, by place in the group. The groups between are ordinary. */
 type Extreme = (place: number, count: number) => number;
@@ -78,12 +76,12 @@ export default cases("fine-grained-quantization", ({ define }) => {
   define("extreme-groups", {
     why: "Padding tokens, dead channels and one overflow are ordinary in training; they must not divide by zero or spread.",
     verifies: ["QNT-005"],
-    vary: { recipe: recipeNames(deployedRecipes), values: ["zeros", "small", "huge", "non-finite"] },
+    vary: { recipe: recipes.names, values: ["zeros", "small", "huge", "non-finite"] },
   })
-    .needs(claimed(({ recipe }) => ({ ...patternOf(keyOf(recipe)), inputs: ["FP32"] })))
-    .requests(({ params: { recipe, values }, claim }) =>
-      layouts(keyOf(recipe).group, extremes[values]).map((layout) =>
-        request("quantize", { x: matrix("FP32", layout.extent, layout.values), recipe: claim.recipe }),
+    .needs(quantizes(({ recipe }) => recipes.entry(recipe)))
+    .requests(({ params: { values }, claim: { input, recipe } }) =>
+      layouts(scalingOf(recipe).group, extremes[values]).map((layout) =>
+        request("quantize", { x: matrix(input, layout.extent, layout.values), recipe }),
       ),
     )
     .judge(({ exchanges, check }) => {
@@ -97,18 +95,16 @@ export default cases("fine-grained-quantization", ({ define }) => {
   define("nan-at-each-place", {
     why: "A NaN that max() drops, because of where it stands, hides a broken layer behind plausible numbers.",
     verifies: ["QNT-005"],
-    vary: {
-      recipe: recipeNames(deployedRecipes.filter(({ group }) => group !== "tensor" && group !== "128x128")),
-    },
+    vary: { recipe: strips.names },
   })
-    .needs(needs)
-    .requests(({ params: { recipe }, claim }) => {
-      const { group } = keyOf(recipe);
+    .needs(quantizes(({ recipe }) => strips.entry(recipe)))
+    .requests(({ claim: { input, recipe } }) => {
+      const { group } = scalingOf(recipe);
       const { extent } = gridFor(group, 256);
       const values = byGroups(group, extent, (index, place, count) =>
         index % 2 === 0 && place === (index / 2) % count ? Number.NaN : 1 + (place % 7),
       );
-      return [request("quantize", { x: matrix("FP32", extent, values), recipe: claim.recipe })];
+      return [request("quantize", { x: matrix(input, extent, values), recipe })];
     })
     .judge(({ exchanges: [exchange], check }) => {
       const result = check.answer(exchange);

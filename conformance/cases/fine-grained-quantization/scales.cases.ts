@@ -1,40 +1,38 @@
 /** Scales of groups: that each comes from its own elements alone (QNT-002), and that it has the declared bits (QNT-003). */
 import type { InputFormat, Recipe } from "../../../src/generated/types.ts";
 import { cases, request } from "../../../src/harness/case.ts";
-import { claimed } from "../../../src/harness/needs.ts";
+import { claimed, from, quantizes } from "../../../src/harness/needs.ts";
 import { formats } from "../../../src/numerics/formats.ts";
 import { codesOf, zeros } from "../../../src/numerics/tensor.ts";
 import { float32Neighbours } from "../../inputs/edge-values.ts";
 import { byGroups, gridFor, matrix, withAmax } from "../../inputs/matrices.ts";
-import { deployedRecipes, keyOf, patternOf, recipeNames } from "../../inputs/scaled-recipes.ts";
+import { scaledRecipes } from "../../inputs/scaled-recipes.ts";
 import { checkScales, groupFinder, present, scalingOf } from "./judging.ts";
 
-const everyRecipe = { recipe: recipeNames(deployedRecipes) } as const;
-const from = (input: InputFormat) =>
-  claimed(({ recipe }: { readonly recipe: string }) => ({ ...patternOf(keyOf(recipe)), inputs: [input] }));
+const recipes = scaledRecipes();
+/** With a tensor scale, the scale of a group depends on the other groups, as it must. */
+const independent = scaledRecipes(({ group, scale }) => group !== "tensor" && scale !== "UE4M3+FP32");
+const strips = scaledRecipes(
+  ({ group, scale }) => group !== "tensor" && group !== "128x128" && scale !== "UE4M3+FP32",
+);
+const wide = scaledRecipes(({ group }) => group === "128x128" || group === "tensor");
 
 export default cases("fine-grained-quantization", ({ define }) => {
   define("scale-ignores-other-groups", {
     why: "A scale taken from a neighbour's amax crushes small groups and saturates large ones.",
     verifies: ["QNT-002"],
-    vary: {
-      recipe: recipeNames(
-        deployedRecipes.filter(({ group, scale }) => group !== "tensor" && scale !== "UE4M3+FP32"),
-      ),
-    },
+    vary: { recipe: independent.names },
   })
-    .needs(from("FP32"))
-    .requests(({ params: { recipe }, claim, random }) => {
-      const { group } = keyOf(recipe);
+    .needs(quantizes(({ recipe }) => independent.entry(recipe)))
+    .requests(({ claim: { input, recipe }, random }) => {
+      const { group } = scalingOf(recipe);
       const { extent } = gridFor(group, 16);
       const quiet = withAmax(group, extent, () => 1, random);
       // Every second group becomes 2^10 times as large; the scales of the others must not notice.
       const loud = quiet.map((value, i) =>
-        groupFinder(scalingOf(claim.recipe), extent)(i) % 2 === 1 ? value * 1024 : value,
+        groupFinder(scalingOf(recipe), extent)(i) % 2 === 1 ? value * 1024 : value,
       );
-      return [quiet, loud].map((values) =>
-        request("quantize", { x: matrix("FP32", extent, values), recipe: claim.recipe }),
-      );
+      return [quiet, loud].map((values) => request("quantize", { x: matrix(input, extent, values), recipe }));
     })
     .judge(({ exchanges, check }) => {
       const [quiet, loud] = exchanges.map((exchange) => present(check.answer(exchange).scales));
@@ -50,26 +48,18 @@ export default cases("fine-grained-quantization", ({ define }) => {
   define("scale-sees-every-element", {
     why: "An amax that misses one lane of the tile saturates the largest activation, which is the one that matters.",
     verifies: ["QNT-002"],
-    vary: {
-      recipe: recipeNames(
-        deployedRecipes.filter(
-          ({ group, scale }) => group !== "tensor" && group !== "128x128" && scale !== "UE4M3+FP32",
-        ),
-      ),
-    },
+    vary: { recipe: strips.names },
   })
-    .needs(from("FP32"))
-    .requests(({ params: { recipe }, claim }) => {
-      const { group } = keyOf(recipe);
+    .needs(quantizes(({ recipe }) => strips.entry(recipe)))
+    .requests(({ claim: { input, recipe } }) => {
+      const { group } = scalingOf(recipe);
       const { extent } = gridFor(group, 128);
       // In group g the one large element is at place g, in turn of both signs.
       const values = byGroups(group, extent, (index, place, count) =>
         place === index % count ? (index % 2 === 0 ? 3 : -3) : 0.25,
       );
       const alike = byGroups(group, extent, () => 3);
-      return [values, alike].map((one) =>
-        request("quantize", { x: matrix("FP32", extent, one), recipe: claim.recipe }),
-      );
+      return [values, alike].map((one) => request("quantize", { x: matrix(input, extent, one), recipe }));
     })
     .judge(({ exchanges, check }) => {
       const [one, all] = exchanges.map((exchange) => present(check.answer(exchange).scales));
@@ -80,13 +70,11 @@ export default cases("fine-grained-quantization", ({ define }) => {
   define("block-scale-sees-every-corner", {
     why: "A block scale that covers only part of its block saturates the rest.",
     verifies: ["QNT-002"],
-    vary: {
-      recipe: recipeNames(deployedRecipes.filter(({ group }) => group === "128x128" || group === "tensor")),
-    },
+    vary: { recipe: wide.names },
   })
-    .needs(from("FP32"))
-    .requests(({ params: { recipe }, claim, random }) => {
-      const { group } = keyOf(recipe);
+    .needs(quantizes(({ recipe }) => wide.entry(recipe)))
+    .requests(({ claim: { input, recipe }, random }) => {
+      const { group } = scalingOf(recipe);
       const { extent } = group === "tensor" ? gridFor(group, 1) : { extent: { rows: 256, columns: 384 } };
       const size = group === "tensor" ? extent : { rows: 128, columns: 128 };
       const corners = [
@@ -98,7 +86,7 @@ export default cases("fine-grained-quantization", ({ define }) => {
       ];
       return corners.map((corner) => {
         const values = byGroups(group, extent, (index, place) => (place === corner ? 3 : 0.25) * (index + 1));
-        return request("quantize", { x: matrix("FP32", extent, values), recipe: claim.recipe });
+        return request("quantize", { x: matrix(input, extent, values), recipe });
       });
     })
     .judge(({ exchanges, check }) => {
@@ -108,11 +96,11 @@ export default cases("fine-grained-quantization", ({ define }) => {
   define("scale-bits", {
     why: "Two libraries whose scales differ by one bit give different models from the same weights.",
     verifies: ["QNT-003"],
-    vary: everyRecipe,
+    vary: { recipe: recipes.names },
   })
-    .needs(from("FP32"))
-    .requests(({ params: { recipe }, claim, random }) =>
-      scaleRequests(keyOf(recipe).group, claim.recipe, amaxesFor(claim.recipe, random.unit), random, "FP32"),
+    .needs(quantizes(({ recipe }) => recipes.entry(recipe)))
+    .requests(({ claim: { input, recipe }, random }) =>
+      scaleRequests(recipe, amaxesFor(recipe, random.unit), random, input),
     )
     .judge(({ exchanges, check }) => {
       for (const exchange of exchanges) checkScales(check, exchange.request.params, check.answer(exchange));
@@ -121,12 +109,11 @@ export default cases("fine-grained-quantization", ({ define }) => {
   define("scale-bits-from-bf16", {
     why: "Activations arrive in BF16: an amax found in BF16 arithmetic, or a scale rounded to it, is off by up to 2^-9.",
     verifies: ["QNT-003"],
-    vary: everyRecipe,
+    vary: { recipe: recipes.names },
   })
-    .needs(from("BF16"))
-    .requests(({ params: { recipe }, claim, random }) =>
+    .needs(claimed(({ recipe }) => from("BF16", recipes.entry(recipe))))
+    .requests(({ claim, random }) =>
       scaleRequests(
-        keyOf(recipe).group,
         claim.recipe,
         Array.from({ length: 64 }, () => 2 ** random.integer(-12, 12) * (1 + random.unit())),
         random,
@@ -165,12 +152,12 @@ function amaxesFor({ format }: Recipe, unit: () => number): number[] {
 }
 
 function scaleRequests(
-  group: ReturnType<typeof keyOf>["group"],
   recipe: Recipe,
   amaxes: readonly number[],
   random: Parameters<typeof withAmax>[3],
   input: InputFormat,
 ) {
+  const { group } = scalingOf(recipe);
   // A block of 128 x 128 costs 16384 elements an amax, a tensor one request an amax: they take fewer.
   const chosen =
     group === "128x128"
