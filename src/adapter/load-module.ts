@@ -26,13 +26,24 @@ async function defaultExport(path: string): Promise<unknown> {
     const loaded: unknown = isTypeScript(path)
       ? await (await import("tsx/esm/api")).tsImport(url, import.meta.url)
       : await import(url);
-    return typeof loaded === "object" && loaded !== null && "default" in loaded ? loaded.default : undefined;
+    return defaultOf(loaded);
   } catch (error) {
     throw new ModuleError(
       `${path} can't be loaded: ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },
     );
   }
+}
+
+/** The default export. In a package that is not of type "module", TypeScript is compiled so that it lies one deeper. */
+function defaultOf(loaded: unknown): unknown {
+  if (!hasDefault(loaded)) return undefined;
+  const exported = loaded.default;
+  return hasDefault(exported) && "__esModule" in exported ? exported.default : exported;
+}
+
+function hasDefault(value: unknown): value is { readonly default: unknown } {
+  return typeof value === "object" && value !== null && "default" in value;
 }
 
 async function made(path: string, exported: unknown): Promise<unknown> {

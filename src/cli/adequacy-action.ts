@@ -92,9 +92,7 @@ async function tryAll(
   let next = 0;
   const work = () =>
     new Promise<void>((resolve, reject) => {
-      const worker = new Worker(new URL(`./adequacy-worker${extname(import.meta.url)}`, import.meta.url), {
-        workerData: { seed },
-      });
+      const worker = startWorker(seed);
       const give = () => {
         const trial = trials[next];
         next += 1;
@@ -112,6 +110,16 @@ async function tryAll(
   await Promise.all(Array.from({ length: Math.min(jobs, trials.length) }, work));
   const places = new Map(trials.map((trial, place) => [nameOf(trial), place]));
   return outcomes.sort((a, b) => (places.get(nameOf(a)) ?? 0) - (places.get(nameOf(b)) ?? 0));
+}
+
+/** Workers don't inherit the loader through which the sources run in TypeScript: there it has to be registered again. */
+function startWorker(seed: number): Worker {
+  const extension = extname(import.meta.url);
+  const file = new URL(`./adequacy-worker${extension}`, import.meta.url);
+  if (extension !== ".ts") return new Worker(file, { workerData: { seed } });
+  const loader = import.meta.resolve("tsx/esm/api");
+  const start = `import(${JSON.stringify(loader)}).then(({ register }) => { register(); return import(${JSON.stringify(file.href)}); })`;
+  return new Worker(start, { eval: true, workerData: { seed } });
 }
 
 function nameOf(trial: Trial): string {

@@ -77,7 +77,7 @@ export function meaningOf(format: NumberFormat, code: number): CodeMeaning {
 
 /** The value of a code of a format of at most 16 bits; -0 for a negative zero. */
 export function decodedValue(format: NumberFormat, code: number): number {
-  return decodedValues(format)[code] ?? valueOf(meaningOf(format, code));
+  return decodedValues(format)[code] ?? numberOf(meaningOf(format, code));
 }
 
 const decoded = new Map<NumberFormat, Float64Array>();
@@ -87,12 +87,12 @@ function decodedValues(format: NumberFormat): Float64Array {
   const known = decoded.get(format);
   if (known !== undefined) return known;
   const values = new Float64Array(2 ** codeBits(format));
-  for (let code = 0; code < values.length; code += 1) values[code] = valueOf(meaningOf(format, code));
+  for (let code = 0; code < values.length; code += 1) values[code] = numberOf(meaningOf(format, code));
   decoded.set(format, values);
   return values;
 }
 
-function valueOf(meaning: CodeMeaning): number {
+function numberOf(meaning: CodeMeaning): number {
   switch (meaning.kind) {
     case "finite":
       return meaning.negative ? -meaning.magnitude : meaning.magnitude;

@@ -167,6 +167,17 @@ describe("a module", () => {
     },
   );
 
+  it.each(["a.ts", "a.mts"])("in TypeScript needs no package of type module: %s", async (name) => {
+    const folder = mkdtempSync(join(tmpdir(), "desiderata-"));
+    writeFileSync(join(folder, "package.json"), "{}");
+    const path = join(folder, name);
+    writeFileSync(
+      path,
+      "const x: number = 7; export default { describe: async () => x, echo: async () => x };",
+    );
+    expect(typeof (await loadAdapter(path)).echo).toBe("function");
+  });
+
   it("that holds no adapter is refused with what is expected", async () => {
     await expect(loadAdapter(file("empty.mjs", "export default 7;"))).rejects.toThrow(
       "the default export must be an adapter",

@@ -1,10 +1,12 @@
-/** Defects of dequantization (QNT-007), of scales that a device can't hold (QNT-009), and of claims (QNT-013). */
+/** Defects of dequantization (QNT-006, QNT-007), of scales that a device can't hold (QNT-009), and of claims (QNT-013). */
 
-import type { DequantizeParams, Recipe } from "../../../src/generated/types.ts";
+import type { DequantizeParams, Recipe, Scaling, Tensor } from "../../../src/generated/types.ts";
 import type { Mutant } from "../../../src/harness/adequacy.ts";
 import { decode } from "../../../src/numerics/float/decode.ts";
 import { encode } from "../../../src/numerics/float/encode.ts";
+import { groupSize } from "../../../src/numerics/groups.ts";
 import { smallCodesOf } from "../../../src/numerics/tensor.ts";
+import { createReference } from "../../../src/reference/adapter.ts";
 import { canonicalRecipe, canonicalScaling, referenceSupports } from "../../../src/reference/claims.ts";
 import { idealDequantizer } from "../../../src/reference/dequantizer.ts";
 import { adapterMutant, dequantizeOf, dequantizerMutant, quantizeOf } from "../mutant.ts";
@@ -28,6 +30,35 @@ const withoutFp6 = {
 };
 
 const inFp4 = ({ scaling }: Recipe): Recipe => canonicalRecipe("E2M1", scaling);
+
+const withTail = (recipe: Recipe, tail: Scaling["tail"]): Recipe =>
+  recipe.scaling === undefined ? recipe : { ...recipe, scaling: { ...recipe.scaling, tail } };
+const withPartialTails = (recipe: Recipe) => withTail(recipe, "partial");
+
+/** A device that wants whole groups. */
+const refusingTails = {
+  supports: referenceSupports().map((support) => ({
+    ...support,
+    recipe: withTail(support.recipe, "refuse"),
+  })),
+};
+
+/** Scales as they are found by a device that takes their rows to be `width` long. */
+function restrided(scales: Tensor, width: number): Tensor {
+  const { tensor, codes: moved } = emptyLike(scales);
+  const codes = smallCodesOf(scales);
+  const [, across = 1] = scales.shape;
+  for (let i = 0; i < codes.length; i += 1) {
+    const place = Math.floor(i / across) * Math.max(1, width) + (i % across);
+    moved[i] = codes[Math.min(place, codes.length - 1)] ?? 0;
+  }
+  return tensor;
+}
+
+function emptyLike({ dtype, shape, data }: Tensor) {
+  const tensor: Tensor = { dtype, shape, data: new Uint8Array(data.length) };
+  return { tensor, codes: smallCodesOf(tensor) };
+}
 
 export const dequantizeMutants: readonly Mutant[] = [
   dequantizerMutant(
@@ -75,6 +106,37 @@ export const dequantizeMutants: readonly Mutant[] = [
     "nan-scale-is-one",
     { breaks: "QNT-007", defect: "A NaN scale is ignored." },
     { readScale: (scale) => (Number.isNaN(scale) ? 1 : scale) },
+  ),
+
+  adapterMutant(
+    "scales-counted-by-whole-groups",
+    {
+      breaks: "QNT-006",
+      defect: "The place of a group's scale is found from the number of complete groups in a row.",
+    },
+    (sound) => ({
+      dequantize: async (params) => {
+        const { recipe, codes, scales } = params;
+        const [rows = 0, columns = 0] = codes.shape;
+        if (recipe.scaling === undefined || scales === undefined) return dequantizeOf(sound, params);
+        const size = groupSize(recipe.scaling.group, { rows, columns });
+        const complete = Math.floor(columns / size.columns);
+        return dequantizeOf(sound, { ...params, scales: restrided(scales, complete) });
+      },
+    }),
+  ),
+  adapterMutant(
+    "incomplete-groups-dequantized",
+    {
+      breaks: "QNT-006",
+      base: refusingTails,
+      caughtBy: "broken-claim",
+      defect: "Incomplete groups are refused by quantize, as declared, and accepted by dequantize.",
+    },
+    () => ({
+      dequantize: async (params) =>
+        dequantizeOf(createReference(), { ...params, recipe: withPartialTails(params.recipe) }),
+    }),
   ),
 
   dequantizerMutant(
