@@ -1,8 +1,10 @@
 /** Casts without scales (QNT-001): every 16-bit input, every tie of the format and its neighbours, the ends of the range. */
 
-import type { InputFormat, NumberFormat } from "../../../src/generated/types.ts";
+import type { InputFormat, NumberFormat, Tensor } from "../../../src/generated/types.ts";
 import { cases, request } from "../../../src/harness/case.ts";
 import { claimed, from, quantizes } from "../../../src/harness/needs.ts";
+import type { Random } from "../../../src/harness/random.ts";
+import type { Extent } from "../../../src/numerics/groups.ts";
 import { doubleRoundingTraps, rangeEnds, tiesAndNeighbours } from "../../inputs/edge-values.ts";
 import { everyValue, matrix } from "../../inputs/matrices.ts";
 import { castEntry, castFormats } from "../../inputs/scaled-recipes.ts";
@@ -13,6 +15,12 @@ const row = (input: InputFormat, values: readonly number[]) =>
 const castTo = (input: InputFormat) =>
   claimed(({ format }: { readonly format: NumberFormat }) => from(input, castEntry(format)));
 const narrow: readonly NumberFormat[] = castFormats.filter((format) => format !== "FP32");
+
+/** FP32 values of any bits. */
+function randomBits({ rows, columns }: Extent, random: Random): Tensor {
+  const bits = Uint32Array.from({ length: rows * columns }, () => random.integer(0, 2 ** 32 - 1));
+  return { dtype: "F32", shape: [rows, columns], data: new Uint8Array(bits.buffer) };
+}
 
 export default cases("fine-grained-quantization", ({ define }) => {
   define("cast-of-every-bf16-value", {
@@ -69,15 +77,23 @@ export default cases("fine-grained-quantization", ({ define }) => {
     vary: { format: castFormats },
   })
     .needs(castTo("FP32"))
-    .requests(({ claim, random }) => {
-      const bits = Uint32Array.from({ length: 4096 }, () => random.integer(0, 2 ** 32 - 1));
-      return [
-        request("quantize", {
-          x: { dtype: "F32", shape: [32, 128], data: new Uint8Array(bits.buffer) },
-          recipe: claim.recipe,
-        }),
-      ];
-    })
+    .requests(({ claim, random }) => [
+      request("quantize", { x: randomBits({ rows: 32, columns: 128 }, random), recipe: claim.recipe }),
+    ])
+    .judge(({ exchanges: [exchange], check }) =>
+      checkCast(check, exchange.request.params, check.answer(exchange)),
+    );
+
+  define("cast-of-a-million-random-bits", {
+    why: "Errors that no list of edge cases names show up among random bit patterns, if there are enough of them.",
+    verifies: ["QNT-001"],
+    suite: "full",
+    vary: { format: castFormats, part: [1, 2, 3, 4] },
+  })
+    .needs(castTo("FP32"))
+    .requests(({ claim, random }) => [
+      request("quantize", { x: randomBits({ rows: 512, columns: 512 }, random), recipe: claim.recipe }),
+    ])
     .judge(({ exchanges: [exchange], check }) =>
       checkCast(check, exchange.request.params, check.answer(exchange)),
     );

@@ -5,7 +5,7 @@ import { claimed, claimedOrNot, dequantizes, to } from "../../../src/harness/nee
 import type { Random } from "../../../src/harness/random.ts";
 import { encode } from "../../../src/numerics/float/encode.ts";
 import { codeBits } from "../../../src/numerics/formats.ts";
-import type { Extent } from "../../../src/numerics/groups.ts";
+import { type Extent, groupSize } from "../../../src/numerics/groups.ts";
 import { emptyCodes, smallCodesOf, tensorOfFloat32 } from "../../../src/numerics/tensor.ts";
 import { decodedValue } from "../../../src/oracle/values.ts";
 import { gridFor } from "../../inputs/matrices.ts";
@@ -24,6 +24,9 @@ import { checkValues, groupFinder, present, scalingOf } from "./judging.ts";
 const outputs = ["FP32", "BF16", "FP16"] as const;
 const recipes = scaledRecipes();
 const grouped = scaledRecipes(({ group }) => group !== "tensor");
+const narrowScales = scaledRecipes(
+  ({ group, scale }) => group !== "tensor" && group !== "128x128" && group !== "128x1" && scale !== "FP32",
+);
 const groupedFp32 = scaledRecipes(({ group, scale }) => group !== "tensor" && scale === "FP32");
 
 export default cases("fine-grained-quantization", ({ define }) => {
@@ -61,6 +64,35 @@ export default cases("fine-grained-quantization", ({ define }) => {
     .judge(({ exchanges, check }) => {
       for (const exchange of exchanges) checkValues(check, exchange.request.params, check.answer(exchange));
     });
+
+  define("every-code-under-every-scale", {
+    why: "A product that is wrong for one pair of code and scale is wrong wherever the two meet.",
+    verifies: ["QNT-007"],
+    suite: "full",
+    vary: { recipe: narrowScales.names, output: outputs },
+  })
+    .needs(claimed(({ recipe, output }) => to(output, narrowScales.entry(recipe))))
+    .requests(({ params: { output }, claim: { recipe, rounding } }) => {
+      const { group, scaleFormat } = scalingOf(recipe);
+      const scales = 2 ** codeBits(scaleFormat);
+      const codes = 2 ** codeBits(recipe.format);
+      const { columns } = groupSize(group, { rows: 1, columns: 1 });
+      // As many rows of groups as it takes to see each code under each scale.
+      const perGroup = Math.ceil(codes / columns);
+      const extent = { rows: perGroup, columns: scales * columns };
+      const data = payload(recipe, extent, {
+        code: (element) => {
+          const row = Math.floor(element / extent.columns);
+          return Math.min(codes - 1, row * columns + (element % columns));
+        },
+        scale: (index) => index % scales,
+        tensorScale: 0.7,
+      });
+      return [request("dequantize", { ...data, recipe, output, rounding })];
+    })
+    .judge(({ exchanges: [exchange], check }) =>
+      checkValues(check, exchange.request.params, check.answer(exchange)),
+    );
 
   define("product-at-ties-of-the-output", {
     why: "A product rounded to FP32 and then to BF16 is rounded twice; at ties the second rounding goes the wrong way.",

@@ -4,7 +4,7 @@ import { cases, request } from "../../../src/harness/case.ts";
 import { claimed, from, quantizes } from "../../../src/harness/needs.ts";
 import { formats } from "../../../src/numerics/formats.ts";
 import { codesOf, zeros } from "../../../src/numerics/tensor.ts";
-import { float32Neighbours } from "../../inputs/edge-values.ts";
+import { float32Neighbours, magnitudesOf } from "../../inputs/edge-values.ts";
 import { byGroups, gridFor, matrix, withAmax } from "../../inputs/matrices.ts";
 import { scaledRecipes } from "../../inputs/scaled-recipes.ts";
 import { checkScales, groupFinder, present, scalingOf } from "./judging.ts";
@@ -123,6 +123,26 @@ export default cases("fine-grained-quantization", ({ define }) => {
     .judge(({ exchanges, check }) => {
       for (const exchange of exchanges) checkScales(check, exchange.request.params, check.answer(exchange));
     });
+
+  define("scale-of-every-bf16-amax", {
+    why: "A reciprocal, or a logarithm for a power of two, is wrong at a few magnitudes, and those are in every large model.",
+    verifies: ["QNT-003"],
+    suite: "full",
+    vary: { recipe: strips.names, part: [0, 1, 2, 3] },
+  })
+    .needs(quantizes(({ recipe }) => strips.entry(recipe)))
+    .requests(({ params: { part }, claim: { input, recipe } }) => {
+      const { group } = scalingOf(recipe);
+      const everyMagnitude = magnitudesOf("BF16");
+      const { extent } = gridFor(group, everyMagnitude.length / 4);
+      const values = byGroups(group, extent, (index, place) =>
+        place === 0 ? (everyMagnitude[4 * index + part] ?? 0) : 0,
+      );
+      return [request("quantize", { x: matrix(input, extent, values), recipe })];
+    })
+    .judge(({ exchanges: [exchange], check }) =>
+      checkScales(check, exchange.request.params, check.answer(exchange)),
+    );
 });
 
 /** Every second scale of a matrix of scales, so that each is one whose group stayed the same. */
