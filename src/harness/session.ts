@@ -17,8 +17,7 @@ import type {
 import type { PublishedSpec } from "../spec/published.ts";
 import type { Case } from "./case.ts";
 import { supportsOf } from "./needs.ts";
-import type { Query } from "./query.ts";
-import { select } from "./query.ts";
+import { type Query, QueryError, select } from "./query.ts";
 import { type CaseRun, type RunOptions, runCase } from "./run-case.ts";
 import { countVerdicts, exitCodeOf, summarize } from "./status.ts";
 import { type ActiveWaiver, applyWaivers } from "./waivers.ts";
@@ -56,7 +55,7 @@ export class AdapterUnreachable extends Error {
   override readonly name = "AdapterUnreachable";
 }
 
-/** The cases that the options select, in the order of the suite. Throws QueryError if a query names nothing. */
+/** The cases that the options select, in the order of the suite. Throws QueryError if there is none, or none for a query. */
 export function selectCases(
   suite: Iterable<Case>,
   spec: PublishedSpec,
@@ -69,8 +68,14 @@ export function selectCases(
       const level = levelOf.get(id);
       return level !== undefined && options.levels.includes(level);
     });
-  const asked = select(suite, options.queries);
-  return asked.filter((candidate) => hasLevel(candidate) && (!options.quick || candidate.suite === "quick"));
+  const asked = select(suite, options.queries).filter(hasLevel);
+  const selected = asked.filter((candidate) => !options.quick || candidate.suite === "quick");
+  if (selected.length > 0) return selected;
+  throw new QueryError(
+    asked.length > 0
+      ? "The queries and levels name cases of the full suite alone; add --full"
+      : "No case is left: none that the queries name is about a requirement of these levels",
+  );
 }
 
 /** Asks an adapter for its manifest. Throws AdapterUnreachable with the reason. */

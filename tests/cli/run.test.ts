@@ -187,6 +187,16 @@ describe("desiderata run", () => {
     expect(four.requirements).toEqual(one.requirements);
   });
 
+  it.each([
+    [["--level", "MAY"], "No case is left"],
+    [["--query", "fine-grained-quantization/scale-of-every-bf16-amax"], "add --full"],
+    [["--query", "req:QNT-999"], "matches no case"],
+  ])("exits with 2 when %j selects nothing", (flags, message) => {
+    const { status, stderr } = desiderata("run", ...flags);
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
   it("lists cases without running any", () => {
     const { stdout, status } = desiderata("run", "--list", "--json", "--level", "SHOULD");
     const listed: readonly { requirements: readonly string[] }[] = JSON.parse(stdout);
