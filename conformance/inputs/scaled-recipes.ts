@@ -4,35 +4,13 @@
  */
 import type { GroupShape, NumberFormat, Recipe, ScaleFormat, Scaling } from "../../src/generated/types.ts";
 import { type EntryTest, like } from "../../src/harness/needs.ts";
-import { formats } from "../../src/numerics/formats.ts";
+import { formats, scalableFormats } from "../../src/numerics/formats.ts";
 import { groupShapes } from "../../src/numerics/groups.ts";
 
 /** Names of scale formats in case IDs; the last is NVFP4's pair of a UE4M3 group scale and an FP32 tensor scale. */
 export type ScaleName = ScaleFormat | "UE4M3+FP32";
 
 export const scaleNames: readonly ScaleName[] = ["FP32", "E8M0", "UE4M3", "UE4M3+FP32"];
-
-/** Formats whose elements may share a scale. */
-export const scaledFormats: readonly NumberFormat[] = [
-  "E4M3",
-  "E5M2",
-  "E5M6",
-  "E2M3",
-  "E3M2",
-  "E2M1",
-  "E4M3FNUZ",
-  "E5M2FNUZ",
-];
-
-/** Formats to which a plain cast may be claimed. */
-export const castFormats: readonly NumberFormat[] = [
-  ...scaledFormats,
-  "E8M0",
-  "UE4M3",
-  "BF16",
-  "FP16",
-  "FP32",
-];
 
 export interface RecipeKey {
   readonly format: NumberFormat;
@@ -102,7 +80,7 @@ export function scaledRecipes(kind: (key: RecipeKey) => boolean = () => true): R
 
 /** Every combination of format, group shape and scale format: the whole matrix of what could be claimed. */
 export const wholeMatrix: RecipeSet = {
-  names: scaledFormats.flatMap((format) =>
+  names: scalableFormats.flatMap((format) =>
     groupShapes.flatMap((group) => scaleNames.map((scale) => nameOf({ format, group, scale }))),
   ),
   entry: (name) => entryOf(keyOf(name)),
@@ -116,7 +94,7 @@ function nameOf({ format, group, scale }: RecipeKey): string {
 export function keyOf(name: string): RecipeKey {
   const [format, group, scale] = name.split("/");
   const key = {
-    format: scaledFormats.find((one) => one === format),
+    format: scalableFormats.find((one) => one === format),
     group: groupShapes.find((one) => one === group),
     scale: scaleNames.find((one) => one === scale),
   };

@@ -1,6 +1,6 @@
 /** Tells the record of a tensor from other objects of a message, and bytes of a storage type from other numbers. */
 import type { DType, Tensor } from "../generated/types.ts";
-import { elementBytes } from "../numerics/tensor.ts";
+import { dtypes, elementBytes } from "../numerics/tensor.ts";
 
 /** Whether a part of a message is a tensor in memory. */
 export function isTensor(value: unknown): value is Tensor {
@@ -13,24 +13,6 @@ export function isTensor(value: unknown): value is Tensor {
     "shape" in value
   );
 }
-
-const dtypes: readonly DType[] = [
-  "F64",
-  "F32",
-  "F16",
-  "BF16",
-  "F8_E4M3",
-  "F8_E5M2",
-  "F8_E8M0",
-  "F8_E4M3FNUZ",
-  "F8_E5M2FNUZ",
-  "U8",
-  "U16",
-  "U32",
-  "U64",
-  "I32",
-  "I64",
-];
 
 /** Whether a text names a storage type of the protocol. */
 export function isDType(text: unknown): text is DType {

@@ -124,6 +124,21 @@ export const formats: { readonly [Name in NumberFormat]: FormatParameters & { re
 /** All formats, in the order of the table. */
 export const formatNames: readonly NumberFormat[] = Object.values(formats).map((format) => format.name);
 
+/** Formats to which values are cast: all but FP64, which only goes in. */
+export const castFormats = formatNames.filter((name) => name !== "FP64");
+
+/** Formats whose elements may share a scale, as `recipe.schema.json` has them. */
+export const scalableFormats: readonly NumberFormat[] = [
+  "E4M3",
+  "E5M2",
+  "E5M6",
+  "E2M3",
+  "E3M2",
+  "E2M1",
+  "E4M3FNUZ",
+  "E5M2FNUZ",
+];
+
 /** How the codes of a format are stored in a tensor. */
 export function storageDType(format: NumberFormat): DType {
   return formats[format].storage;

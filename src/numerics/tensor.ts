@@ -27,6 +27,9 @@ const bytesPerElement: { readonly [Type in DType]: 1 | 2 | 4 | 8 } = {
   I64: 8,
 };
 
+/** All storage types. */
+export const dtypes = Object.keys(bytesPerElement) as readonly DType[]; // its keys are all of them, and nothing else
+
 /** Bytes of one element of a storage type. */
 export function elementBytes(dtype: DType): 1 | 2 | 4 | 8 {
   return bytesPerElement[dtype];

@@ -10,37 +10,8 @@ import type {
   ScaleFormat,
   Scaling,
 } from "../generated/types.ts";
-import { formats } from "../numerics/formats.ts";
+import { castFormats, formats, scalableFormats } from "../numerics/formats.ts";
 import { groupShapes } from "../numerics/groups.ts";
-
-/** Formats to which the reference casts. */
-export const castFormats = [
-  "E4M3",
-  "E5M2",
-  "E5M6",
-  "E2M3",
-  "E3M2",
-  "E2M1",
-  "E8M0",
-  "UE4M3",
-  "E4M3FNUZ",
-  "E5M2FNUZ",
-  "BF16",
-  "FP16",
-  "FP32",
-] as const satisfies readonly NumberFormat[];
-
-/** Formats whose elements the reference scales by groups. */
-export const scaledFormats = [
-  "E4M3",
-  "E5M2",
-  "E5M6",
-  "E2M3",
-  "E3M2",
-  "E2M1",
-  "E4M3FNUZ",
-  "E5M2FNUZ",
-] as const satisfies readonly NumberFormat[];
 
 /** The canonical rule for a group shape and scale format. */
 export function canonicalScaling(
@@ -80,7 +51,7 @@ export function referenceSupports(): QuantizationSupport[] {
   const scalings = [
     ...groupShapes.flatMap((group) => [canonicalScaling(group, "FP32"), canonicalScaling(group, "E8M0")]),
   ];
-  const scaled = scaledFormats.flatMap((format) =>
+  const scaled = scalableFormats.flatMap((format) =>
     scalings.map((scaling) => scaledSupport(canonicalRecipe(format, scaling))),
   );
   const nvfp4 = (["none", "FP32"] as const).map((tensorScale) =>

@@ -2,10 +2,11 @@
 import type { QuantizationSupport } from "../../../src/generated/types.ts";
 import { cases, type Request, request, unknownMethod } from "../../../src/harness/case.ts";
 import { claimed, everyAdapter } from "../../../src/harness/needs.ts";
+import { castFormats } from "../../../src/numerics/formats.ts";
 import { isRecipe } from "../../../src/validate/validators.ts";
 import { gridFor, matrix } from "../../inputs/matrices.ts";
 import { payload } from "../../inputs/payloads.ts";
-import { castEntry, castFormats, wholeMatrix } from "../../inputs/scaled-recipes.ts";
+import { castEntry, wholeMatrix } from "../../inputs/scaled-recipes.ts";
 
 const choices = [
   "overflow",

@@ -1,26 +1,7 @@
 /** Bits arrive and return unchanged (ADP-008), for every storage type. */
-import type { DType } from "../../../src/generated/types.ts";
 import { cases, request } from "../../../src/harness/case.ts";
 import { everyAdapter } from "../../../src/harness/needs.ts";
-import { type Codes, codesOf, elementBytes, zeros } from "../../../src/numerics/tensor.ts";
-
-const types = [
-  "F64",
-  "F32",
-  "F16",
-  "BF16",
-  "F8_E4M3",
-  "F8_E5M2",
-  "F8_E8M0",
-  "F8_E4M3FNUZ",
-  "F8_E5M2FNUZ",
-  "U8",
-  "U16",
-  "U32",
-  "U64",
-  "I32",
-  "I64",
-] as const satisfies readonly DType[];
+import { type Codes, codesOf, dtypes, elementBytes, zeros } from "../../../src/numerics/tensor.ts";
 
 /** Quiet and signalling NaNs with payloads, both zeros, infinities, the smallest subnormals, by bytes of an element. */
 const patterns: { readonly [bytes: number]: readonly bigint[] } = {
@@ -70,7 +51,7 @@ export default cases("adapter-protocol", ({ define }) => {
   define("echo-returns-every-bit", {
     why: "A NaN that is made quiet, or a zero that loses its sign, on the way makes every later verdict doubtful.",
     verifies: ["ADP-008"],
-    vary: { dtype: types },
+    vary: { dtype: dtypes },
   })
     .needs(everyAdapter())
     .requests(({ params: { dtype } }) => {

@@ -4,10 +4,11 @@ import type { InputFormat, NumberFormat, Tensor } from "../../../src/generated/t
 import { cases, request } from "../../../src/harness/case.ts";
 import { claimed, from, quantizes } from "../../../src/harness/needs.ts";
 import type { Random } from "../../../src/harness/random.ts";
+import { castFormats } from "../../../src/numerics/formats.ts";
 import type { Extent } from "../../../src/numerics/groups.ts";
 import { doubleRoundingTraps, rangeEnds, tiesAndNeighbours } from "../../inputs/edge-values.ts";
 import { everyValue, matrix } from "../../inputs/matrices.ts";
-import { castEntry, castFormats } from "../../inputs/scaled-recipes.ts";
+import { castEntry } from "../../inputs/scaled-recipes.ts";
 import { checkCast } from "./judging.ts";
 
 const row = (input: InputFormat, values: readonly number[]) =>

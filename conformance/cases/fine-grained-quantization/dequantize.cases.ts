@@ -4,7 +4,7 @@ import { cases, request } from "../../../src/harness/case.ts";
 import { claimed, claimedOrNot, dequantizes, to } from "../../../src/harness/needs.ts";
 import type { Random } from "../../../src/harness/random.ts";
 import { encode } from "../../../src/numerics/float/encode.ts";
-import { codeBits } from "../../../src/numerics/formats.ts";
+import { castFormats, codeBits, scalableFormats } from "../../../src/numerics/formats.ts";
 import { type Extent, groupSize } from "../../../src/numerics/groups.ts";
 import { emptyCodes, smallCodesOf, tensorOfFloat32 } from "../../../src/numerics/tensor.ts";
 import { decodedValue } from "../../../src/oracle/values.ts";
@@ -13,10 +13,8 @@ import { payload } from "../../inputs/payloads.ts";
 import {
   canonicalRecipe,
   castEntry,
-  castFormats,
   entryOf,
   type ScaleName,
-  scaledFormats,
   scaledRecipes,
 } from "../../inputs/scaled-recipes.ts";
 import { checkValues, groupFinder, present, scalingOf } from "./judging.ts";
@@ -129,7 +127,7 @@ export default cases("fine-grained-quantization", ({ define }) => {
     why: "Scales rounded up to powers of two without requantizing the payload are finite, silent and wrong by up to two.",
     verifies: ["QNT-009"],
     vary: {
-      format: scaledFormats,
+      format: scalableFormats,
       group: ["1x128", "1x32", "1x16"],
       scale: ["FP32", "UE4M3", "E8M0"] satisfies readonly ScaleName[] as readonly Exclude<
         ScaleName,
