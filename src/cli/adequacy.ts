@@ -1,5 +1,6 @@
 /** `desiderata adequacy`: its arguments and help. What it does is in `adequacy-action.ts`. */
 import type { Command } from "commander";
+import { defaultSeed } from "../harness/default-seed.ts";
 
 export interface AdequacyOptions {
   readonly mutant: readonly string[];
@@ -21,7 +22,7 @@ export function registerAdequacy(program: Command): void {
       [],
     )
     .option("--no-variants", "leave the variants and the control out")
-    .option("--seed <number>", "seed of all random data", "1")
+    .option("--seed <number>", "seed of all random data", String(defaultSeed))
     .option("-j, --jobs <number>", "trials that run side by side (default: one a processor)")
     .option("--json", "print JSON, for a program")
     .action(async (options: AdequacyOptions) => (await import("./adequacy-action.ts")).adequacy(options));

@@ -1,6 +1,7 @@
 /** `desiderata run`: its arguments and help. What it does is in `run-action.ts`. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Level } from "../generated/types.ts";
+import { defaultSeed } from "../harness/default-seed.ts";
 
 export interface RunContext {
   readonly rootDir: string;
@@ -41,7 +42,7 @@ export function registerRun(program: Command, context: RunContext): void {
         .default([]),
     )
     .option("--full", "the full suite: more and larger cases")
-    .option("--seed <number>", "seed of all random data", integer(0, 2 ** 32 - 1), 1)
+    .option("--seed <number>", "seed of all random data", integer(0, 2 ** 32 - 1), defaultSeed)
     .option("--deadline <seconds>", "longest wait for one answer", seconds, 30)
     .option("-j, --jobs <number>", "adapters that work side by side", integer(1, 256), 1)
     .option("--fail-fast", "stop at the first failure")

@@ -1,5 +1,6 @@
 /**
- * How a number is shown in a finding: the shortest decimal that identifies it in its format, beside its bits.
+ * How a number is shown in a finding, beside its bits: exactly where its format is narrow, else by the shortest decimal
+ * that identifies it in its format.
  */
 import type { NumberFormat, ShownValue } from "../generated/types.ts";
 import { codeBits, formats } from "../numerics/formats.ts";
@@ -30,6 +31,9 @@ function decimal(format: NumberFormat, code: number | bigint): string {
   const value = numberOf(format, code);
   if (Object.is(value, -0)) return "-0";
   if (!Number.isFinite(value) || format === "FP64") return String(value);
+  if (format === "E8M0") return `2^${Math.log2(value)}`;
+  // Values of so few bits have few digits, and are easier to check by hand when all of them are there.
+  if (codeBits(format) <= 8) return String(value);
   for (let digits = 1; digits <= 9; digits += 1) {
     const short = Number(value.toPrecision(digits));
     if (isNearest(format, short, value)) return String(short);

@@ -12,6 +12,7 @@ import type {
   ShownValue,
   Summary,
 } from "../generated/types.ts";
+import { defaultSeed } from "../harness/default-seed.ts";
 
 const width = 100;
 /** Failing cases shown for each requirement; the rest is counted. */
@@ -39,7 +40,7 @@ export function report(summary: Summary, results: readonly CaseResult[], elapsed
     featureTable(requirements),
     ...requirements
       .filter(({ status }) => status === "not-met")
-      .map((requirement) => notMet(requirement, results, summary.adapter.target)),
+      .map((requirement) => notMet(requirement, results, summary)),
     ...unverified(requirements, results),
     ...suiteFaults(results),
     ...uncovered(summary.uncoveredClaims),
@@ -95,18 +96,18 @@ function statusMark(status: RequirementSummary["status"]): string {
   }
 }
 
-function notMet(requirement: RequirementSummary, results: readonly CaseResult[], target: string): string {
+function notMet(requirement: RequirementSummary, results: readonly CaseResult[], summary: Summary): string {
   const failing = results.filter(
     ({ requirements, verdict }) => requirements.includes(requirement.id) && isFailure(verdict),
   );
   const head = `${pc.red(pc.bold("NOT MET"))}  ${pc.bold(requirement.id)}  ${requirement.level}  ${requirement.aspect}  ${requirement.title}`;
-  const shown = failing.slice(0, shownCases).map((result) => failure(result, target));
+  const shown = failing.slice(0, shownCases).map((result) => failure(result, summary));
   const rest = failing.length - shownCases;
   const more =
     rest > 0
       ? [
           pc.dim(
-            `  and ${rest} more ${rest === 1 ? "case" : "cases"}: npx desiderata run ${target} --query req:${requirement.id}`,
+            `  and ${rest} more ${rest === 1 ? "case" : "cases"}: ${again(summary, `req:${requirement.id}`)}`,
           ),
         ]
       : [];
@@ -117,7 +118,13 @@ function isFailure(verdict: CaseResult["verdict"]): boolean {
   return ["fail", "broken-claim", "crash", "timeout", "protocol-error", "waived"].includes(verdict);
 }
 
-function failure(result: CaseResult, target: string): string {
+/** What to type to run the cases of a query again, on the same data. */
+function again({ suite, seed, adapter }: Summary, query: string): string {
+  const flags = [...(suite.quick ? [] : ["--full"]), ...(seed === defaultSeed ? [] : [`--seed ${seed}`])];
+  return ["npx desiderata run", `--query '${query}'`, ...flags, adapter.target].join(" ");
+}
+
+function failure(result: CaseResult, summary: Summary): string {
   const finding = result.findings?.[0];
   const lines = [
     `  ${result.id}`,
@@ -129,7 +136,7 @@ function failure(result: CaseResult, target: string): string {
     ...(result.stderr === undefined
       ? []
       : lastLines(result.stderr).map((line) => pc.dim(`    stderr: ${line}`))),
-    `    ${pc.dim("repeat:")} npx desiderata run --query '${result.id}' ${target}`,
+    `    ${pc.dim("repeat:")} ${again(summary, result.id)}`,
   ];
   return lines.join("\n");
 }

@@ -83,6 +83,8 @@ describe("desiderata run", () => {
       wrong,
       "--query",
       "fine-grained-quantization/cast-at-ties:format=E4M3",
+      "--seed",
+      "7",
       "--out",
       "wrong",
     );
@@ -93,6 +95,7 @@ describe("desiderata run", () => {
     );
     expect(stdout).toMatch(/input: x 0x[0-9A-F]{8} = \S+ \(FP32\)/);
     const repeat = /repeat: npx desiderata (.*)/.exec(stdout)?.[1] ?? "";
+    expect(repeat).toContain("--seed 7");
     const again = spawnSync("sh", ["-c", `${process.execPath} ${main} ${repeat}`], {
       cwd: folder,
       encoding: "utf8",
