@@ -29,13 +29,33 @@ const steps = [
   },
   { name: "conformance of the reference", command: [...desiderata, "run", ...(full ? ["--full"] : [])] },
   { name: "adequacy", command: [...desiderata, "adequacy"] },
-  { name: "python SDK", command: [python, "-m", "pytest", "-q", "adapters/python"], python: "needs" },
+  { name: "python types", command: [python, "-m", "mypy"], cwd: "adapters/python", python: "needs" },
+  {
+    name: "python lint",
+    command: [python, "-m", "ruff", "check", "."],
+    cwd: "adapters/python",
+    python: "needs",
+  },
+  { name: "python SDK", command: [python, "-m", "pytest", "-q"], cwd: "adapters/python", python: "needs" },
+  {
+    name: "conformance of ml_dtypes",
+    command: [
+      ...desiderata,
+      "run",
+      "--",
+      python,
+      "-m",
+      "desiderata.examples.ml_dtypes_adapter",
+      "--conforming",
+    ],
+    python: "needs",
+  },
 ];
 
-function run([command, ...args], quiet) {
+function run([command, ...args], quiet, cwd) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
-      cwd: root,
+      cwd: join(root, cwd),
       stdio: ["ignore", quiet ? "pipe" : "inherit", "inherit"],
     });
     let output = "";
@@ -49,14 +69,14 @@ function run([command, ...args], quiet) {
 
 const results = [];
 let pythonMissing;
-for (const { name, command, quiet = false, python: role } of steps) {
+for (const { name, command, quiet = false, cwd = "", python: role } of steps) {
   if (role === "needs" && (pythonMissing !== undefined || !existsSync(python))) {
     results.push({ name, state: "skipped", detail: pythonMissing ?? "there is no .venv" });
     continue;
   }
   console.log(`\n==> ${name}`);
   const start = performance.now();
-  const { ok, output } = await run(command, quiet);
+  const { ok, output } = await run(command, quiet, cwd);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   if (!ok && quiet) console.log(output);
   if (!ok && role === "setup") {

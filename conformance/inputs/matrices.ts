@@ -73,16 +73,15 @@ export function withAmax(
 
 /** Normally distributed values. */
 export function normalMatrix(format: InputFormat, extent: Extent, random: Random, scale = 1): Tensor {
-  return matrix(
-    format,
-    extent,
-    Float64Array.from({ length: extent.rows * extent.columns }, () => random.normal() * scale),
-  );
+  const values = new Float64Array(extent.rows * extent.columns);
+  for (let i = 0; i < values.length; i += 1) values[i] = random.normal() * scale;
+  return matrix(format, extent, values);
 }
 
 /** All codes of an input format of 16 bits, as a matrix of 256 x 256. */
 export function everyValue(format: "BF16" | "FP16"): Tensor {
-  const codes = Uint16Array.from({ length: 2 ** 16 }, (_, code) => code);
+  const codes = new Uint16Array(2 ** 16);
+  for (let code = 0; code < codes.length; code += 1) codes[code] = code;
   return { dtype: format === "BF16" ? "BF16" : "F16", shape: [256, 256], data: new Uint8Array(codes.buffer) };
 }
 

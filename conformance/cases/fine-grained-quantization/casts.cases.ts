@@ -19,7 +19,8 @@ const narrow: readonly NumberFormat[] = castFormats.filter((format) => format !=
 
 /** FP32 values of any bits. */
 function randomBits({ rows, columns }: Extent, random: Random): Tensor {
-  const bits = Uint32Array.from({ length: rows * columns }, () => random.integer(0, 2 ** 32 - 1));
+  const bits = new Uint32Array(rows * columns);
+  for (let i = 0; i < bits.length; i += 1) bits[i] = random.integer(0, 2 ** 32 - 1);
   return { dtype: "F32", shape: [rows, columns], data: new Uint8Array(bits.buffer) };
 }
 

@@ -5,7 +5,7 @@
  */
 import type { InfinityRule, NumberFormat, OverflowRule, Tensor } from "../../generated/types.ts";
 import { type FormatParameters, formats } from "../formats.ts";
-import { emptyCodes, tensorOfCodes } from "../tensor.ts";
+import { emptyCodes, tensorOfCodes, tensorOfFloat32 } from "../tensor.ts";
 
 export interface CastRules {
   readonly overflow: OverflowRule;
@@ -41,6 +41,10 @@ export function encodeTensor(
   if (format === "FP64") {
     const float64 = Float64Array.from(values);
     return tensorOfCodes("F64", shape, new BigUint64Array(float64.buffer));
+  }
+  if (format === "FP32" && rules.overflow === "non-finite" && rules.infinity === "non-finite") {
+    // That is the conversion which storing to an FP32 array does.
+    return tensorOfFloat32(shape, Float32Array.from(values));
   }
   const { tensor, codes } = emptyCodes(format, shape);
   if (codes instanceof BigUint64Array) throw new RangeError(`${format} has no codes that fit a number`);
