@@ -1,7 +1,7 @@
 """The errors that an adapter answers with. Each carries one of the canonical code names that a program reads and a
 sentence that a person reads. How they travel is the server's business."""
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 ErrorCode = Literal[
     "INVALID_ARGUMENT",
@@ -24,10 +24,12 @@ OTHER_ERROR: Final = -32000
 class AdapterError(Exception):
     """An answer that is an error. Raise it from any method of an adapter.
 
-    `message` says what is wrong and what would be right.
+    `message` says what is wrong and what would be right. Raises ValueError for a code that the protocol does not have.
     """
 
     def __init__(self, code: ErrorCode, message: str) -> None:
+        if code not in get_args(ErrorCode):
+            raise ValueError(f"there is no error code {code!r}; {', '.join(get_args(ErrorCode))} are all")
         super().__init__(message)
         self.code: ErrorCode = code
         self.message = message

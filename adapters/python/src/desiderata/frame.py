@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, NoReturn, TypeGuard, cast
 
 import numpy as np
 
+from .bounded_json import parse_json
 from .errors import StreamError
 from .formats import NUMPY_TYPES, Array, DType, wire_name
 
@@ -119,7 +120,10 @@ def _parse_header(text: bytes | bytearray) -> tuple[str, list[_Entry], int]:
     """Message, place of each tensor, and number of payload bytes, from the JSON header of a frame."""
     if text[:1] != b"{":
         raise StreamError("a frame's header does not begin with '{'")
-    header = parse_json(text, "a frame's header")
+    try:
+        header = parse_json(text.decode("utf-8"), "a frame's header")
+    except UnicodeDecodeError as error:
+        raise StreamError(f"a frame's header is not UTF-8: {error}") from error
     if not isinstance(header, dict):
         raise StreamError("a frame's header is no JSON object")
     metadata = header.pop("__metadata__", None)
@@ -163,26 +167,6 @@ def _are_sizes(value: object) -> TypeGuard[list[int]]:
     return isinstance(value, list) and all(type(item) is int and 0 <= item < _MAX_EXTENT for item in value)
 
 
-def parse_json(text: str | bytes | bytearray, what: str) -> Any:
-    """JSON as the standard has it: no NaN, no Infinity, no name twice. Raises StreamError."""
-    try:
-        return _DECODER.decode(text if isinstance(text, str) else text.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise StreamError(f"{what} is no JSON: {error}") from error
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    record = dict(pairs)
-    if len(record) != len(pairs):
-        raise ValueError("a name stands twice in one object")
-    return record
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
-
-
-_DECODER: Final = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
 _ENCODER: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 

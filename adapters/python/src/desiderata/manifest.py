@@ -26,6 +26,7 @@ PROTOCOL: Final = "0.1"
 
 _WIDE_FORMATS: Final = frozenset({"BF16", "FP16", "FP32"})
 _FORMATS_WITHOUT_NAN: Final = frozenset({"E2M1", "E2M3", "E3M2"})
+_SCALABLE_FORMATS: Final = _FORMATS_WITHOUT_NAN | {"E4M3", "E5M2", "E5M6", "E4M3FNUZ", "E5M2FNUZ"}
 
 
 class Scaling(TypedDict):
@@ -121,8 +122,11 @@ def cast(format: NumberFormat, *, overflow: OverflowRule | None = None, infinity
     """A recipe without scales.
 
     By default narrow formats saturate on overflow, BF16, FP16 and FP32 do not, and an infinity stays non-finite in
-    every format that can say so. Raises ValueError for `non-finite` in a format that has neither infinity nor NaN.
+    every format that can say so. Raises ValueError for `non-finite` in a format that has neither infinity nor NaN, and
+    for FP64, from which values come and to which none go.
     """
+    if format == "FP64":
+        raise ValueError("FP64 is a format of inputs; there is no cast to it")
     if format in _FORMATS_WITHOUT_NAN and "non-finite" in (overflow, infinity):
         raise ValueError(f"{format} has neither infinity nor NaN: overflow and infinity must be 'saturate'")
     return {
@@ -153,14 +157,16 @@ def scaled(
     E8M0 scales are powers of two, rounded up unless `power_of_two` says otherwise. Without an amax floor a group of
     zeros has the scale 1 unless `zero_group` says otherwise. Raises ValueError for choices that exclude each other.
     """
+    if format not in _SCALABLE_FORMATS:
+        raise ValueError(f"{format} has no group scales; {', '.join(sorted(_SCALABLE_FORMATS))} can have them")
     if tensor_scale == "FP32" and (scale_format != "UE4M3" or power_of_two not in (None, "none")):
         raise ValueError("tensor_scale='FP32' goes with scale_format='UE4M3' and unrestricted scales only")
     if scale_format == "E8M0" and power_of_two == "none":
         raise ValueError("an E8M0 scale is a power of two: power_of_two must be 'up', 'floor' or 'nearest'")
     if element_rule == "multiply-max-over-amax" and (scale_format != "FP32" or power_of_two not in (None, "none")):
         raise ValueError("element_rule='multiply-max-over-amax' goes with unrestricted FP32 scales only")
-    if amax_floor == "none" and zero_group == "from-floor":
-        raise ValueError("zero_group='from-floor' needs an amax floor: 'unit' or 'minimum' would be right without one")
+    if zero_group is not None and (amax_floor == "none") == (zero_group == "from-floor"):
+        raise ValueError("zero_group must be 'from-floor' with an amax floor, and 'unit' or 'minimum' without one")
     scaling: Scaling = {
         "group": group,
         "scaleFormat": scale_format,
@@ -183,8 +189,19 @@ def support(
     outputs: Iterable[OutputFormat] = (),
     rounding: DequantizeRounding = "once",
 ) -> QuantizationSupport:
-    """A line of the support matrix. Without `inputs`, `quantize` is not claimed; without `outputs`, `dequantize` is not."""
-    return {"recipe": recipe, "inputs": list(inputs), "outputs": list(outputs), "rounding": rounding}
+    """A line of the support matrix. Without `inputs`, `quantize` is not claimed; without `outputs`, `dequantize` is not.
+
+    Raises ValueError for FP64 as the input of a scaled recipe: it goes in for casts only.
+    """
+    line: QuantizationSupport = {
+        "recipe": recipe,
+        "inputs": list(inputs),
+        "outputs": list(outputs),
+        "rounding": rounding,
+    }
+    if "scaling" in recipe and "FP64" in line["inputs"]:
+        raise ValueError("FP64 goes in for casts only; FP32, BF16 and FP16 can be quantized by groups")
+    return line
 
 
 def manifest(

@@ -1,4 +1,4 @@
-"""The parameters of a request: JSON values, and the tensors of its frame by the names that the JSON gives them. Whatever
+"""The parameters of a request: JSON values, and the tensors of its frame by the names that the message gives them. Whatever
 does not fit raises InvalidArgument; what the values mean is not decided here."""
 
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from typing import Any, TypeGuard
 
 from .errors import InvalidArgument
 from .formats import Array
+from .message import is_reference
 
 
 class Parameters:
@@ -18,24 +19,16 @@ class Parameters:
         self._tensors = tensors
 
     def only(self, *names: str) -> None:
-        """Refuses parameters by any other name, and tensors of the frame that are not named exactly once."""
+        """Refuses parameters by any other name."""
         for name in self._values:
             if name not in names:
                 raise InvalidArgument(f"there is no parameter {name!r}; {', '.join(names) or 'none'} would be right")
-        named = [value["tensor"] for value in self._values.values() if _is_reference(value)]
-        if len(set(named)) < len(named):
-            raise InvalidArgument("two parameters name the same tensor; each has its own")
-        for name in self._tensors:
-            if name not in named:
-                raise InvalidArgument(f"the frame has the tensor {name!r}, which no parameter names")
 
     def tensor(self, name: str) -> Array:
         """The tensor that a parameter names."""
         reference = self._value(name)
-        if not _is_reference(reference):
-            raise InvalidArgument(f"{name} must name a tensor: {{'tensor': NAME}}")
-        if reference["tensor"] not in self._tensors:
-            raise InvalidArgument(f"{name} names the tensor {reference['tensor']!r}, which is not in the frame")
+        if not is_reference(reference):
+            raise InvalidArgument(f"{name} must be a tensor: {{'tensor': NAME}}")
         return self._tensors[reference["tensor"]]
 
     def optional_tensor(self, name: str) -> Array | None:
@@ -45,7 +38,7 @@ class Parameters:
     def record(self, name: str) -> Any:
         """A parameter that is a JSON object."""
         value = self._value(name)
-        if not _is_record(value):
+        if not _is_record(value) or is_reference(value):
             raise InvalidArgument(f"{name} must be an object")
         return value
 
@@ -64,7 +57,3 @@ class Parameters:
 
 def _is_record(value: object) -> TypeGuard[dict[str, object]]:
     return isinstance(value, dict)
-
-
-def _is_reference(value: object) -> TypeGuard[dict[str, str]]:
-    return isinstance(value, dict) and value.keys() == {"tensor"} and isinstance(value["tensor"], str)

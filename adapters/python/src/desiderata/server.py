@@ -6,15 +6,16 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 import numpy as np
 
 from .adapter import Adapter, implements
 from .errors import AdapterError, InvalidArgument, ManifestError, StreamError, UnknownMethod
-from .formats import STORAGE, Array, storage_array, wire_name
-from .frame import MAX_PAYLOAD_BYTES, Frame, FrameReader, parse_json, write_frame
+from .formats import STORAGE, Array, DType, storage_array, wire_name
+from .frame import MAX_PAYLOAD_BYTES, Frame, FrameReader, write_frame
 from .manifest import Manifest
+from .message import parse_message
 from .parameters import Parameters
 from .streams import take_streams
 from .support_matrix import SupportMatrix, layout_problem
@@ -68,9 +69,9 @@ class _Service:
 
 
 def _answer(service: _Service, frame: Frame) -> Frame:
-    message = parse_json(frame.message, "a message")
-    if not isinstance(message, dict) or not isinstance(identity := message.get("id"), str):
-        raise StreamError("a message must be a JSON object with a text as its id, else there is nobody to answer")
+    message = parse_message(frame)
+    if not isinstance(identity := message.get("id"), str):
+        raise StreamError("a request must have a text as its id, else there is nobody to answer")
     try:
         if message.get("jsonrpc") != "2.0" or not isinstance(method := message.get("method"), str):
             raise InvalidArgument("a request must have jsonrpc '2.0' and a method")
@@ -81,7 +82,7 @@ def _answer(service: _Service, frame: Frame) -> Frame:
     except MemoryError:
         traceback.print_exc()
         return _refusal(identity, AdapterError("RESOURCE_EXHAUSTED", "the adapter ran out of memory"))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever a vendor's method raises has to become an answer
         traceback.print_exc()
         return _refusal(identity, AdapterError("INTERNAL", f"{type(error).__name__}: {error}"))
 
@@ -104,14 +105,21 @@ def _call(service: _Service, method: str, parameters: Parameters) -> tuple[objec
             parameters.only()
             return service.manifest, {}
         case "echo":
-            parameters.only("x")
-            return _tensors({"x": service.adapter.echo(parameters.tensor("x"))})
+            return _echo(service, parameters)
         case "quantize":
             return _quantize(service, parameters)
         case "dequantize":
             return _dequantize(service, parameters)
         case _:
             raise UnknownMethod(f"there is no method {method!r} in protocol {service.manifest['protocol']}")
+
+
+def _echo(service: _Service, parameters: Parameters) -> tuple[object, dict[str, Array]]:
+    parameters.only("x")
+    x = parameters.tensor("x")
+    returned = _stored("echo", service.adapter.echo(x))
+    _expect("echo", returned, wire_name(x), x.shape)
+    return _tensors({"x": returned})
 
 
 def _quantize(service: _Service, parameters: Parameters) -> tuple[object, dict[str, Array]]:
@@ -123,7 +131,8 @@ def _quantize(service: _Service, parameters: Parameters) -> tuple[object, dict[s
         raise TypeError(
             "quantize must return codes, scales and tensor scale, with None for what the recipe does not have"
         )
-    codes, scales, tensor_scale = map(_stored, ("codes", "scales", "tensorScale"), result)
+    codes = _stored("quantize", result[0])
+    scales, tensor_scale = (None if part is None else _stored("quantize", part) for part in result[1:])
     problem = layout_problem(recipe, (x.shape[0], x.shape[1]), codes, scales, tensor_scale)
     if problem is not None:
         raise TypeError(f"quantize returned something else than the recipe asks for: {problem}")
@@ -136,26 +145,28 @@ def _dequantize(service: _Service, parameters: Parameters) -> tuple[object, dict
     scales, tensor_scale = parameters.optional_tensor("scales"), parameters.optional_tensor("tensorScale")
     request = (codes, scales, tensor_scale, recipe, output, parameters.text("rounding"))
     service.claims.check_dequantize(*request)
-    y = _stored("y", service.adapter.dequantize(*request))
-    if wire_name(y) != STORAGE[output] or y.shape != codes.shape:
-        raise TypeError(
-            f"dequantize returned {y.dtype} {list(y.shape)}; {STORAGE[output]} {list(codes.shape)} would be right"
-        )
-    return _tensors({"y": y})
+    returned = _stored("dequantize", service.adapter.dequantize(*request))
+    _expect("dequantize", returned, STORAGE[output], codes.shape)
+    return _tensors({"y": returned})
 
 
-def _stored(name: str, value: Any) -> Any:
-    """A tensor of an adapter as it travels. What is None stays None."""
-    if value is None:
-        return None
+def _stored(method: str, value: object) -> Array:
+    """A tensor that a method of the adapter has returned, as it travels."""
     if not isinstance(value, np.ndarray):
-        raise TypeError(f"{name} is a {type(value).__name__}; a numpy array would be right")
+        raise TypeError(f"{method} returned a {type(value).__name__}; a numpy array would be right")
     stored = storage_array(value)
     if wire_name(stored) is None:
-        raise TypeError(f"{name} has type {value.dtype}, for which the protocol has no name")
+        raise TypeError(f"{method} returned the type {value.dtype}, for which the protocol has no name")
     return stored
 
 
+def _expect(method: str, returned: Array, dtype: DType | None, shape: tuple[int, ...]) -> None:
+    if wire_name(returned) != dtype or returned.shape != shape:
+        raise TypeError(
+            f"{method} returned {wire_name(returned)} {list(returned.shape)}; {dtype} {list(shape)} would be right"
+        )
+
+
 def _tensors(named: Mapping[str, Array | None]) -> tuple[object, dict[str, Array]]:
-    present = {name: _stored(name, array) for name, array in named.items() if array is not None}
+    present = {name: array for name, array in named.items() if array is not None}
     return {name: {"tensor": name} for name in present}, present

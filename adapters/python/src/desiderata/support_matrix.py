@@ -18,12 +18,19 @@ class SupportMatrix:
     """The support matrix of a manifest. Raises ManifestError if it contradicts itself or the adapter's class."""
 
     def __init__(self, manifest: Manifest, adapter: Adapter) -> None:
+        if not isinstance(manifest, dict) or not isinstance(manifest.get("capabilities"), dict):
+            raise ManifestError("describe returned no manifest; desiderata.manifest makes a complete one")
         if manifest.get("protocol") != PROTOCOL:
             raise ManifestError(
                 f"the manifest's protocol is {manifest.get('protocol')!r}; this package speaks {PROTOCOL!r}"
             )
         feature = manifest["capabilities"].get(_FEATURE)
         supports = [] if feature is None else feature["supports"]
+        for line in supports:
+            if not isinstance(line, dict) or line.keys() != QuantizationSupport.__annotations__.keys():
+                raise ManifestError(
+                    f"the support matrix has the line {line!r}; desiderata.support makes a complete one"
+                )
         self._supports = {_canonical(support["recipe"]): support for support in supports}
         seen: set[tuple[str, ...]] = set()
         for support in supports:

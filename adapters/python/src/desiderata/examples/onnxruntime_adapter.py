@@ -114,19 +114,25 @@ class OnnxRuntimeAdapter(Adapter):
         return self._cast(self._linear("DequantizeLinear", codes, scales.astype(np.float32), scaling, "FP32"), output)
 
     def _cast_support(self, format: NumberFormat) -> QuantizationSupport:
-        """A cast under the rule that the operator follows, from what it takes, or from what it takes without an error."""
+        """A cast under the rule that ONNX documents, from what it takes, or from what it takes without an error."""
         if format in WIDE:
             recipe = cast(format)
         elif self._saturate:
             recipe = cast(format, overflow="saturate", infinity="saturate")
         else:
             recipe = cast(format, overflow="non-finite", infinity="non-finite")
+        return support(recipe, inputs=self._cast_inputs(format), outputs=OUTPUTS)
+
+    def _cast_inputs(self, format: NumberFormat) -> Sequence[InputFormat]:
+        if format == "E8M0":
+            # ONNX rounds its ties up, by its own specification; there is no rule of that kind to declare.
+            return ()
         if not self._conforming:
-            return support(recipe, inputs=(*INPUTS, "FP64"), outputs=OUTPUTS)
-        if format == "E8M0" or (format in WRONG_BEYOND_RANGE and not self._saturate):
-            return support(recipe, outputs=OUTPUTS)
+            return (*INPUTS, "FP64")
+        if format in WRONG_BEYOND_RANGE and not self._saturate:
+            return ()
         # FP64 goes by way of FP32, which is right where FP32 is the target.
-        return support(recipe, inputs=(*INPUTS, "FP64") if format == "FP32" else INPUTS, outputs=OUTPUTS)
+        return (*INPUTS, "FP64") if format == "FP32" else INPUTS
 
     def _cast(self, x: Array, target: NumberFormat) -> Array:
         attributes: dict[str, object] = {"to": ELEMENT_TYPES[target]}
