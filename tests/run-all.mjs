@@ -36,6 +36,12 @@ const steps = [
     cwd: "adapters/python",
     python: "needs",
   },
+  {
+    name: "python format",
+    command: [python, "-m", "ruff", "format", "--check", "."],
+    cwd: "adapters/python",
+    python: "needs",
+  },
   { name: "python SDK", command: [python, "-m", "pytest", "-q"], cwd: "adapters/python", python: "needs" },
   {
     name: "conformance of ml_dtypes",
