@@ -8,9 +8,14 @@ import { encodeTensor } from "../../src/numerics/float/encode.ts";
 import { type Extent, groupAreas, groupSize } from "../../src/numerics/groups.ts";
 import { valuesOf } from "../../src/oracle/values.ts";
 
-/** A matrix of values in an input format; each value is rounded to it. */
+/** A matrix of values in an input format; each value is rounded to it. Throws RangeError for another number of values. */
 export function matrix(format: InputFormat, extent: Extent, values: ArrayLike<number>): Tensor {
-  return encodeTensor(format, [extent.rows, extent.columns], values, {
+  const { rows, columns } = extent;
+  if (values.length !== rows * columns)
+    throw new RangeError(
+      `a matrix of ${rows} x ${columns} has ${rows * columns} values, not ${values.length}`,
+    );
+  return encodeTensor(format, [rows, columns], values, {
     overflow: "non-finite",
     infinity: "non-finite",
   });

@@ -35,7 +35,7 @@ interface Ending {
   readonly unreachable?: boolean;
 }
 
-/** Runs a case. Never throws for what the adapter does. */
+/** Runs a case. Never throws for what the adapter does; throws an error that names the case if that is at fault itself. */
 export async function runCase(
   candidate: Case,
   manifest: Manifest,
@@ -43,7 +43,14 @@ export async function runCase(
   options: RunOptions,
 ): Promise<CaseRun> {
   const start = performance.now();
-  const ending = await runToEnding(candidate, manifest, connection, options);
+  const ending = await runToEnding(candidate, manifest, connection, options).catch((error: unknown) => {
+    throw new Error(
+      `the case ${candidate.id} can't be run: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+      },
+    );
+  });
   const log = connection.takeLog();
   const { verdict, message, findings, checks = 0, hash, support, unreachable = false } = ending;
   const result: CaseResult = {
