@@ -1,0 +1,66 @@
+/** One case on one adapter: how it ends when the suite itself is at fault, or the adapter's limits leave no room for it. */
+import { describe, expect, it } from "vitest";
+import { connectAdapter } from "../../src/adapter/module.ts";
+import type { Manifest } from "../../src/generated/types.ts";
+import { type Case, cases, type JudgeContext, request } from "../../src/harness/case.ts";
+import { everyAdapter } from "../../src/harness/needs.ts";
+import { runCase } from "../../src/harness/run-case.ts";
+import { tensorOfFloat32 } from "../../src/numerics/tensor.ts";
+import { OracleDisagreement } from "../../src/oracle/disagreement.ts";
+import { createReference } from "../../src/reference/adapter.ts";
+
+const reference = createReference();
+const x = tensorOfFloat32([1, 3], Float32Array.of(1, 2, 3));
+
+/** A case that echoes three values, and judges the answer as it is told to. */
+function echoCase(judge: (context: Pick<JudgeContext<unknown, unknown, []>, "check">) => void): Case {
+  const [only] = cases("feature", ({ define }) => {
+    define("echo", { why: "", verifies: ["ADP-008"], vary: {} })
+      .needs(everyAdapter())
+      .requests(() => [request("echo", { x })])
+      .judge(judge);
+  });
+  if (only === undefined) throw new RangeError("one case was defined");
+  return only;
+}
+
+async function run(candidate: Case, change: Partial<Manifest> = {}) {
+  const manifest = { ...(await reference.describe()), ...change };
+  return runCase(candidate, manifest, connectAdapter("reference", reference), { seed: 1, deadlineMs: 1000 });
+}
+
+describe("a case", () => {
+  it("that compares nothing is vacuous, and no pass", async () => {
+    expect((await run(echoCase(() => undefined))).result).toMatchObject({ verdict: "vacuous" });
+    expect((await run(echoCase(({ check }) => check.that("it holds", true)))).result).toMatchObject({
+      verdict: "pass",
+      checks: 1,
+    });
+  });
+
+  it("whose two oracles differ blames neither the adapter nor itself", async () => {
+    const disagreeing = echoCase(() => {
+      throw new OracleDisagreement("one says 1, the other 2");
+    });
+    expect((await run(disagreeing)).result).toMatchObject({
+      verdict: "oracle-disagreement",
+      message: "one says 1, the other 2",
+    });
+  });
+
+  it("that fails by itself is named", async () => {
+    const broken = echoCase(() => {
+      throw new TypeError("undefined is no tensor");
+    });
+    await expect(run(broken)).rejects.toThrow("the case feature/echo can't be run: undefined is no tensor");
+  });
+
+  it("is not put to a device whose limits it exceeds", async () => {
+    const candidate = echoCase(({ check }) => check.that("it holds", true));
+    expect((await run(candidate, { limits: { maxElements: 3 } })).result.verdict).toBe("pass");
+    expect((await run(candidate, { limits: { maxElements: 2 } })).result).toMatchObject({
+      verdict: "unsupported",
+      message: "a tensor of 3 elements is beyond the limit of 2 that the manifest states",
+    });
+  });
+});
