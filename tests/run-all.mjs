@@ -32,13 +32,13 @@ const steps = [
   { name: "python types", command: [python, "-m", "mypy"], cwd: "adapters/python", python: "needs" },
   {
     name: "python lint",
-    command: [python, "-m", "ruff", "check", "."],
+    command: [python, "-m", "ruff", "check", "--config", "pyproject.toml", ".", "../../tests"],
     cwd: "adapters/python",
     python: "needs",
   },
   {
     name: "python format",
-    command: [python, "-m", "ruff", "format", "--check", "."],
+    command: [python, "-m", "ruff", "format", "--check", "--config", "pyproject.toml", ".", "../../tests"],
     cwd: "adapters/python",
     python: "needs",
   },

@@ -30,7 +30,7 @@ const ieee = { signed: true, hasInfinity: true, nan: "ieee", hasSubnormals: true
 const finiteOnly = { signed: true, hasInfinity: false, nan: "none", hasSubnormals: true } as const;
 const fnuz = { signed: true, hasInfinity: false, nan: "negative-zero", hasSubnormals: true } as const;
 
-/** Sources: OCP 8-bit Floating Point 1.0; OCP Microscaling 1.0; IEEE 754-2019; DeepSeek-V3 report 3.3.2 (E5M6). */
+/** Sources: OCP 8-bit Floating Point 1.0; OCP Microscaling 1.0; IEEE 754-2019; DeepSeek-V3 report v2, 3.3.3 (E5M6). */
 export const formats: { readonly [Name in NumberFormat]: FormatParameters & { readonly name: Name } } = {
   E4M3: {
     name: "E4M3",

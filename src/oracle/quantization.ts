@@ -70,29 +70,27 @@ export function expectedScales(
   return { tensorScale, groups };
 }
 
-/** The code of element `x`, given the scale with which it is returned: `stored` as a number, and the tensor scale. */
-export function expectedElement(
-  x: number,
-  stored: number,
-  tensorScale: number | undefined,
-  group: ExpectedGroup,
-  recipe: Recipe,
-  scaling: Scaling,
-): ExpectedCode {
-  const quotient = elementQuotient(x, stored, tensorScale, group, recipe, scaling, fl32Arithmetic);
+/** What an element's code depends on beside the element: its group, and the scales that are returned with it. */
+export interface ElementScale {
+  readonly recipe: Recipe;
+  readonly scaling: Scaling;
+  readonly group: ExpectedGroup;
+  /** The group's scale as it is stored, as a number. */
+  readonly stored: number;
+  readonly tensorScale: number | undefined;
+}
+
+/** The code of element `x` under the scales that are returned with it. */
+export function expectedElement(x: number, scale: ElementScale): ExpectedCode {
+  const { recipe } = scale;
+  const quotient = elementQuotient(x, scale, fl32Arithmetic);
   return quotient === undefined ? { kind: "any" } : expectedCast(recipe.format, quotient, recipe);
 }
 
 /** The same code from integer arithmetic, as the second opinion. */
-export function exactElement(
-  x: number,
-  stored: number,
-  tensorScale: number | undefined,
-  group: ExpectedGroup,
-  recipe: Recipe,
-  scaling: Scaling,
-): ExpectedCode {
-  const quotient = elementQuotient(x, stored, tensorScale, group, recipe, scaling, integerArithmetic);
+export function exactElement(x: number, scale: ElementScale): ExpectedCode {
+  const { recipe } = scale;
+  const quotient = elementQuotient(x, scale, integerArithmetic);
   if (quotient === undefined) return { kind: "any" };
   if (!Number.isFinite(quotient)) return expectedCast(recipe.format, quotient, recipe);
   return exactCast(recipe.format, rational(quotient), recipe, Object.is(quotient, -0));
@@ -119,11 +117,7 @@ const integerArithmetic: Float32Arithmetic = {
 /** What is cast for an element; undefined where the spec leaves the code open. */
 function elementQuotient(
   x: number,
-  stored: number,
-  tensorScale: number | undefined,
-  group: ExpectedGroup,
-  recipe: Recipe,
-  scaling: Scaling,
+  { recipe, scaling, group, stored, tensorScale }: ElementScale,
   arithmetic: Float32Arithmetic,
 ): number | undefined {
   if (Number.isNaN(group.amax)) return scaling.nonFinite === "nan-scale" ? undefined : x;

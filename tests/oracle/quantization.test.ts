@@ -118,9 +118,8 @@ describe("expected codes", () => {
             throw new Error("a finite group has a scale");
           const stored = scaleValue(group.scale.code, own);
           const x = Math.fround(amax * share);
-          expect(expectedElement(x, stored, undefined, group, recipe, own)).toEqual(
-            exactElement(x, stored, undefined, group, recipe, own),
-          );
+          const scale = { recipe, scaling: own, group, stored, tensorScale: undefined };
+          expect(expectedElement(x, scale)).toEqual(exactElement(x, scale));
         },
       ),
       { numRuns: 5000 },

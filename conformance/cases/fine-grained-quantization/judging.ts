@@ -21,6 +21,7 @@ import { codesOf, float32Of, matrixExtent } from "../../../src/numerics/tensor.t
 import { exactValue, expectedValue } from "../../../src/oracle/dequantization.ts";
 import { exactCast } from "../../../src/oracle/exact-rounding.ts";
 import {
+  type ElementScale,
   type ExpectedScales,
   exactElement,
   expectedElement,
@@ -81,18 +82,18 @@ export function checkCodes(check: Check, params: QuantizeParams, result: Quantiz
   const scales = codesOf(present(result.scales));
   const tensorScale =
     result.tensorScale === undefined ? undefined : (float32Of(result.tensorScale)[0] ?? Number.NaN);
-  const element = (i: number, oracle: typeof expectedElement): ExpectedCode => {
-    const index = groupOf(i);
-    const group = expected.groups[index];
-    if (group === undefined) return { kind: "any" };
-    return oracle(
-      values[i] ?? Number.NaN,
-      scaleValue(Number(scales[index]), scaling),
-      tensorScale,
-      group,
+  const under = expected.groups.map(
+    (group, index): ElementScale => ({
       recipe,
       scaling,
-    );
+      group,
+      stored: scaleValue(Number(scales[index]), scaling),
+      tensorScale,
+    }),
+  );
+  const element = (i: number, oracle: typeof expectedElement): ExpectedCode => {
+    const scale = under[groupOf(i)];
+    return scale === undefined ? { kind: "any" } : oracle(values[i] ?? Number.NaN, scale);
   };
   const input = inputShown(x);
   check.codes({
