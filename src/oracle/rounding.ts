@@ -24,13 +24,14 @@ const bits = (code: number): ExpectedCode => ({ kind: "bits", code });
 /** The code that a cast of the exact value must give. Rounds to nearest, ties to the even code. */
 export function expectedCast(format: NumberFormat, value: number, rules: RangeRules): ExpectedCode {
   if (format === "FP32") return expectedFloat32(value, rules);
-  const ladder = ladderOf(format);
+  const table = tableOf(format);
+  const { ladder } = table;
   if (Number.isNaN(value)) return ladder.nan === undefined ? any : nan;
   if (hasNoImage(format, value)) return any;
   const sign = value < 0 || (Object.is(value, -0) && ladder.hasNegativeZero) ? ladder.signBit : 0;
   const magnitude = Math.abs(value);
   if (magnitude === Number.POSITIVE_INFINITY) return endOfRange(ladder, rules.infinity, sign);
-  const place = nearestPlace(format, magnitude);
+  const place = nearestPlace(table, magnitude);
   if (place === ladder.magnitudes.length) return endOfRange(ladder, rules.overflow, sign);
   return bits(place === 0 && !ladder.hasNegativeZero ? 0 : sign + place);
 }
@@ -47,20 +48,27 @@ function endOfRange(ladder: Ladder, rule: OverflowRule | InfinityRule, sign: num
   return ladder.nan === undefined ? any : nan;
 }
 
-const midpointsOf = new Map<NumberFormat, Float64Array>();
+/** The values of a format, and where rounding goes from each to the next. */
+interface RoundingTable {
+  readonly ladder: Ladder;
+  /** Upper midpoint of each value: halfway to the next, for the last one halfway to the value that is missing. */
+  readonly midpoints: Float64Array;
+}
 
-/** Upper midpoint of each value: halfway to the next, for the last one halfway to the value that is missing. */
-function midpoints(format: NumberFormat): Float64Array {
-  const known = midpointsOf.get(format);
+const tables = new Map<NumberFormat, RoundingTable>();
+
+function tableOf(format: NumberFormat): RoundingTable {
+  const known = tables.get(format);
   if (known !== undefined) return known;
-  const { magnitudes } = ladderOf(format);
-  const last = magnitudes.length - 1;
-  const result = magnitudes.map(
+  const ladder = ladderOf(format);
+  const { magnitudes } = ladder;
+  if (magnitudes.length === 0) throw new RangeError(`${format} has no values`);
+  const midpoints = magnitudes.map(
     (value, i) => value + ((magnitudes[i + 1] ?? value + quantumAt(format, value)) - value) / 2,
   );
-  if (last < 0) throw new RangeError(`${format} has no values`);
-  midpointsOf.set(format, result);
-  return result;
+  const table = { ladder, midpoints };
+  tables.set(format, table);
+  return table;
 }
 
 /** Distance from the largest value of a format to the next one, if its exponent had no upper bound. */
@@ -70,17 +78,16 @@ function quantumAt(format: NumberFormat, largest: number): number {
 }
 
 /** Place of the nearest value, ties to the even code; the length of the ladder when it is beyond the end. */
-function nearestPlace(format: NumberFormat, magnitude: number): number {
-  const upper = midpoints(format);
+function nearestPlace({ midpoints }: RoundingTable, magnitude: number): number {
   let low = 0;
-  let high = upper.length;
+  let high = midpoints.length;
   // The first place whose upper midpoint is not below the magnitude.
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((upper[middle] ?? 0) < magnitude) low = middle + 1;
+    if ((midpoints[middle] ?? 0) < magnitude) low = middle + 1;
     else high = middle;
   }
-  return upper[low] === magnitude && low % 2 === 1 ? low + 1 : low;
+  return midpoints[low] === magnitude && low % 2 === 1 ? low + 1 : low;
 }
 
 /** FP32 has too many values for a list; ECMAScript's Math.fround is defined as one rounding to nearest even. */
