@@ -1,15 +1,17 @@
 /**
- * Quantization as the reference accelerator does it, one group after another, in FP32 arithmetic. The steps are
- * replaceable, so that a defect of real hardware is one other step; with `idealSteps` every rule of the spec is met.
+ * Quantization as the reference accelerator does it, one band of groups after another, in FP32 arithmetic. The steps are
+ * replaceable, so that a defect of real hardware is one other step; with `idealSteps` every rule of the spec is met, and
+ * what is done for each element is left to the loops of `row-kernels.ts`, which give the same bits.
  * Nothing here is shared with the oracle but the tables of formats and group shapes.
  */
 import type { QuantizeResult, Recipe, Scaling, Tensor } from "../generated/types.ts";
 import { decode, decodeTable, decodeTensor } from "../numerics/float/decode.ts";
 import { encode } from "../numerics/float/encode.ts";
 import { formats } from "../numerics/formats.ts";
-import { type Extent, type GroupArea, groupAreas, groupExtent } from "../numerics/groups.ts";
+import { type Extent, type GroupArea, groupExtent, groupSize } from "../numerics/groups.ts";
 import { emptyCodes, float32Of, smallCodesOf, tensorOfFloat32 } from "../numerics/tensor.ts";
-import { type CastRun, castRunOf, runOf } from "./cast-run.ts";
+import { castTable, hasCastTable } from "./cast-table.ts";
+import { castRowToBytes, castRowToWords, growMagnitudes } from "./row-kernels.ts";
 
 /** What a group's elements are divided by or multiplied with before they are cast. */
 export interface ElementOperation {
@@ -47,15 +49,12 @@ const smallestScales = { FP32: 2 ** -149, E8M0: 2 ** -127, UE4M3: 2 ** -9 } as c
 const floors = { "1e-4": fl32(1e-4), "1e-12": fl32(1e-12), none: 0 } as const;
 
 export const idealSteps: QuantizerSteps = {
-  amaxBits: (bits, columns, area) => {
-    let largest = 0;
-    for (let row = area.rowStart; row < area.rowEnd; row += 1) {
-      largest = Math.max(
-        largest,
-        largestMagnitude(bits, row * columns + area.columnStart, row * columns + area.columnEnd),
-      );
-    }
-    return largest;
+  amaxBits: (bits, columns, { rowStart, rowEnd, columnStart, columnEnd }) => {
+    const width = columnEnd - columnStart;
+    const largest = new Uint32Array(1);
+    for (let row = rowStart; row < rowEnd; row += 1)
+      growMagnitudes(bits, row * columns + columnStart, width, width, largest);
+    return largest[0] ?? 0;
   },
   scaleOf: (amax, max, { scaleRule }) =>
     scaleRule === "divide" ? fl32(amax / max) : fl32(amax * fl32(1 / max)),
@@ -76,6 +75,10 @@ export const idealSteps: QuantizerSteps = {
     // UE4M3 has a zero, to which a small scale may round; the others start at their smallest positive value.
     const inRange =
       scaleFormat === "UE4M3" ? scale : Math.max(smallest, Math.min(scale, formats[scaleFormat].max));
+    if (scaleFormat === "FP32" && !Number.isNaN(inRange)) {
+      bitsView.setFloat32(0, inRange);
+      return { code: bitsView.getUint32(0), value: bitsView.getFloat32(0) };
+    }
     const code = encode(scaleFormat, inRange, { overflow: "saturate", infinity: "saturate" });
     return { code, value: decode(scaleFormat, code) };
   },
@@ -94,25 +97,6 @@ export const idealSteps: QuantizerSteps = {
   cast: (value, recipe) => encode(recipe.format, value, recipe),
 };
 
-/** The largest of the bits without their sign. Four at a time: the comparisons of one do not wait for those of another. */
-function largestMagnitude(bits: Uint32Array, start: number, end: number): number {
-  let [first, second, third, fourth] = [0, 0, 0, 0];
-  let i = start;
-  for (; i + 3 < end; i += 4) {
-    first = larger(first, bits[i] ?? 0);
-    second = larger(second, bits[i + 1] ?? 0);
-    third = larger(third, bits[i + 2] ?? 0);
-    fourth = larger(fourth, bits[i + 3] ?? 0);
-  }
-  for (; i < end; i += 1) first = larger(first, bits[i] ?? 0);
-  return Math.max(first, second, third, fourth);
-}
-
-function larger(largest: number, word: number): number {
-  const magnitude = word & 0x7fffffff;
-  return magnitude > largest ? magnitude : largest;
-}
-
 /** Quantizes a matrix in F32, BF16, F16 or (casts only) F64. The request has been checked before. */
 export function quantize(
   x: Tensor,
@@ -125,15 +109,24 @@ export function quantize(
 }
 
 function castTensor(x: Tensor, recipe: Recipe, steps: QuantizerSteps): Tensor {
-  const { tensor, codes } = emptyCodes(recipe.format, x.shape);
-  if (codes instanceof BigUint64Array) throw new RangeError("FP64 is an input format only");
+  const { tensor } = emptyCodes(recipe.format, x.shape);
+  const codes = smallCodesOf(tensor);
   if (x.dtype === "F64") {
     const values = decodeTensor(x, "FP64");
     for (let i = 0; i < codes.length; i += 1) codes[i] = steps.cast(values[i] ?? Number.NaN, recipe);
-  } else {
-    castRun(recipe, steps, codes.length)(runOf(widen(x)), codes, 0, codes.length);
+    return tensor;
   }
+  const whole: Band = { rowStart: 0, rowEnd: 1, columns: codes.length, width: Math.max(1, codes.length) };
+  castBand(widen(x), codes, 1, recipe, steps)(whole, [{ operator: "multiply", operand: 1 }]);
   return tensor;
+}
+
+/** Rows [rowStart, rowEnd) of a matrix of so many columns, whose groups are `width` columns wide and end with the band. */
+interface Band {
+  readonly rowStart: number;
+  readonly rowEnd: number;
+  readonly columns: number;
+  readonly width: number;
 }
 
 function quantizeGroups(
@@ -147,35 +140,122 @@ function quantizeGroups(
   const max = formats[recipe.format].max;
   const bits = new Uint32Array(x.buffer, x.byteOffset, x.length);
   const output = emptyCodes(recipe.format, [rows, columns]);
-  const codes = smallCodesOf(output.tensor);
+  const size = groupSize(scaling.group, extent);
   const groups = groupExtent(scaling.group, rows, columns);
   const scales = emptyCodes(scaling.scaleFormat, [groups.rows, groups.columns]);
+  const scaleCodes = smallCodesOf(scales.tensor);
   const tensorScale = scaling.tensorScale === "FP32" ? tensorScaleOf(bits, max, scaling) : undefined;
   const floor = tensorScale === undefined ? floors[scaling.amaxFloor] : 0;
-  const quotients = runOf(new Float32Array(Math.min(columns, 4096)));
-  const cast = castRun(recipe, steps, codes.length);
+  const largest = new Uint32Array(groups.columns);
+  const operations: ElementOperation[] = [];
+  const findLargest = largestOfBand(bits, extent, steps);
+  const cast = castBand(x, smallCodesOf(output.tensor), groups.columns, recipe, steps);
 
-  for (const area of groupAreas(scaling.group, extent)) {
-    const largest = steps.amaxBits(bits, columns, area, extent);
-    const amax = Math.max(float32FromBits(largest), floor);
-    const group =
-      largest < infinityBits
-        ? finiteGroup(amax, max, tensorScale, scaling, steps)
-        : nonFiniteGroup(scaling, steps);
-    scales.codes[area.index] = group.scale.code;
-    for (let row = area.rowStart; row < area.rowEnd; row += 1) {
-      for (let column = area.columnStart; column < area.columnEnd; column += quotients.values.length) {
-        const start = row * columns + column;
-        const length = Math.min(quotients.values.length, area.columnEnd - column);
-        apply(group.operation, x, start, quotients.values, length);
-        cast(quotients, codes, start, length);
-      }
+  for (let rowStart = 0, index = 0; rowStart < rows; rowStart += size.rows) {
+    const band = { rowStart, rowEnd: Math.min(rows, rowStart + size.rows), columns, width: size.columns };
+    findLargest(band, index, largest);
+    for (let group = 0; group < groups.columns; group += 1, index += 1) {
+      const magnitude = largest[group] ?? 0;
+      const { scale, operation } =
+        magnitude < infinityBits
+          ? finiteGroup(Math.max(float32FromBits(magnitude), floor), max, tensorScale, scaling, steps)
+          : nonFiniteGroup(scaling, steps);
+      scaleCodes[index] = scale.code;
+      operations[group] = operation;
     }
+    cast(band, operations);
   }
   const result = { codes: output.tensor, scales: scales.tensor };
   return tensorScale === undefined
     ? result
     : { ...result, tensorScale: tensorOfFloat32([1], Float32Array.of(tensorScale)) };
+}
+
+/** Fills `largest` with the step's answer for each group of a band, whose first group has the number `index`. */
+function largestOfBand(
+  bits: Uint32Array,
+  extent: Extent,
+  { amaxBits }: QuantizerSteps,
+): (band: Band, index: number, largest: Uint32Array) => void {
+  if (amaxBits === idealSteps.amaxBits)
+    return ({ rowStart, rowEnd, columns, width }, _, largest) => {
+      largest.fill(0);
+      for (let row = rowStart; row < rowEnd; row += 1)
+        growMagnitudes(bits, row * columns, columns, width, largest);
+    };
+  return ({ rowStart, rowEnd, columns, width }, index, largest) => {
+    for (let group = 0; group < largest.length; group += 1) {
+      const columnStart = group * width;
+      const columnEnd = Math.min(columns, columnStart + width);
+      const area = { index: index + group, rowStart, rowEnd, columnStart, columnEnd };
+      largest[group] = amaxBits(bits, columns, area, extent);
+    }
+  };
+}
+
+type CastBand = (band: Band, operations: readonly ElementOperation[]) => void;
+
+/** Applies an operation to the elements of each group of a band, and casts what comes out. */
+function castBand(
+  x: Float32Array,
+  codes: Uint8Array | Uint16Array | Uint32Array,
+  groups: number,
+  recipe: Recipe,
+  steps: QuantizerSteps,
+): CastBand {
+  const idealElements =
+    steps.store === idealSteps.store &&
+    steps.elementOperation === idealSteps.elementOperation &&
+    steps.cast === idealSteps.cast;
+  if (!idealElements || !hasCastTable(recipe.format)) return castOneByOne(x, codes, recipe, steps);
+  const { codes: table, shift } = castTable(recipe);
+  const factors = new Float64Array(groups);
+  const fours = new Uint32Array(codes.buffer, codes.byteOffset, Math.floor(codes.byteLength / 4));
+  return ({ rowStart, rowEnd, columns, width }, operations) => {
+    operations.forEach((operation, group) => {
+      factors[group] = factorOf(operation);
+    });
+    for (let row = rowStart; row < rowEnd; row += 1) {
+      const start = row * columns;
+      if (codes instanceof Uint8Array)
+        castRowToBytes(x, start, columns, width, factors, table, shift, codes, fours);
+      else castRowToWords(x, start, columns, width, factors, table, shift, codes);
+    }
+  };
+}
+
+/**
+ * The factor that does what the operation does. Division by an FP32 value is multiplication by its reciprocal in
+ * float64: a quotient of two numbers of 24 bits is at least 2^-49 of itself away from every midpoint between FP32 values,
+ * and the product is off by at most 2^-52, so that both round to one FP32 value. Only subnormal quotients can differ, and
+ * these are zero in every format that has a table.
+ */
+function factorOf({ operator, operand }: ElementOperation): number {
+  // A scale that is stored as zero can only give zeros: they keep the sign of their elements.
+  if (operand === 0) return 0;
+  return operator === "divide" ? 1 / operand : operand;
+}
+
+function castOneByOne(
+  x: Float32Array,
+  codes: Uint8Array | Uint16Array | Uint32Array,
+  recipe: Recipe,
+  { cast }: QuantizerSteps,
+): CastBand {
+  return ({ rowStart, rowEnd, columns, width }, operations) => {
+    for (let row = rowStart; row < rowEnd; row += 1) {
+      for (let column = 0; column < columns; column += 1) {
+        const operation = operations[Math.floor(column / width)];
+        const i = row * columns + column;
+        codes[i] = cast(operation === undefined ? Number.NaN : applied(operation, x[i] ?? 0), recipe);
+      }
+    }
+  };
+}
+
+function applied({ operator, operand }: ElementOperation, element: number): number {
+  if (operator === "multiply" || operand === 0) return fl32(element * operand);
+  return fl32(element / operand);
 }
 
 interface GroupResult {
@@ -226,34 +306,6 @@ function tensorScaleOf(bits: Uint32Array, max: number, scaling: Scaling): number
   return scaling.zeroGroup === "unit" ? 1 : smallestScale("FP32");
 }
 
-function apply(
-  { operator, operand }: ElementOperation,
-  x: Float32Array,
-  start: number,
-  quotients: Float32Array,
-  length: number,
-): void {
-  if (operator === "multiply") {
-    for (let i = 0; i < length; i += 1) quotients[i] = (x[start + i] ?? 0) * operand;
-  } else if (operand === 0) {
-    // A scale that is stored as zero can only give zeros: they keep the sign of their elements.
-    for (let i = 0; i < length; i += 1) quotients[i] = (x[start + i] ?? 0) * 0;
-  } else {
-    for (let i = 0; i < length; i += 1) quotients[i] = (x[start + i] ?? 0) / operand;
-  }
-}
-
-function castRun(recipe: Recipe, steps: QuantizerSteps, elements: number): CastRun {
-  const { format, overflow, infinity } = recipe;
-  return castRunOf(
-    (value) => steps.cast(value, recipe),
-    format,
-    elements,
-    steps.cast,
-    `${format} ${overflow} ${infinity}`,
-  );
-}
-
 /** F32, BF16 and F16 values as FP32, exactly. */
 function widen(x: Tensor): Float32Array {
   switch (x.dtype) {
@@ -267,7 +319,10 @@ function widen(x: Tensor): Float32Array {
     }
     case "F16": {
       const table = decodeTable("FP16");
-      return Float32Array.from(smallCodesOf(x), (code) => table[code] ?? Number.NaN);
+      const codes = smallCodesOf(x);
+      const values = new Float32Array(codes.length);
+      for (let i = 0; i < codes.length; i += 1) values[i] = table[codes[i] ?? 0] ?? Number.NaN;
+      return values;
     }
     default:
       throw new RangeError(`${x.dtype} is no input format of a scaled recipe`);
