@@ -46,9 +46,11 @@ export function decodeHeader(header: Uint8Array): FrameHeader {
 
 type Fail = (message: string, offset?: number) => never;
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 function decodeText(bytes: Uint8Array, fail: Fail): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     return fail("the header is not UTF-8");
   }
@@ -83,27 +85,20 @@ function placesOf(entries: ReadonlyMap<string, unknown>, headerBytes: number, fa
 }
 
 function placeOf(name: string, entry: unknown, fail: Fail): Place {
-  const label = shownValue(name);
-  if (!isRecord(entry)) return fail(`the entry of the tensor ${label} is no object`);
+  const failed = (what: string) => fail(`the tensor ${shownValue(name)} ${what}`);
+  if (!isRecord(entry)) return failed("has an entry that is no object");
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (!isDType(dtype))
-    return fail(`the tensor ${label} has the dtype ${shownValue(dtype)}, which the protocol does not know`);
+  if (!isDType(dtype)) return failed(`has the dtype ${shownValue(dtype)}, which the protocol does not know`);
   if (!Array.isArray(shape) || shape.length > mostDimensions)
-    return fail(`the tensor ${label} has no shape of at most ${mostDimensions} dimensions`);
+    return failed(`has no shape of at most ${mostDimensions} dimensions`);
   const bytes = tensorBytes(dtype, shape);
-  if (bytes === undefined)
-    return fail(`the tensor ${label} has a shape that is no list of whole numbers, or too large`);
-  if (!Array.isArray(offsets) || offsets.length !== 2)
-    return fail(`the tensor ${label} has no pair of data_offsets`);
+  if (bytes === undefined) return failed(`has a shape that is no list of whole numbers, or too large`);
+  if (!Array.isArray(offsets) || offsets.length !== 2) return failed(`has no pair of data_offsets`);
   const [start, end]: unknown[] = offsets;
   if (!isOffset(start) || !isOffset(end))
-    return fail(
-      `the tensor ${label} has the data_offsets ${shownValue(offsets)}, which are no whole numbers`,
-    );
+    return failed(`has the data_offsets ${shownValue(offsets)}, which are no whole numbers`);
   if (end - start !== bytes)
-    return fail(
-      `the tensor ${label} has the data_offsets ${shownValue(offsets)}, but its shape and dtype need ${bytes} bytes`,
-    );
+    return failed(`has the data_offsets ${shownValue(offsets)}, but its shape and dtype need ${bytes} bytes`);
   return { name, dtype, shape: [...shape], start, end };
 }
 
@@ -117,19 +112,24 @@ function tensorAt({ dtype, shape, start, end }: Place, body: Uint8Array): Tensor
   return { dtype, shape, data: data.byteOffset % elementBytes(dtype) === 0 ? data : data.slice() };
 }
 
-/** The message with each `{"tensor": NAME}` replaced by its tensor. Its depth has been bounded when it was parsed. */
+/**
+ * The message with each `{"tensor": NAME}` replaced by its tensor, in place: it was parsed for us alone. Its depth has been
+ * bounded then.
+ */
 function withTensors(
   value: unknown,
   tensors: ReadonlyMap<string, Tensor>,
   used: Set<string>,
   fail: Fail,
 ): unknown {
-  if (Array.isArray(value)) return value.map((element) => withTensors(element, tensors, used, fail));
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i += 1) value[i] = withTensors(value[i], tensors, used, fail);
+    return value;
+  }
   if (!isRecord(value)) return value;
-  const entries = Object.entries(value);
-  const [only] = entries;
-  if (entries.length === 1 && only?.[0] === "tensor" && typeof only[1] === "string") {
-    const name = only[1];
+  const keys = Object.keys(value);
+  const name = keys.length === 1 && keys[0] === "tensor" ? value.tensor : undefined;
+  if (typeof name === "string") {
     const tensor = tensors.get(name);
     if (tensor === undefined)
       return fail(`the message names the tensor ${shownValue(name)}, which the frame does not have`);
@@ -137,19 +137,11 @@ function withTensors(
     used.add(name);
     return tensor;
   }
-  const result: Record<string, unknown> = {};
-  for (const [key, part] of entries) {
-    // Defined and not assigned, so that a property called __proto__ is one like any other.
-    Object.defineProperty(result, key, {
-      value: withTensors(part, tensors, used, fail),
-      enumerable: true,
-      writable: true,
-      configurable: true,
-    });
-  }
-  return result;
+  // A property called __proto__ is one like any other: JSON.parse has made it the object's own.
+  for (const key of keys) value[key] = withTensors(value[key], tensors, used, fail);
+  return value;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -8,10 +8,18 @@ import { isTensor } from "./tensor-record.ts";
 /** The header is filled up with spaces to a multiple of this, so that tensors begin aligned. */
 const alignment = 8;
 
+/** A frame up to this size is one chunk: to copy so little costs less than a second system call. */
+const oneChunkBytes = 2 ** 16;
+
 /** The chunks of a frame, to be written one after another. */
 export function encodeFrame(message: unknown): Uint8Array[] {
   const tensors = new Map<string, Tensor>();
-  const text = JSON.stringify(withoutTensors(message, "", tensors));
+  const text = JSON.stringify(message, (key, part: unknown) => {
+    if (!isTensor(part)) return part;
+    const name = freeName(key, tensors);
+    tensors.set(name, part);
+    return { tensor: name };
+  });
   const header: Record<string, unknown> = { __metadata__: { message: text } };
   let offset = 0;
   // Larger elements first: then each tensor begins at a multiple of its element's size.
@@ -25,26 +33,13 @@ export function encodeFrame(message: unknown): Uint8Array[] {
   const start = Buffer.alloc(8 + padded, " ");
   start.writeBigUInt64LE(BigInt(padded), 0);
   json.copy(start, 8);
-  return [start, ...ordered.map(([, { data }]) => data).filter((data) => data.length > 0)];
+  const chunks = [start, ...ordered.map(([, { data }]) => data).filter((data) => data.length > 0)];
+  return start.length + offset <= oneChunkBytes ? [Buffer.concat(chunks)] : chunks;
 }
 
 function elementSize({ dtype, shape, data }: Tensor): number {
   const count = shape.reduce((product, extent) => product * extent, 1);
   return dtype.endsWith("64") ? 8 : count === 0 ? 1 : data.length / count;
-}
-
-function withoutTensors(value: unknown, path: string, tensors: Map<string, Tensor>): unknown {
-  if (isTensor(value)) {
-    const name = freeName(path, tensors);
-    tensors.set(name, value);
-    return { tensor: name };
-  }
-  if (Array.isArray(value))
-    return value.map((element, i) => withoutTensors(element, `${path}.${i}`, tensors));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [key, withoutTensors(part, key, tensors)]),
-  );
 }
 
 /** A tensor is named after its property; a number is added where two properties have the same name. */

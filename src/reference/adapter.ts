@@ -64,7 +64,13 @@ function manifestOf(name: string, supports: readonly QuantizationSupport[]): Man
 
 /** The entry of the support matrix under which a recipe is claimed. */
 function claimed(supports: readonly QuantizationSupport[], recipe: Recipe): QuantizationSupport {
-  const support = supports.find((entry) => isDeepStrictEqual(entry.recipe, recipe));
+  const { format, scaling } = recipe;
+  const support = supports.find(
+    (entry) =>
+      entry.recipe.format === format &&
+      entry.recipe.scaling?.group === scaling?.group &&
+      isDeepStrictEqual(entry.recipe, recipe),
+  );
   if (support === undefined)
     throw new AdapterError("UNIMPLEMENTED", `${describeRecipe(recipe)} is not in the support matrix`);
   return support;
