@@ -1,6 +1,6 @@
 /**
  * `npm test`: every check that the project has, one after another, with its time; all of them run, whatever fails. The
- * Python part sets up its own environment under .venv/ and says so when that can't be done.
+ * Python part sets up its own environment under .venv/, beside the first checks, and says so when that can't be done.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -22,7 +22,7 @@ const steps = [
   { name: "spec lint", command: [...desiderata, "spec", "lint"] },
   { name: "spec trace", command: [...desiderata, "spec", "trace"], quiet: true },
   { name: "Markdown lint", command: [bin("markdownlint-cli2")] },
-  { name: "python environment", command: ["node", join(root, "tests", "setup-python.mjs")], python: "setup" },
+  { name: "python environment", python: "setup" },
   {
     name: "unit tests",
     command: [bin("vitest"), "run", ...(full ? [] : ["--exclude", "**/*.full.test.ts"])],
@@ -58,7 +58,7 @@ const steps = [
   },
 ];
 
-function run([command, ...args], quiet, cwd) {
+function run([command, ...args], quiet = false, cwd = "") {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: join(root, cwd),
@@ -75,16 +75,17 @@ function run([command, ...args], quiet, cwd) {
 
 const results = [];
 let pythonMissing;
-for (const { name, command, quiet = false, cwd = "", python: role } of steps) {
+const settingUp = run(["node", join(root, "tests", "setup-python.mjs")], true);
+for (const { name, command, quiet, cwd, python: role } of steps) {
   if (role === "needs" && (pythonMissing !== undefined || !existsSync(python))) {
     results.push({ name, state: "skipped", detail: pythonMissing ?? "there is no .venv" });
     continue;
   }
   console.log(`\n==> ${name}`);
   const start = performance.now();
-  const { ok, output } = await run(command, quiet, cwd);
+  const { ok, output } = await (role === "setup" ? settingUp : run(command, quiet, cwd));
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  if (!ok && quiet) console.log(output);
+  if (role === "setup" || (!ok && quiet)) console.log(output.trimEnd());
   if (!ok && role === "setup") {
     pythonMissing = "its environment can't be had; see above";
     const required = process.env.CI === "true" || spawnSync("python3", ["--version"]).status === 0;
