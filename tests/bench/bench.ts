@@ -14,7 +14,7 @@ import { packageRoot } from "../../src/package-root.ts";
 import { canonicalRecipe, canonicalScaling } from "../../src/reference/claims.ts";
 import { dequantize, idealDequantizer } from "../../src/reference/dequantizer.ts";
 import { quantize } from "../../src/reference/quantizer.ts";
-import { atLeast, atMost, type Figure, figure, lineOf, median } from "./figures.ts";
+import { atLeast, atMost, type Figure, figure, lineOf, type Target } from "./figures.ts";
 import { startNumpyPeer } from "./numpy-peer.ts";
 
 const root = packageRoot();
@@ -102,19 +102,22 @@ async function quantization(): Promise<Figure[]> {
 
   const rates = (name: string) => times(name).map((time) => elements / time / 1e9);
   const ratesInNumpy = (work: string) => (typeof peer === "string" ? peer : rates(`numpy ${work}`));
-  const compared = (what: keyof typeof inNumpy, title: string): Figure[] => {
-    const [quickest = []] = inNumpy[what]
-      .map(([work]) => times(`numpy ${work}`))
-      .sort((a, b) => median(a) - median(b));
-    const ratios = times(what).map((time, round) => (quickest[round] ?? Number.NaN) / time);
+  const compared = (what: keyof typeof inNumpy, title: string, target: Target | null = null): Figure[] => {
+    const ratios = (work: string) => {
+      if (typeof peer === "string") return peer;
+      const theirs = times(`numpy ${work}`);
+      return times(what).map((time, round) => (theirs[round] ?? Number.NaN) / time);
+    };
     return [
       figure(title, "Gelem/s", rates(what)),
-      ...inNumpy[what].map(([work, how]) => figure(`  in ${how}`, "Gelem/s", ratesInNumpy(work))),
-      figure("  ratio to numpy + ml_dtypes", "x", typeof peer === "string" ? peer : ratios, atLeast(1)),
+      ...inNumpy[what].flatMap(([work, how]) => [
+        figure(`  in ${how}`, "Gelem/s", ratesInNumpy(work)),
+        figure("  ratio to that", "x", ratios(work), target),
+      ]),
     ];
   };
   return [
-    ...compared("quantize", `quantize 1x128 E4M3, ${rows} x ${columns}`),
+    ...compared("quantize", `quantize 1x128 E4M3, ${rows} x ${columns}`, atLeast(1)),
     ...compared("dequantize", `dequantize 1x128 E4M3, ${rows} x ${columns}`),
     ...compared("dequantize at hand", "the same into memory at hand"),
     figure("dequantize in numpy alone, by a table", "Gelem/s", ratesInNumpy("dequantize_by_table")),
