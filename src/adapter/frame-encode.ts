@@ -28,13 +28,23 @@ export function encodeFrame(message: unknown): Uint8Array[] {
     header[name] = { dtype, shape, data_offsets: [offset, offset + data.length] };
     offset += data.length;
   }
-  const json = Buffer.from(JSON.stringify(header));
-  const padded = Math.ceil(json.length / alignment) * alignment;
-  const start = Buffer.alloc(8 + padded, " ");
-  start.writeBigUInt64LE(BigInt(padded), 0);
-  json.copy(start, 8);
-  const chunks = [start, ...ordered.map(([, { data }]) => data).filter((data) => data.length > 0)];
-  return start.length + offset <= oneChunkBytes ? [Buffer.concat(chunks)] : chunks;
+  const json = JSON.stringify(header);
+  const jsonBytes = Buffer.byteLength(json);
+  const padded = Math.ceil(jsonBytes / alignment) * alignment;
+  const whole = 8 + padded + offset <= oneChunkBytes;
+  const start = Buffer.allocUnsafe(8 + padded + (whole ? offset : 0));
+  start.writeUInt32LE(padded, 0);
+  start.writeUInt32LE(0, 4);
+  start.write(json, 8);
+  start.fill(" ", 8 + jsonBytes, 8 + padded);
+  const data = ordered.map(([, tensor]) => tensor.data).filter(({ length }) => length > 0);
+  if (!whole) return [start, ...data];
+  let position = 8 + padded;
+  for (const bytes of data) {
+    start.set(bytes, position);
+    position += bytes.length;
+  }
+  return [start];
 }
 
 function elementSize({ dtype, shape, data }: Tensor): number {

@@ -27,6 +27,8 @@ export function parseBounded(text: string): Parsed {
 
 /** Which bound a text breaks. A text that is not JSON may break none; that is found when it is parsed. */
 function beyondBounds(text: string): string | undefined {
+  // Most texts are too short, and have too few brackets even in their strings, to break any.
+  if (text.length < maxValues && !mayHaveMoreBrackets(text, maxDepth)) return undefined;
   let depth = 0;
   let values = 1;
   for (let at = 0; at < text.length; at += 1) {
@@ -51,6 +53,20 @@ function beyondBounds(text: string): string | undefined {
     if (values > maxValues) return `has more than ${maxValues} values`;
   }
   return undefined;
+}
+
+/** Whether a text may have more than so many opening brackets and braces; it has not if neither is beyond half of that. */
+function mayHaveMoreBrackets(text: string, most: number): boolean {
+  return hasMore(text, "[", most / 2) || hasMore(text, "{", most / 2);
+}
+
+function hasMore(text: string, character: string, most: number): boolean {
+  let at = -1;
+  for (let count = 0; count <= most; count += 1) {
+    at = text.indexOf(character, at + 1);
+    if (at < 0) return false;
+  }
+  return true;
 }
 
 /** Position of the quote that ends the string which begins at `start`, or the end of the text. */
