@@ -97,7 +97,7 @@ describe("the hot loops of quantization", () => {
         const recipe: Recipe = { format, ...drawn.range, scaling: drawn.scaling };
         expect(quantize(x, recipe, drawn.extent)).toEqual(quantize(x, recipe, drawn.extent, plainSteps));
       }),
-      { numRuns: 150 },
+      { numRuns: 75 },
     );
   });
 
@@ -121,7 +121,7 @@ describe("the hot loops of quantization", () => {
         expect(below.length).toBeGreaterThan(ties.length);
         expect(quantize(x, recipe, whole)).toEqual(quantize(x, recipe, whole, plainSteps));
       }),
-      { numRuns: format === "E5M6" ? 5 : 60 },
+      { numRuns: format === "E5M6" ? 3 : 30 },
     );
   });
 
