@@ -129,46 +129,59 @@ async function quantization(): Promise<Figure[]> {
   ];
 }
 
-async function wire(name: string, command: string, args: readonly string[]): Promise<Figure[]> {
+/** The wire to an adapter that quantizes by itself (`ownWork`), or by a library whose time is none of the wire's. */
+async function wire(
+  name: string,
+  command: string,
+  args: readonly string[],
+  ownWork: boolean,
+): Promise<Figure[]> {
   const connection = connectProcess(command, args);
-  const small = { x: tensorOfFloat32([1, 128], new Float32Array(128).fill(1)), recipe };
-  const count = 500;
-  const smallTimes = await seconds(async () => {
-    for (let i = 0; i < count; i += 1) {
-      const outcome = await connection.call("quantize", small, 10_000);
-      if (outcome.kind !== "result") throw new Error(`${name}: ${JSON.stringify(outcome)}`);
-    }
-  });
-  const bytes = 2 ** 27;
-  const large = { x: zeros("F32", [1024, bytes / 4096]) };
+  const small = { x: tensorOfFloat32([1, 128], new Float32Array(128).fill(1)) };
+  const large = { x: zeros("F32", [1024, 2 ** 27 / 4096]) };
+  const roundTrips = async (method: "echo" | "quantize", params: unknown): Promise<number[]> => {
+    const count = 2000;
+    const times = await seconds(async () => {
+      for (let i = 0; i < count; i += 1) {
+        const outcome = await connection.call(method, params, 10_000);
+        if (outcome.kind !== "result") throw new Error(`${name}: ${JSON.stringify(outcome)}`);
+      }
+    });
+    return times.map((time) => (time / count) * 1e6);
+  };
+  const echo = await roundTrips("echo", small);
+  const quantized = await roundTrips("quantize", { ...small, recipe });
   const times = await seconds(() => connection.call("echo", large, 60_000), 3);
   await connection.close();
+  const asked = atMost(300);
   return [
-    figure(
-      `round trip of a small quantize, ${name}`,
-      "us",
-      smallTimes.map((time) => (time / count) * 1e6),
-      atMost(300),
-    ),
+    figure(`round trip of a small echo, ${name}`, "us", echo, asked),
+    figure(`round trip of a small quantize, ${name}`, "us", quantized, ownWork ? asked : null),
     figure(
       `128 MiB echo, each way, ${name}`,
       "GB/s",
-      times.map((time) => bytes / (time / 2) / 1e9),
+      times.map((time) => large.x.data.length / (time / 2) / 1e9),
       atLeast(0.5),
     ),
   ];
 }
 
 async function wires(): Promise<Figure[]> {
-  const javascript = await wire("JavaScript adapter", process.execPath, [
-    join(root, "tests", "bench", "serve-reference.mjs"),
-  ]);
+  const javascript = await wire(
+    "JavaScript adapter",
+    process.execPath,
+    [join(root, "tests", "bench", "serve-reference.mjs")],
+    true,
+  );
   const name = "Python adapter";
   if (!existsSync(python)) return [...javascript, figure(`round trip and echo, ${name}`, "us", "no .venv")];
   const installed = spawnSync(python, ["-c", "import desiderata, ml_dtypes"]).status === 0;
   if (!installed)
     return [...javascript, figure(`round trip and echo, ${name}`, "us", "no desiderata in .venv")];
-  return [...javascript, ...(await wire(name, python, ["-m", "desiderata.examples.ml_dtypes_adapter"]))];
+  return [
+    ...javascript,
+    ...(await wire(name, python, ["-m", "desiderata.examples.ml_dtypes_adapter"], false)),
+  ];
 }
 
 /** Seconds of each run of a whole command. */
