@@ -1,5 +1,5 @@
 /** What `desiderata run` does: connects, runs the session, shows progress, writes results, prints the summary. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import ora from "ora";
 import { suite } from "../../conformance/suite.ts";
@@ -16,7 +16,12 @@ import {
 } from "../harness/session.ts";
 import { type ActiveWaiver, activeWaivers } from "../harness/waivers.ts";
 import { packageVersion } from "../package-root.ts";
-import { type ResultsFile, startResultsFile } from "../report/results-file.ts";
+import {
+  type ResultsFile,
+  ResultsFileError,
+  startResultsFile,
+  writeSummaryFile,
+} from "../report/results-file.ts";
 import { headline, report } from "../report/terminal.ts";
 import { type PublishedSpec, readPublishedSpec } from "../spec/published.ts";
 import { explainWaiverFile } from "../validate/validators.ts";
@@ -100,8 +105,7 @@ export async function run(
       exitCode,
       ...(file === undefined ? {} : { resultsFile: shownPath(file.path) }),
     };
-    if (file !== undefined)
-      writeFileSync(join(file.path, "..", "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
+    if (file !== undefined) writeSummaryFile(file, summary);
     console.log(
       options.json === true
         ? JSON.stringify(summary, null, 2)
@@ -193,6 +197,8 @@ function readWaivers(path: string): ActiveWaiver[] {
 
 function explained(error: unknown, target: string): unknown {
   if (error instanceof QueryError) return new ExitError(2, error.message);
+  if (error instanceof ResultsFileError)
+    return new ExitError(2, error.message, "Name a folder that can be written with --out FOLDER.");
   if (error instanceof AdapterUnreachable) {
     return new ExitError(
       3,

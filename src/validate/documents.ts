@@ -52,12 +52,22 @@ export async function validateFile(file: string, rootDir: string): Promise<Docum
   const text = await readFile(file, "utf8").catch((error: Error) => {
     throw new UnreadableDocument(`${file} can't be read: ${error.message}`);
   });
+  if (text.trim() === "") throw new UnreadableDocument(`${file} is empty`);
+  try {
+    return await validateText(file, text, rootDir);
+  } catch (error) {
+    // Readers and validators go into a document as deep as it goes; no document of ours is that deep.
+    if (error instanceof RangeError) throw new UnreadableDocument(`${file} is nested too deeply to be read`);
+    throw error;
+  }
+}
+
+async function validateText(file: string, text: string, rootDir: string): Promise<DocumentReport> {
   if (isMarkdown(file, text))
     return { file, kind: "page of the spec", problems: await validatePage(file, text, rootDir), notes: [] };
   if (isJsonLines(file, text)) return { file, kind: "results", ...validateResults(file, text) };
   const syntax = jsonSyntaxError(text);
   if (syntax === undefined) return validateJson(file, JSON.parse(text));
-  if (text.trim() === "") throw new UnreadableDocument(`${file} is empty`);
   if (!/^\s*[[{]/.test(text)) throw notRecognised(file);
   throw new UnreadableDocument(`${file}:${syntax.line}:${syntax.column}: not JSON: ${syntax.message}`);
 }

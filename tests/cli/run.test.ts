@@ -210,6 +210,13 @@ describe("desiderata run", () => {
     expect(new Set(listed.flatMap((one) => one.requirements))).toEqual(new Set(should));
   });
 
+  it("exits with 2 when the results can't be written", () => {
+    writeFileSync(join(folder, "taken"), "");
+    const { status, stderr } = desiderata("run", "--query", "req:ADP-001", "--out", "taken");
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/taken\/results\.jsonl can't be written: .*\n.*--out FOLDER/);
+  });
+
   it("leaves a valid, truncated file when it is interrupted", async () => {
     const child = spawn(
       process.execPath,

@@ -167,6 +167,14 @@ describe("a file that can't be judged", () => {
     await expect(validateFile(file, root)).rejects.toThrow(
       `${file}:3:1: not JSON: expected a property name in double quotes, but there is "}"`,
     );
-    await expect(validateFile(fileWith("file.json", " \n"), root)).rejects.toThrow(/file.json is empty$/);
+    for (const name of ["file.json", "page.md", "results.jsonl"])
+      await expect(validateFile(fileWith(name, " \n"), root)).rejects.toThrow(`${name} is empty`);
+  });
+
+  it("is told when it is nested too deeply, whether it is JSON or not", async () => {
+    const open = '{"a":'.repeat(100_000);
+    const deep = `{"$schema":"https://json-schema.org/draft/2020-12/schema","properties":${open}1${"}".repeat(100_001)}`;
+    for (const text of [open, "[".repeat(200_000), deep])
+      await expect(validateFile(fileWith("deep.json", text), root)).rejects.toThrow("nested too deeply");
   });
 });

@@ -2,22 +2,11 @@
 import { describe, expect, it } from "vitest";
 import type { Scaling } from "../../src/generated/types.ts";
 import { isRecipe } from "../../src/generated/validators.ts";
-import { referenceSupports } from "../../src/reference/claims.ts";
+import { canonicalScaling, referenceSupports } from "../../src/reference/claims.ts";
 import { explainManifest } from "../../src/validate/validators.ts";
 
 const cast = { format: "E4M3", overflow: "saturate", infinity: "non-finite" } as const;
-const scaling: Scaling = {
-  group: "1x128",
-  scaleFormat: "FP32",
-  tensorScale: "none",
-  amaxFloor: "1e-4",
-  scaleRule: "divide",
-  powerOfTwo: "none",
-  elementRule: "divide",
-  zeroGroup: "from-floor",
-  nonFinite: "nan-scale",
-  tail: "partial",
-};
+const scaling = canonicalScaling("1x128", "FP32");
 const scaled = (part: Partial<Scaling>, recipe: object = {}) =>
   isRecipe({ ...cast, ...recipe, scaling: { ...scaling, ...part } });
 
