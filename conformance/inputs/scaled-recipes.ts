@@ -10,7 +10,7 @@ import { groupShapes } from "../../src/numerics/groups.ts";
 /** Names of scale formats in case IDs; the last is NVFP4's pair of a UE4M3 group scale and an FP32 tensor scale. */
 export type ScaleName = ScaleFormat | "UE4M3+FP32";
 
-export const scaleNames: readonly ScaleName[] = ["FP32", "E8M0", "UE4M3", "UE4M3+FP32"];
+const scaleNames: readonly ScaleName[] = ["FP32", "E8M0", "UE4M3", "UE4M3+FP32"];
 
 export interface RecipeKey {
   readonly format: NumberFormat;

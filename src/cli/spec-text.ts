@@ -106,7 +106,7 @@ export function traceText({ requirements, cases, mutants, gaps }: Trace): Lines 
 }
 
 /** A gap in words. */
-export function gapText(gap: Gap): string {
+function gapText(gap: Gap): string {
   switch (gap.kind) {
     case "requirement-without-case":
       return `${gap.requirement} has no case: nothing checks it.`;

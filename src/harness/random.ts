@@ -14,8 +14,6 @@ export interface Random {
   readonly unit: () => number;
   /** A standard normal number. */
   readonly normal: () => number;
-  /** One of the values. */
-  readonly pick: <T>(values: readonly [T, ...T[]]) => T;
 }
 
 /** The generator of a case. `seed` is an unsigned 32-bit integer. */
@@ -29,6 +27,5 @@ export function randomFor(seed: number, caseId: string): Random {
     unit,
     // Box and Muller; 1 - unit() is never zero.
     normal: () => Math.sqrt(-2 * Math.log(1 - unit())) * Math.cos(2 * Math.PI * unit()),
-    pick: (values) => values[integer(0, values.length - 1)] ?? values[0],
   };
 }

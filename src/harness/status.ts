@@ -34,7 +34,7 @@ const meaning: { readonly [V in Verdict]: "passes" | "fails" | "silent" } = {
 const evidenceByStrength: readonly Evidence[] = ["bits", "observed", "counter", "declared"];
 
 /** Verdicts that put the suite itself at fault. */
-export const faultsOfSuite: readonly Verdict[] = ["oracle-disagreement", "vacuous"];
+const faultsOfSuite: readonly Verdict[] = ["oracle-disagreement", "vacuous"];
 
 /** How often each verdict occurs. */
 export function countVerdicts(results: readonly Pick<CaseResult, "verdict">[]): VerdictCounts {

@@ -64,7 +64,7 @@ function buildLadder(format: FormatParameters): Ladder {
 }
 
 /** What a code of a format of at most 16 bits means. */
-export function meaningOf(format: NumberFormat, code: number): CodeMeaning {
+function meaningOf(format: NumberFormat, code: number): CodeMeaning {
   const ladder = ladderOf(format);
   const bits = format === "UE4M3" ? code % 128 : code;
   const negative = ladder.signBit !== 0 && bits >= ladder.signBit;

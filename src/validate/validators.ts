@@ -4,7 +4,7 @@
  */
 import type { ErrorObject as Failure } from "ajv";
 import type { MethodName } from "../generated/interfaces.ts";
-import type { ErrorObject, Manifest, Recipe, ResultsLine, Summary, WaiverFile } from "../generated/types.ts";
+import type { Recipe, ResultsLine, Summary, WaiverFile } from "../generated/types.ts";
 import * as compiled from "../generated/validators.ts";
 import { explainFailures } from "./failures.ts";
 
@@ -47,8 +47,6 @@ export const explainSummary = (value: unknown) => explain(compiled.isSummary, va
 export const explainWaiverFile = (value: unknown) => explain(compiled.isWaiverFile, value);
 export const explainRequirementsLock = (value: unknown) => explain(compiled.isRequirementsLock, value);
 
-export const isErrorObject = (value: unknown): value is ErrorObject => check(compiled.isErrorObject, value);
-export const isManifest = (value: unknown): value is Manifest => check(compiled.isManifest, value);
 export const isRecipe = (value: unknown): value is Recipe => check(compiled.isRecipe, value);
 export const isResultsLine = (value: unknown): value is ResultsLine => check(compiled.isResultsLine, value);
 export const isSummary = (value: unknown): value is Summary => check(compiled.isSummary, value);

@@ -13,7 +13,7 @@ export interface CastRules {
 }
 
 /** What the spec calls canonical: finite values saturate, infinities stay non-finite. */
-export const canonicalCast: CastRules = { overflow: "saturate", infinity: "non-finite" };
+const canonicalCast: CastRules = { overflow: "saturate", infinity: "non-finite" };
 
 /**
  * The code of `format` nearest to `value`, of at most 32 bits. Values that have no image in the format are given one
