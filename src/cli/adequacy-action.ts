@@ -3,10 +3,10 @@ import { availableParallelism } from "node:os";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import ora from "ora";
-import pc from "picocolors";
 import { mutants } from "../../conformance/mutants/index.ts";
 import { variants } from "../../conformance/variants/index.ts";
 import type { Mutant, MutantFate, VariantFate } from "../harness/adequacy.ts";
+import { colors } from "../report/colors.js";
 import type { AdequacyOptions } from "./adequacy.ts";
 import type { Trial, TrialOutcome } from "./adequacy-worker.ts";
 import { ExitError } from "./exit.ts";
@@ -134,26 +134,27 @@ function print(
   const longest = Math.max(...tried.map(({ mutant }) => mutant.id.length));
   const requirements = [...new Set(tried.map(({ mutant }) => mutant.breaks))].sort();
   for (const requirement of requirements) {
-    console.log(pc.bold(requirement));
+    console.log(colors.bold(requirement));
     for (const { mutant, fate } of tried.filter((one) => one.mutant.breaks === requirement))
       console.log(`  ${mutant.id.padEnd(longest)}  ${fateText(fate)}`);
   }
   const killed = tried.filter(({ fate }) => fate.kind === "killed").length;
   console.log(`\n${killed} of ${tried.length} mutants killed by a case of their own requirement`);
   for (const { id, fate } of fates) {
-    const text = fate.failures.length === 0 ? pc.green("passes") : pc.red(`fails ${fate.failures.length}`);
-    const open = fate.unverified.length === 0 ? "" : pc.red(`  UNVERIFIED ${fate.unverified.join(", ")}`);
+    const text =
+      fate.failures.length === 0 ? colors.green("passes") : colors.red(`fails ${fate.failures.length}`);
+    const open = fate.unverified.length === 0 ? "" : colors.red(`  UNVERIFIED ${fate.unverified.join(", ")}`);
     console.log(
-      `  variant ${id.padEnd(28)} ${text}  ${pc.dim(`${fate.passed} cases, ${fate.unsupported} not claimed`)}${open}`,
+      `  variant ${id.padEnd(28)} ${text}  ${colors.dim(`${fate.passed} cases, ${fate.unsupported} not claimed`)}${open}`,
     );
     for (const failure of fate.failures.slice(0, 3))
-      console.log(pc.red(`    ${failure.id}: ${failure.verdict} ${failure.message ?? ""}`));
+      console.log(colors.red(`    ${failure.id}: ${failure.verdict} ${failure.message ?? ""}`));
   }
   if (fates.length > 0) {
     console.log(
       missed.length === 0
         ? "the control, all outputs zero, is caught in every feature"
-        : pc.red(`the control, all outputs zero, is not caught in: ${missed.join(", ")}`),
+        : colors.red(`the control, all outputs zero, is not caught in: ${missed.join(", ")}`),
     );
   }
 }
@@ -161,14 +162,14 @@ function print(
 function fateText(fate: MutantFate): string {
   switch (fate.kind) {
     case "killed":
-      return `${pc.green("killed")}  ${fate.by.length} of ${fate.ran} cases  ${pc.dim(`such as ${fate.by[0]}`)}`;
+      return `${colors.green("killed")}  ${fate.by.length} of ${fate.ran} cases  ${colors.dim(`such as ${fate.by[0]}`)}`;
     case "survived":
-      return pc.red(`SURVIVED  all ${fate.ran} cases`);
+      return colors.red(`SURVIVED  all ${fate.ran} cases`);
     case "killed-elsewhere":
-      return pc.red(`CAUGHT ELSEWHERE ONLY  ${fate.by.slice(0, 2).join(", ")}`);
+      return colors.red(`CAUGHT ELSEWHERE ONLY  ${fate.by.slice(0, 2).join(", ")}`);
     case "never-applied":
-      return pc.red(`NEVER APPLIED  it answered all ${fate.ran} cases as its sound twin does`);
+      return colors.red(`NEVER APPLIED  it answered all ${fate.ran} cases as its sound twin does`);
     case "sound-twin-fails":
-      return pc.red(`ITS SOUND TWIN FAILS  ${fate.by.slice(0, 2).join(", ")}`);
+      return colors.red(`ITS SOUND TWIN FAILS  ${fate.by.slice(0, 2).join(", ")}`);
   }
 }

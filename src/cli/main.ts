@@ -4,8 +4,8 @@
  * exit code. What a command does is in a file of its own, loaded only when it runs, so that `--help` is immediate.
  */
 import { Command, CommanderError } from "commander";
-import pc from "picocolors";
 import { packageRoot, packageVersion } from "../package-root.ts";
+import { colors } from "../report/colors.js";
 import { registerAdequacy } from "./adequacy.ts";
 import { ExitError } from "./exit.ts";
 import { registerGenerate } from "./generate.ts";
@@ -23,7 +23,7 @@ async function main(argv: readonly string[]): Promise<void> {
       "What large-model builders wish from hardware, as requirements that run: check an adapter against the spec.",
     )
     .version(packageVersion(), "-v, --version")
-    .configureOutput({ outputError: (text, write) => write(pc.red(text)) })
+    .configureOutput({ outputError: (text, write) => write(colors.red(text)) })
     .showHelpAfterError("(add --help for what is expected)")
     .exitOverride();
   registerRun(program, { rootDir, command });
@@ -58,12 +58,14 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else if (error instanceof ExitError) {
-    console.error(pc.red(error.message));
+    console.error(colors.red(error.message));
     if (error.mend !== undefined) console.error(error.mend);
     process.exitCode = error.exitCode;
   } else {
     console.error(error);
-    console.error(pc.red("This is a defect of desiderata itself. Please report it with the lines above."));
+    console.error(
+      colors.red("This is a defect of desiderata itself. Please report it with the lines above."),
+    );
     process.exitCode = 4;
   }
 }

@@ -1,6 +1,6 @@
 /** `desiderata smoke`: its arguments, and what it prints. */
 import type { Command } from "commander";
-import pc from "picocolors";
+import { colors } from "../report/colors.js";
 
 export interface SmokeContext {
   readonly rootDir: string;
@@ -38,13 +38,13 @@ async function run(
   try {
     const steps = await smoke(connection, seconds * 1000, ({ name, ok, detail, mend }) => {
       if (json === true) return;
-      console.log(`${ok ? pc.green("ok  ") : pc.red("FAIL")}  ${name}\n      ${pc.dim(detail)}`);
+      console.log(`${ok ? colors.green("ok  ") : colors.red("FAIL")}  ${name}\n      ${colors.dim(detail)}`);
       if (mend !== undefined) console.log(`      ${mend}`);
     });
     const log = connection.takeLog().trimEnd();
     if (json === true) console.log(JSON.stringify({ target: text, steps }, null, 2));
     else if (log !== "" && steps.some(({ ok }) => !ok))
-      console.log(`\nThe adapter wrote to stderr:\n${pc.dim(log)}`);
+      console.log(`\nThe adapter wrote to stderr:\n${colors.dim(log)}`);
     const reached = steps.some(({ ok }) => ok);
     process.exitCode = !reached ? 3 : steps.every(({ ok }) => ok) ? 0 : 1;
   } finally {

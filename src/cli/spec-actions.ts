@@ -4,7 +4,7 @@
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import pc from "picocolors";
+import { colors } from "../report/colors.js";
 import { diffSpec } from "../spec/diff.ts";
 import { lintSpec } from "../spec/lint.ts";
 import { readLock, retire, serializeLock } from "../spec/lock.ts";
@@ -134,7 +134,7 @@ function warnOfProblems({ problems }: Spec, where = ""): void {
   const [first] = problems;
   const place = first === undefined ? "" : ` The first: ${first.file}:${first.line} ${first.message}`;
   const message = `The spec${where} has ${count(problems.length, "problem")}; requirements may be missing here.${place}`;
-  process.stderr.write(`${pc.yellow("warning")}  ${message}\n`);
+  process.stderr.write(`${colors.yellow("warning")}  ${message}\n`);
 }
 
 function unknown(kind: string, name: string, known: readonly string[]): ExitError {

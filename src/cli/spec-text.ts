@@ -2,8 +2,9 @@
  * What the `spec` commands print for a person, as lines of at most 100 characters. Colour helps the eye and carries no
  * meaning of its own. What is printed for a program is plain JSON and made in `spec.ts`.
  */
-import pc from "picocolors";
+
 import type { Requirement } from "../generated/types.ts";
+import { colors } from "../report/colors.js";
 import type { RequirementChange, SpecDiff } from "../spec/diff.ts";
 import type { Problem } from "../spec/problem.ts";
 import type { FeaturePage, Spec } from "../spec/read.ts";
@@ -16,7 +17,7 @@ type Lines = readonly string[];
 export function lintText({ problems, pages, requirements }: Spec): Lines {
   if (problems.length === 0) {
     return [
-      pc.green(
+      colors.green(
         `${count(requirements.length, "requirement")} on ${count(pages.length, "page")}, no problems.`,
       ),
     ];
@@ -24,13 +25,13 @@ export function lintText({ problems, pages, requirements }: Spec): Lines {
   const files = new Set(problems.map(({ file }) => file)).size;
   return [
     ...problems.flatMap(problemText),
-    pc.red(`${count(problems.length, "problem")} in ${count(files, "file")}.`),
+    colors.red(`${count(problems.length, "problem")} in ${count(files, "file")}.`),
   ];
 }
 
 function problemText({ file, line, rule, message, mend }: Problem): Lines {
   return [
-    `${pc.bold(`${file}:${line}`)}  ${pc.dim(rule)}`,
+    `${colors.bold(`${file}:${line}`)}  ${colors.dim(rule)}`,
     ...wrap(message, "  "),
     ...wrap(mend, "    ", "  -> "),
     "",
@@ -44,7 +45,7 @@ export function listText(requirements: readonly Requirement[], pages: readonly F
     const own = requirements.filter((requirement) => requirement.feature === feature);
     if (own.length === 0) continue;
     lines.push(
-      `${pc.bold(feature)}  ${pc.dim(title)}`,
+      `${colors.bold(feature)}  ${colors.dim(title)}`,
       ...own.map((requirement) => `  ${headline(requirement)}`),
       "",
     );
@@ -53,7 +54,7 @@ export function listText(requirements: readonly Requirement[], pages: readonly F
 }
 
 function headline({ id, level, aspect, title }: Requirement): string {
-  return `${pc.bold(id)}  ${level.padEnd(6)}  ${aspect.padEnd(9)}  ${title}`;
+  return `${colors.bold(id)}  ${level.padEnd(6)}  ${aspect.padEnd(9)}  ${title}`;
 }
 
 /** One requirement with everything that is known of it. */
@@ -92,15 +93,15 @@ export function traceText({ requirements, cases, mutants, gaps }: Trace): Lines 
       ...field("mutants", namesText(breaking)),
       "",
     ]),
-    pc.bold("Cases"),
+    colors.bold("Cases"),
     ...familiesWithRequirements(cases).map((line) => `  ${line}`),
     "",
-    pc.bold("Mutants"),
+    colors.bold("Mutants"),
     ...aligned(mutants.map(({ id, breaks }) => [id, breaks])).map((line) => `  ${line}`),
     "",
     ...(gaps.length === 0
       ? []
-      : [pc.bold(pc.red("Gaps")), ...gaps.flatMap((gap) => wrap(gapText(gap), "    ", "  ")), ""]),
+      : [colors.bold(colors.red("Gaps")), ...gaps.flatMap((gap) => wrap(gapText(gap), "    ", "  ")), ""]),
     `${count(requirements.length, "requirement")}, ${count(cases.length, "case")}, ${count(mutants.length, "mutant")}, ${count(gaps.length, "gap")}.`,
   ];
 }
@@ -128,17 +129,17 @@ export function diffText(revision: string, diff: SpecDiff): Lines {
     return [`No requirement differs from ${revision}.`];
   return [
     ...added.flatMap((one) => [
-      `${pc.green("added")}    ${headline(one)}`,
+      `${colors.green("added")}    ${headline(one)}`,
       ...wrap(one.statement, "    ", "  + "),
       "",
     ]),
     ...removed.flatMap((one) => [
-      `${pc.red("removed")}  ${headline(one)}`,
+      `${colors.red("removed")}  ${headline(one)}`,
       ...wrap(one.statement, "    ", "  - "),
       "",
     ]),
     ...changed.flatMap(changeText),
-    pc.bold("Cases that this touches"),
+    colors.bold("Cases that this touches"),
     ...(touchedCases.length === 0
       ? ["  none"]
       : familiesWithRequirements(touchedCases).map((line) => `  ${line}`)),
@@ -149,7 +150,7 @@ export function diffText(revision: string, diff: SpecDiff): Lines {
 
 function changeText({ id, title, level, statement, other }: RequirementChange): Lines {
   return [
-    `${pc.yellow("changed")}  ${pc.bold(id)}  ${title}`,
+    `${colors.yellow("changed")}  ${colors.bold(id)}  ${title}`,
     ...(level === undefined ? [] : [`  level      ${level.before} -> ${level.after}`]),
     ...(statement === undefined ? [] : beforeAndAfter("statement", statement.before, statement.after)),
     ...other.flatMap(({ property, before, after }) => beforeAndAfter(property, before, after)),

@@ -1,6 +1,6 @@
 /** `desiderata validate`: its arguments, and what it prints. */
 import type { Command } from "commander";
-import pc from "picocolors";
+import { colors } from "../report/colors.js";
 import type { DocumentReport } from "../validate/documents.ts";
 import { ExitError } from "./exit.ts";
 
@@ -38,8 +38,8 @@ async function run(rootDir: string, files: readonly string[], json: boolean): Pr
 }
 
 function print({ file, kind, problems, notes }: DocumentReport): void {
-  const verdict = problems.length === 0 ? pc.green("valid  ") : pc.red("INVALID");
-  console.log(`${verdict}  ${file}  ${pc.dim(kind)}`);
+  const verdict = problems.length === 0 ? colors.green("valid  ") : colors.red("INVALID");
+  console.log(`${verdict}  ${file}  ${colors.dim(kind)}`);
   for (const { place, message } of problems) console.log(`  ${place}: ${message}`);
-  for (const note of notes) console.log(pc.yellow(`  ${note}`));
+  for (const note of notes) console.log(colors.yellow(`  ${note}`));
 }

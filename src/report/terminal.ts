@@ -2,7 +2,7 @@
  * A run for a person at a terminal: what is wrong first, why, and what to type next; then the counts. Pure text, at most
  * 100 columns where the content allows it; colour helps and is never needed.
  */
-import pc from "picocolors";
+
 import type {
   CaseResult,
   Finding,
@@ -13,6 +13,7 @@ import type {
   Summary,
 } from "../generated/types.ts";
 import { defaultSeed } from "../harness/default-seed.ts";
+import { colors } from "./colors.js";
 
 const width = 100;
 /** Failing cases shown for each requirement; the rest is counted. */
@@ -27,9 +28,9 @@ export function headline(
   const { adapter, device } = manifest;
   const path = device.path === undefined ? "" : `, ${device.path}`;
   return [
-    pc.bold(`${suite.name} ${suite.version}`) +
-      pc.dim(`   spec ${specHash.slice(0, 7)}   seed ${seed}   ${suite.quick ? "quick" : "full"} suite`),
-    `${pc.bold(target)}   ${adapter.name} ${adapter.version}: ${device.vendor} ${device.product}${path} (${manifest.kind})`,
+    colors.bold(`${suite.name} ${suite.version}`) +
+      colors.dim(`   spec ${specHash.slice(0, 7)}   seed ${seed}   ${suite.quick ? "quick" : "full"} suite`),
+    `${colors.bold(target)}   ${adapter.name} ${adapter.version}: ${device.vendor} ${device.product}${path} (${manifest.kind})`,
   ].join("\n");
 }
 
@@ -55,7 +56,7 @@ function featureTable(requirements: readonly RequirementSummary[]): string {
   const longest = Math.max(0, ...features.map((feature) => feature.length));
   const lines = features.flatMap((feature) => {
     const own = requirements.filter((requirement) => requirement.feature === feature);
-    const head = `  ${pc.bold(feature.padEnd(longest))}   ${aspectCounts(own)}`;
+    const head = `  ${colors.bold(feature.padEnd(longest))}   ${aspectCounts(own)}`;
     return [head, ...own.map(requirementLine)];
   });
   return lines.join("\n");
@@ -80,19 +81,19 @@ function requirementLine({ id, title, level, status, evidence, cases }: Requirem
     (cases.unsupported ?? 0) -
     (cases["not-run"] ?? 0);
   const count = ran === 0 ? "" : `${passed}/${ran}`;
-  return `    ${statusMark(status)} ${id}  ${level.padEnd(6)} ${clip(title, 50).padEnd(50)} ${pc.dim(`${(evidence ?? "").padEnd(8)} ${count.padStart(9)}`)}`.trimEnd();
+  return `    ${statusMark(status)} ${id}  ${level.padEnd(6)} ${clip(title, 50).padEnd(50)} ${colors.dim(`${(evidence ?? "").padEnd(8)} ${count.padStart(9)}`)}`.trimEnd();
 }
 
 function statusMark(status: RequirementSummary["status"]): string {
   switch (status) {
     case "met":
-      return pc.green("met        ");
+      return colors.green("met        ");
     case "not-met":
-      return pc.red("NOT MET    ");
+      return colors.red("NOT MET    ");
     case "unverified":
-      return pc.yellow("unverified ");
+      return colors.yellow("unverified ");
     case "not-claimed":
-      return pc.dim("not claimed");
+      return colors.dim("not claimed");
   }
 }
 
@@ -100,13 +101,13 @@ function notMet(requirement: RequirementSummary, results: readonly CaseResult[],
   const failing = results.filter(
     ({ requirements, verdict }) => requirements.includes(requirement.id) && isFailure(verdict),
   );
-  const head = `${pc.red(pc.bold("NOT MET"))}  ${pc.bold(requirement.id)}  ${requirement.level}  ${requirement.aspect}  ${requirement.title}`;
+  const head = `${colors.red(colors.bold("NOT MET"))}  ${colors.bold(requirement.id)}  ${requirement.level}  ${requirement.aspect}  ${requirement.title}`;
   const shown = failing.slice(0, shownCases).map((result) => failure(result, summary));
   const rest = failing.length - shownCases;
   const more =
     rest > 0
       ? [
-          pc.dim(
+          colors.dim(
             `  and ${rest} more ${rest === 1 ? "case" : "cases"}: ${again(summary, `req:${requirement.id}`)}`,
           ),
         ]
@@ -129,14 +130,14 @@ function failure(result: CaseResult, summary: Summary): string {
   const lines = [
     `  ${result.id}`,
     ...wrap(
-      `${result.verdict === "fail" ? "" : `${pc.yellow(result.verdict)}: `}${result.message ?? ""}`,
+      `${result.verdict === "fail" ? "" : `${colors.yellow(result.verdict)}: `}${result.message ?? ""}`,
       "    ",
     ),
     ...(finding === undefined ? [] : findingLines(finding)),
     ...(result.stderr === undefined
       ? []
-      : lastLines(result.stderr).map((line) => pc.dim(`    stderr: ${line}`))),
-    `    ${pc.dim("repeat:")} ${again(summary, result.id)}`,
+      : lastLines(result.stderr).map((line) => colors.dim(`    stderr: ${line}`))),
+    `    ${colors.dim("repeat:")} ${again(summary, result.id)}`,
   ];
   return lines.join("\n");
 }
@@ -168,7 +169,7 @@ function unverified(requirements: readonly RequirementSummary[], results: readon
         results.find(({ requirements: own, verdict }) => own.includes(id) && verdict !== "pass")?.message ??
         "no selected case decides it";
       return [
-        `${pc.yellow(pc.bold("UNVERIFIED"))}  ${pc.bold(id)}  ${level}  ${title}`,
+        `${colors.yellow(colors.bold("UNVERIFIED"))}  ${colors.bold(id)}  ${level}  ${title}`,
         ...wrap(reason, "    "),
       ].join("\n");
     });
@@ -179,7 +180,7 @@ function suiteFaults(results: readonly CaseResult[]): string[] {
   if (faults.length === 0) return [];
   return [
     [
-      pc.red(pc.bold("THE SUITE IS AT FAULT, not the adapter. Please report this.")),
+      colors.red(colors.bold("THE SUITE IS AT FAULT, not the adapter. Please report this.")),
       ...faults.slice(0, 5).map(({ id, verdict, message }) => `  ${id}\n    ${verdict}: ${message ?? ""}`),
     ].join("\n"),
   ];
@@ -189,7 +190,7 @@ function uncovered(claims: readonly string[]): string[] {
   if (claims.length === 0) return [];
   const named = claims.slice(0, 4).join("; ");
   return [
-    pc.yellow(
+    colors.yellow(
       `${claims.length} ${claims.length === 1 ? "claim was" : "claims were"} exercised by no case: ${named}${claims.length > 4 ? "; ..." : ""}`,
     ),
   ];
@@ -200,7 +201,7 @@ function staleWaivers(results: readonly CaseResult[]): string[] {
   return stale.length === 0
     ? []
     : [
-        pc.yellow(
+        colors.yellow(
           `${stale.length} waived ${stale.length === 1 ? "case passes" : "cases pass"}: remove the waiver, such as for ${stale[0]?.id}`,
         ),
       ];
@@ -211,13 +212,15 @@ function totals({ requirements, cases, resultsFile, exitCode }: Summary, elapsed
     requirements.filter((requirement) => requirement.status === status).length;
   const must = requirements.filter(({ status, level }) => status === "not-met" && level === "MUST").length;
   const notMetText =
-    count("not-met") === 0 ? pc.green("0 not met") : pc.red(`${count("not-met")} not met (${must} MUST)`);
+    count("not-met") === 0
+      ? colors.green("0 not met")
+      : colors.red(`${count("not-met")} not met (${must} MUST)`);
   const total = Object.values(cases).reduce((sum, one) => sum + one, 0);
   const verdicts = Object.entries(cases).map(([verdict, one]) => `${number(one)} ${verdict}`);
   const lines = [
     `requirements: ${count("met")} met, ${notMetText}, ${count("unverified")} unverified, ${count("not-claimed")} not claimed`,
-    pc.dim(`cases: ${number(total)} in ${elapsed} (${verdicts.join(", ")})`),
-    ...(resultsFile === undefined ? [] : [pc.dim(`results: ${resultsFile}`)]),
+    colors.dim(`cases: ${number(total)} in ${elapsed} (${verdicts.join(", ")})`),
+    ...(resultsFile === undefined ? [] : [colors.dim(`results: ${resultsFile}`)]),
     ...(exitCode === 0 ? [] : [`exit code ${exitCode}`]),
   ];
   return lines.join("\n");

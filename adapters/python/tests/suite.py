@@ -1,6 +1,7 @@
 """The conformance suite's command line, for tests of what it says about an adapter."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -18,9 +19,11 @@ suite_is_built = pytest.mark.skipif(
 
 def desiderata(folder: Path, command: str, options: list[str], adapter: list[str]) -> tuple[int, str]:
     """Exit code and output of a command, run in a folder for an adapter that Python starts with these arguments."""
+    environment = {name: value for name, value in os.environ.items() if name != "FORCE_COLOR"}
     done = subprocess.run(
         ["node", str(COMMAND_LINE), command, *options, "--", sys.executable, *adapter],
         cwd=folder,
+        env=environment,
         capture_output=True,
         text=True,
         timeout=60,
