@@ -6,7 +6,7 @@ import ora from "ora";
 import { mutants } from "../../conformance/mutants/index.ts";
 import { variants } from "../../conformance/variants/index.ts";
 import type { Mutant, MutantFate, VariantFate } from "../harness/adequacy.ts";
-import { colors } from "../report/colors.js";
+import { colors } from "../report/colors.ts";
 import type { AdequacyOptions } from "./adequacy.ts";
 import type { Trial, TrialOutcome } from "./adequacy-worker.ts";
 import { ExitError } from "./exit.ts";

@@ -5,7 +5,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { packageRoot, packageVersion } from "../package-root.ts";
-import { colors } from "../report/colors.js";
+import { colors } from "../report/colors.ts";
 import { registerAdequacy } from "./adequacy.ts";
 import { ExitError } from "./exit.ts";
 import { registerGenerate } from "./generate.ts";

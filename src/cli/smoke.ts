@@ -1,6 +1,6 @@
 /** `desiderata smoke`: its arguments, and what it prints. */
 import type { Command } from "commander";
-import { colors } from "../report/colors.js";
+import { colors } from "../report/colors.ts";
 
 export interface SmokeContext {
   readonly rootDir: string;

@@ -4,7 +4,7 @@
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { colors } from "../report/colors.js";
+import { colors } from "../report/colors.ts";
 import { diffSpec } from "../spec/diff.ts";
 import { lintSpec } from "../spec/lint.ts";
 import { readLock, retire, serializeLock } from "../spec/lock.ts";

@@ -4,7 +4,7 @@
  */
 
 import type { Requirement } from "../generated/types.ts";
-import { colors } from "../report/colors.js";
+import { colors } from "../report/colors.ts";
 import type { RequirementChange, SpecDiff } from "../spec/diff.ts";
 import type { Problem } from "../spec/problem.ts";
 import type { FeaturePage, Spec } from "../spec/read.ts";

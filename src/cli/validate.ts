@@ -1,6 +1,6 @@
 /** `desiderata validate`: its arguments, and what it prints. */
 import type { Command } from "commander";
-import { colors } from "../report/colors.js";
+import { colors } from "../report/colors.ts";
 import type { DocumentReport } from "../validate/documents.ts";
 import { ExitError } from "./exit.ts";
 

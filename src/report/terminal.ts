@@ -13,7 +13,7 @@ import type {
   Summary,
 } from "../generated/types.ts";
 import { defaultSeed } from "../harness/default-seed.ts";
-import { colors } from "./colors.js";
+import { colors } from "./colors.ts";
 
 const width = 100;
 /** Failing cases shown for each requirement; the rest is counted. */
