@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { MethodMap, MethodName } from "../generated/interfaces.ts";
-import type { Manifest, Recipe, Tensor } from "../generated/types.ts";
+import type { GemmOperand, Manifest, OperandSupport, Recipe, Tensor } from "../generated/types.ts";
 import { storageDType } from "../numerics/formats.ts";
 import { groupExtent } from "../numerics/groups.ts";
 import { elementBytes, elementCount, matrixExtent } from "../numerics/tensor.ts";
@@ -28,7 +28,7 @@ type Contracts = {
 };
 
 const contracts: Contracts = {
-  describe: (_, manifest) => repeatedSupport(manifest),
+  describe: (_, manifest) => repeatedSupport(manifest) ?? repeatedGemmSupport(manifest),
   echo: ({ x }, result) => differs("x", result.x, x.dtype, x.shape),
   quantize: ({ x, recipe }, { codes, scales, tensorScale }) => {
     const { scaling, format } = recipe;
@@ -51,7 +51,18 @@ const contracts: Contracts = {
       : differs("tensorScale", tensorScale, "F32", [1]);
   },
   dequantize: ({ codes, output }, { y }) => differs("y", y, storageDType(output), codes.shape),
+  gemm: ({ a, b, output }, { d }) => differs("d", d, storageDType(output), productShape(a, b)),
 };
+
+/** [M, N]; undefined for operands that are no matrices, which an adapter has to refuse. */
+function productShape(a: GemmOperand, b: GemmOperand): readonly number[] | undefined {
+  const extents = [a, b].map(({ data, transpose }) => {
+    const stored = matrixExtent(data);
+    return transpose ? stored?.columns : stored?.rows;
+  });
+  const [m, n] = extents;
+  return m === undefined || n === undefined ? undefined : [m, n];
+}
 
 function differs(
   name: string,
@@ -89,4 +100,25 @@ function repeatedSupport(manifest: Manifest): string | undefined {
     seen.add(key);
   }
   return undefined;
+}
+
+/** The same for products of matrices, and for the modes of an entry. */
+function repeatedGemmSupport(manifest: Manifest): string | undefined {
+  const seen = new Set<string>();
+  for (const { a, b, modes } of manifest.capabilities.gemm?.supports ?? []) {
+    const key = `${operandText(a)} by ${operandText(b)}`;
+    if (seen.has(key)) return `the support matrix of gemm lists ${key} twice; join the two entries`;
+    seen.add(key);
+    const names = modes.map(({ name }) => name);
+    const repeated = names.find((name, i) => names.indexOf(name) !== i);
+    if (repeated !== undefined)
+      return `${key}: the mode ${repeated} is listed twice; declare one model for it`;
+  }
+  return undefined;
+}
+
+function operandText({ format, scaling }: OperandSupport): string {
+  if (scaling === undefined) return format;
+  const { group, scaleFormat, tensorScale } = scaling;
+  return `${format} (group ${group}, scales ${scaleFormat}, tensor scale ${tensorScale})`;
 }

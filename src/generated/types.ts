@@ -79,6 +79,77 @@ export type OutputFormat = "FP32" | "BF16" | "FP16";
  */
 export type DequantizeRounding = "once" | "through-fp32";
 /**
+ * How the operands are stored, by the names of BLAS: `TN` both K-major, `NN` only B, `TT` only A, `NT` neither. So A is stored as its transpose in NN and NT, B in TT and NT.
+ */
+export type Layout = "TN" | "NN" | "TT" | "NT";
+/**
+ * Format of the product.
+ */
+export type GemmOutputFormat = "FP32" | "BF16";
+/**
+ * `FP32`: an addend C is taken. `none`: it is refused.
+ */
+export type AddendSupport = "none" | "FP32";
+/**
+ * Sizes M, N, K: `any` works; `refuse`: where a group or a multiple of 128 does not divide K, the request is refused with INVALID_ARGUMENT.
+ */
+export type GemmTailRule = "any" | "refuse";
+/**
+ * Who applies the scales of the operands. `none`: there are none, or one for each tensor. `native`: the matrix unit, while it adds. `emulated`: software on general-purpose cores, outside the matrix unit, with the result of the declared model. `substituted`: other scales are put in the place of these first, so that the result is that of another recipe.
+ */
+export type ScalingOrigin = "none" | "native" | "emulated" | "substituted";
+/**
+ * A way to accumulate, by name. `full`: the error stays within the full-precision bound. `promoted`: sums of a narrow register are added up in FP32 at intervals. `fast`: whatever the matrix unit does by itself with less. spec/accumulation-precision.md defines the bound.
+ */
+export type PrecisionName = "full" | "promoted" | "fast";
+/**
+ * `native`: the matrix unit adds by itself to the end. `emulated`: general-purpose cores add up its partial sums.
+ */
+export type AccumulationOrigin = "native" | "emulated";
+/**
+ * `one`: all terms of a block are aligned together. `even-odd`: terms of even and of odd place are aligned and added apart, and the two sums are then aligned at the larger of their exponents and joined, rounded down to `fractionBits`.
+ */
+export type Lanes = "one" | "even-odd";
+/**
+ * How a term is cut at alignment: `truncate` toward zero, `floor` toward minus infinity, `nearest-even` to nearest with ties to even.
+ */
+export type AlignmentRounding = "truncate" | "floor" | "nearest-even";
+/**
+ * The exponent of a product at alignment. `unnormalized`: the sum of its factors' exponents, even where the product of the significands is 2 or more; the exponent of a subnormal is that of the smallest normal number. `normalized`: floor(log2) of the product.
+ */
+export type ProductExponent = "unnormalized" | "normalized";
+/**
+ * Where a block meets the running sum. `inside`: the sum is one more term of the alignment. `outside`: the block's sum and the running sum are added exactly and rounded once to the register. `outside-floor`: both are aligned at the larger exponent and rounded down, the block's sum at 31 fraction bits and the running sum at 24, which is dropped where its exponent is more than 25 below; then they are added and rounded to the register.
+ */
+export type AccumulatorPlace = "inside" | "outside" | "outside-floor";
+/**
+ * Rounding of a sum: `truncate` toward zero, `nearest-even` to nearest with ties to even.
+ */
+export type ResultRounding = "truncate" | "nearest-even";
+/**
+ * How the scales of the operands meet the sum P of the products that share them and the sum S of what came before, fl32 being one rounding to FP32. `none`: the operands have no scales, or one for each tensor, whose product fl32(sa * sb) multiplies the end result. `aligned`: the exponents of the scales join those of the terms at alignment, their significands the terms themselves. `exact`: S + sa * sb * P is rounded once. `fma-scales`: fma(fl32(sa * sb), P, S). `add-scales`: fl32(S + fl32(fl32(sa * sb) * P)). `fma-a-first`: fma(fl32(P * sa), sb, S). `fma-b-first`: fma(fl32(P * sb), sa, S). `add-a-first`: fl32(S + fl32(fl32(P * sa) * sb)).
+ */
+export type ScaleOrder =
+  "none" | "aligned" | "exact" | "fma-scales" | "add-scales" | "fma-a-first" | "fma-b-first" | "add-a-first";
+/**
+ * `kept`: subnormal numbers count. `flush-operands`: subnormal elements of an operand are taken as zeros. `flush-results`: a sum below 2^-126 becomes zero, with its sign.
+ */
+export type SubnormalRule = "kept" | "flush-operands" | "flush-results";
+/**
+ * A counter that an adapter can return.
+ */
+export type CounterName =
+  | "globalBytesReadA"
+  | "globalBytesReadB"
+  | "globalBytesReadC"
+  | "globalBytesWrittenD"
+  | "globalBytesIntermediate"
+  | "storedBytesA"
+  | "storedBytesB"
+  | "computeUnitNs"
+  | "matrixUnitNs"
+  | "elapsedNs";
+/**
  * Storage type of an element, by the name that safetensors gives it. Formats narrower than 8 bits travel one code per byte in U8, E5M6 in U16: the parameters of the message name the format.
  */
 export type DType =
@@ -110,6 +181,10 @@ export type ErrorCode =
   | "UNAVAILABLE"
   | "DATA_LOSS"
   | "INTERNAL";
+/**
+ * A whole number that a float64 holds exactly.
+ */
+export type Count = number;
 /**
  * A short printable text.
  */
@@ -215,6 +290,114 @@ export interface Scaling {
   tail: TailRule;
 }
 /**
+ * What an adapter claims of products of matrices: its support matrix. What is not listed is not claimed, and must be refused.
+ */
+export interface GemmCapability {
+  /**
+   * The support matrix. Two entries never have the same operands: format, scaling and all.
+   *
+   * @minItems 1
+   * @maxItems 1024
+   */
+  supports: GemmSupport[];
+}
+/**
+ * One line of the support matrix: two operands, and what can be done with them.
+ */
+export interface GemmSupport {
+  a: OperandSupport;
+  b: OperandSupport;
+  /**
+   * How the operands may be stored.
+   *
+   * @minItems 1
+   */
+  layouts: Layout[];
+  /**
+   * Formats of the product.
+   *
+   * @minItems 1
+   */
+  outputs: GemmOutputFormat[];
+  addend: AddendSupport;
+  tail: GemmTailRule;
+  scaling: ScalingOrigin;
+  /**
+   * Ways to accumulate that can be asked for, the most precise first; two never have the same name.
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  modes: PrecisionMode[];
+  /**
+   * Counters that are returned with a product.
+   */
+  counters: CounterName[];
+}
+/**
+ * Format and scaling of one operand.
+ */
+export interface OperandSupport {
+  format: NumberFormat;
+  scaling?: OperandScaling;
+}
+/**
+ * Which elements of a stored operand share a scale, and in which format it is stored. Absent: the codes are the values.
+ */
+export interface OperandScaling {
+  group: GroupShape;
+  scaleFormat: ScaleFormat;
+  /**
+   * `FP32`: a second scale for the whole tensor. `none`: no second scale.
+   */
+  tensorScale: "none" | "FP32";
+}
+/**
+ * A way to accumulate.
+ */
+export interface PrecisionMode {
+  name: PrecisionName;
+  accumulation: AccumulationOrigin;
+  /**
+   * Fraction bits that the sum keeps: the class of its error bound, 23 for full precision.
+   */
+  accumulatorBits: number;
+  model?: NumericModel;
+}
+/**
+ * How a matrix unit adds: enough to predict every bit of a product of matrices. spec/accumulation-precision.md says what each parameter does, step by step. The products of a row and a column are taken in blocks of `blockWidth`, in the order of k; each block is added to a running sum, the register.
+ */
+export interface NumericModel {
+  /**
+   * How many products one step adds, the last step of a row possibly fewer.
+   */
+  blockWidth: number;
+  /**
+   * How many neighbouring products are first added exactly, so that alignment sees their sum as one term; 1: each product is a term.
+   */
+  exactWidth: number;
+  lanes: Lanes;
+  /**
+   * Bits that alignment keeps below the largest exponent of a block: a term is cut to a multiple of 2^(largest exponent - fractionBits). `exact`: nothing is cut.
+   */
+  fractionBits: number | "exact";
+  alignment: AlignmentRounding;
+  products: ProductExponent;
+  accumulator: AccumulatorPlace;
+  /**
+   * Fraction bits of the register that holds the running sum, whose exponent is that of FP32; 23 is FP32.
+   */
+  registerBits: number;
+  registerRounding: ResultRounding;
+  /**
+   * After so many products the register is added to a sum in FP32 (nearest, ties to even) and starts again from zero. `none`: the register runs to the end of the row.
+   */
+  promotionInterval: number | "none";
+  scaleOrder: ScaleOrder;
+  outputRounding: ResultRounding;
+  subnormals: SubnormalRule;
+}
+/**
  * Turn codes and scales back into values: code times scale (times tensor scale).
  */
 export interface DequantizeParams {
@@ -280,6 +463,56 @@ export interface ErrorData {
   code: ErrorCode;
 }
 /**
+ * Multiply two matrices: D[m, n] = sum over k of A[m, k] * B[n, k], plus C[m, n] where there is an addend. An element of A or B is its code times the scales that belong to it. K may be 0: then D is C, or zeros.
+ */
+export interface GemmParams {
+  a: GemmOperand;
+  b: GemmOperand;
+  c?: Tensor;
+  output: GemmOutputFormat;
+  precision: PrecisionName;
+  /**
+   * How often the product is computed, one time after another, before it is answered; 1 if absent. `elapsedNs` is then the time of all of them.
+   */
+  repetitions?: number;
+}
+/**
+ * One operand as it is stored. The contiguous dimension of the stored matrix is K (K-major) unless `transpose` says otherwise.
+ */
+export interface GemmOperand {
+  data: Tensor;
+  format: NumberFormat;
+  /**
+   * Whether the stored matrix is the transpose of the operand, so that K is its first dimension (MN-major).
+   */
+  transpose: boolean;
+  scaling?: OperandScaling;
+  scales?: Tensor;
+  tensorScale?: Tensor;
+}
+/**
+ * The product, and what it took.
+ */
+export interface GemmResult {
+  d: Tensor;
+  counters?: GemmCounters;
+}
+/**
+ * What the device counted for one request, all repetitions together. Those that the manifest claims for the entry are there, and no others.
+ */
+export interface GemmCounters {
+  globalBytesReadA?: Count;
+  globalBytesReadB?: Count;
+  globalBytesReadC?: Count;
+  globalBytesWrittenD?: Count;
+  globalBytesIntermediate?: Count;
+  storedBytesA?: Count;
+  storedBytesB?: Count;
+  computeUnitNs?: Count;
+  matrixUnitNs?: Count;
+  elapsedNs?: Count;
+}
+/**
  * What an adapter says of itself: the answer to `describe`. Everything that it does not claim here must be refused.
  */
 export interface Manifest {
@@ -329,6 +562,7 @@ export interface Limits {
  */
 export interface Capabilities {
   "fine-grained-quantization"?: FineGrainedQuantizationCapability;
+  gemm?: GemmCapability;
 }
 /**
  * Turn values into codes and scales by a recipe.

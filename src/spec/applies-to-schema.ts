@@ -2,7 +2,7 @@
  * Holds the paths and values of an `Applies to` expression against the schema of what a manifest can claim. An
  * expression that names something no manifest can have would never apply, and its requirement never be checked.
  */
-import type { Condition } from "./applies-to.ts";
+import { type Condition, manifestRoot } from "./applies-to.ts";
 import {
   allowedValues,
   resolveSchema,
@@ -31,7 +31,7 @@ export function impossibleCondition(
 ): Impossible | undefined {
   const path = condition.path.join(".");
   let places =
-    capability === "every"
+    capability === "every" || condition.path[0] === manifestRoot
       ? [schemaDocument(documents, "manifest.schema.json")]
       : (capabilities(documents).get(capability) ?? []);
 

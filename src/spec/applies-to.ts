@@ -10,9 +10,12 @@ import type { Manifest } from "../generated/types.ts";
 import { isRecord } from "./plain-record.ts";
 import { SpecError } from "./spec-error.ts";
 
+/** First name of a path that begins at the manifest, and not at what it claims of the page's capability. */
+export const manifestRoot = "capabilities";
+
 /** One property that a manifest must have, with one of `values` if they are there, or that it must not have. */
 export interface Condition {
-  /** Property names from the page's capability downwards; arrays have no name of their own. */
+  /** Property names from the page's capability downwards, or from the manifest's root; arrays have no name of their own. */
   readonly path: readonly string[];
   readonly values?: readonly string[];
   /** The property must be absent. */
@@ -84,7 +87,8 @@ function syntaxError(source: string, place: string): SpecError {
 
 /**
  * Whether a requirement of a page with this capability applies to an adapter with this manifest. A path is looked up
- * in what the manifest claims of the capability; with the capability `every`, in the manifest itself.
+ * in what the manifest claims of the capability; with the capability `every`, or when it begins with `capabilities`, in
+ * the manifest itself.
  *
  * All conditions that enter the same array are satisfied by one and the same element of it: "group 1x128 and format
  * E4M3" means a line of the support matrix with both. An empty array has no element, so nothing in it is present. What is
@@ -93,7 +97,12 @@ function syntaxError(source: string, place: string): SpecError {
 export function appliesTo(expression: AppliesTo, capability: string, manifest: Manifest): boolean {
   if (expression.kind === "every-adapter") return true;
   const claimed = capability === "every" ? manifest : ownProperty(manifest.capabilities, capability);
-  return satisfies(claimed, expression.conditions);
+  const fromRoot = expression.conditions.filter(({ path }) => path[0] === manifestRoot);
+  const others = expression.conditions.filter(({ path }) => path[0] !== manifestRoot);
+  return (
+    (fromRoot.length === 0 || satisfies(manifest, fromRoot)) &&
+    (others.length === 0 || satisfies(claimed, others))
+  );
 }
 
 function satisfies(value: unknown, conditions: readonly Condition[]): boolean {

@@ -18,6 +18,7 @@ const paramsOf: { readonly [M in MethodName]: Validator | undefined } = {
   echo: compiled.isParamsOf_echo,
   quantize: compiled.isParamsOf_quantize,
   dequantize: compiled.isParamsOf_dequantize,
+  gemm: compiled.isParamsOf_gemm,
 };
 
 const resultOf: { readonly [M in MethodName]: Validator } = {
@@ -25,6 +26,7 @@ const resultOf: { readonly [M in MethodName]: Validator } = {
   echo: compiled.isResultOf_echo,
   quantize: compiled.isResultOf_quantize,
   dequantize: compiled.isResultOf_dequantize,
+  gemm: compiled.isResultOf_gemm,
 };
 
 /** What is wrong with the parameters of a method; undefined if nothing is. */
