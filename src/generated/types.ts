@@ -127,10 +127,10 @@ export type AccumulatorPlace = "inside" | "outside" | "outside-floor";
  */
 export type ResultRounding = "truncate" | "nearest-even";
 /**
- * How the scales of the operands meet the sum P of the products that share them and the sum S of what came before, fl32 being one rounding to FP32. `none`: the operands have no scales, or one for each tensor, whose product fl32(sa * sb) multiplies the end result. `aligned`: the exponents of the scales join those of the terms at alignment, their significands the terms themselves. `exact`: S + sa * sb * P is rounded once. `fma-scales`: fma(fl32(sa * sb), P, S). `add-scales`: fl32(S + fl32(fl32(sa * sb) * P)). `fma-a-first`: fma(fl32(P * sa), sb, S). `fma-b-first`: fma(fl32(P * sb), sa, S). `add-a-first`: fl32(S + fl32(fl32(P * sa) * sb)).
+ * How the scales of the operands meet the sum P of the products that share them and the sum S of what came before, fl32 being one rounding to FP32. `none`: the operands have no scales by group; those of whole tensors multiply the end result. `aligned`: the exponents of the scales join those of the terms at alignment, their significands the terms themselves. `fma-scales`: fma(fl32(sa * sb), P, S). `add-scales`: fl32(S + fl32(fl32(sa * sb) * P)). `fma-a-first`: fma(fl32(P * sa), sb, S). `fma-b-first`: fma(fl32(P * sb), sa, S). `add-a-first`: fl32(S + fl32(fl32(P * sa) * sb)).
  */
 export type ScaleOrder =
-  "none" | "aligned" | "exact" | "fma-scales" | "add-scales" | "fma-a-first" | "fma-b-first" | "add-a-first";
+  "none" | "aligned" | "fma-scales" | "add-scales" | "fma-a-first" | "fma-b-first" | "add-a-first";
 /**
  * `kept`: subnormal numbers count. `flush-operands`: subnormal elements of an operand are taken as zeros. `flush-results`: a sum below 2^-126 becomes zero, with its sign.
  */
