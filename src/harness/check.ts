@@ -2,11 +2,12 @@
  * The comparisons that a judge may make. Each one counts, so that a case that compared nothing is seen; a failed one
  * becomes a finding at its first differing element. Nothing here has a tolerance.
  */
+import { isDeepStrictEqual } from "node:util";
 import type { ErrorCode, Finding, NamedValue, NumberFormat, Tensor } from "../generated/types.ts";
 import { codesOf, elementBytes } from "../numerics/tensor.ts";
 import { OracleDisagreement } from "../oracle/disagreement.ts";
 import type { ExpectedCode } from "../oracle/rounding.ts";
-import { isNanCode } from "../oracle/values.ts";
+import { codeValue, isNanCode } from "../oracle/values.ts";
 import type { Answer, Exchange, Request } from "./case.ts";
 import { shown, shownInteger } from "./show.ts";
 
@@ -137,20 +138,30 @@ function compareCodes({ what, tensor, actual, format, expected, second, input }:
     tensor,
     index: position(first.index, actual.shape),
     ...(input === undefined ? {} : { input: input(first.index) }),
-    expected:
-      first.expected.kind === "bits"
-        ? shown(format, first.expected.code)
-        : { value: "NaN", bits: "0x0", format },
     actual: shown(format, codes[first.index] ?? 0),
     differing,
     total: compared,
   };
-  return { compared, finding: first.expected.kind === "bits" ? finding : withoutExpectedBits(finding) };
+  return { compared, finding: withExpected(finding, format, first.expected) };
 }
 
-/** Any NaN would have been right, so that no particular bits can be shown as expected. */
-function withoutExpectedBits({ expected: _, ...finding }: Finding): Finding {
-  return { ...finding, what: `${finding.what} (any NaN is expected)` };
+/** Where no particular bits are expected, the finding says in words what is. */
+function withExpected(finding: Finding, format: NumberFormat, expected: ExpectedCode): Finding {
+  switch (expected.kind) {
+    case "bits":
+      return { ...finding, expected: shown(format, expected.code) };
+    case "within":
+      return { ...finding, what: `${finding.what} (${numbersFrom(expected.low, expected.high)})` };
+    case "nan":
+      return { ...finding, what: `${finding.what} (any NaN is expected)` };
+    case "any":
+      return finding;
+  }
+}
+
+function numbersFrom(low: number, high: number): string {
+  if (low === 0 && high === 0) return "a zero is expected";
+  return low === high ? `${low} is expected` : `${low} to ${high} is expected`;
 }
 
 function satisfies(format: NumberFormat, code: number, expected: ExpectedCode): boolean {
@@ -159,6 +170,10 @@ function satisfies(format: NumberFormat, code: number, expected: ExpectedCode): 
       return true;
     case "nan":
       return isNanCode(format, code);
+    case "within": {
+      const value = codeValue(format, code);
+      return value >= expected.low && value <= expected.high;
+    }
     case "bits":
       // The sign bit of UE4M3 is ignored, whatever it is.
       return format === "UE4M3" ? code % 128 === expected.code : code === expected.code;
@@ -167,8 +182,7 @@ function satisfies(format: NumberFormat, code: number, expected: ExpectedCode): 
 
 function agree(first: ExpectedCode, second: ExpectedCode | undefined, what: string, index: number): void {
   if (second === undefined || first.kind === "any" || second.kind === "any") return;
-  const same =
-    first.kind === "bits" && second.kind === "bits" ? first.code === second.code : first.kind === second.kind;
+  const same = isDeepStrictEqual(first, second);
   if (!same)
     throw new OracleDisagreement(
       `${what}, element ${index}: ${JSON.stringify(first)} by comparison, ${JSON.stringify(second)} in integers`,

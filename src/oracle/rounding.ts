@@ -11,9 +11,13 @@ export interface RangeRules {
   readonly infinity: InfinityRule;
 }
 
-/** What a code must be: these bits, any NaN, or anything at all because the spec leaves it open. */
+/**
+ * What a code must be: these bits, the code of any number from `low` to `high` (a zero of either sign for both zeros), any
+ * NaN, or anything at all because the spec leaves it open.
+ */
 export type ExpectedCode =
   | { readonly kind: "bits"; readonly code: number }
+  | { readonly kind: "within"; readonly low: number; readonly high: number }
   | { readonly kind: "nan" }
   | { readonly kind: "any" };
 

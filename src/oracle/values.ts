@@ -80,6 +80,15 @@ export function decodedValue(format: NumberFormat, code: number): number {
   return decodedValues(format)[code] ?? numberOf(meaningOf(format, code));
 }
 
+const float32 = new DataView(new ArrayBuffer(4));
+
+/** The value of a code of any format but FP64; -0 for a negative zero. */
+export function codeValue(format: NumberFormat, code: number): number {
+  if (format !== "FP32") return decodedValue(format, code);
+  float32.setUint32(0, code);
+  return float32.getFloat32(0);
+}
+
 const decoded = new Map<NumberFormat, Float64Array>();
 
 /** The value of every code of a format of at most 16 bits. */
