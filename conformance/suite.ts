@@ -1,24 +1,37 @@
 /** The whole suite: every case of every feature, expanded only while somebody iterates. */
 import type { Case } from "../src/harness/case.ts";
+import addend from "./cases/accumulation-precision/addend.cases.ts";
+import declaredModel from "./cases/accumulation-precision/declared-model.cases.ts";
+import independence from "./cases/accumulation-precision/independence.cases.ts";
+import longSums from "./cases/accumulation-precision/long-sums.cases.ts";
+import modes from "./cases/accumulation-precision/modes.cases.ts";
+import output from "./cases/accumulation-precision/output.cases.ts";
+import specialValues from "./cases/accumulation-precision/special-values.cases.ts";
+import window from "./cases/accumulation-precision/window.cases.ts";
 import claims from "./cases/adapter-protocol/claims.cases.ts";
 import echo from "./cases/adapter-protocol/echo.cases.ts";
 import manifest from "./cases/adapter-protocol/manifest.cases.ts";
+import products from "./cases/adapter-protocol/products.cases.ts";
 import requests from "./cases/adapter-protocol/requests.cases.ts";
 import casts from "./cases/fine-grained-quantization/casts.cases.ts";
 import codes from "./cases/fine-grained-quantization/codes.cases.ts";
 import dequantize from "./cases/fine-grained-quantization/dequantize.cases.ts";
 import e5m6 from "./cases/fine-grained-quantization/e5m6.cases.ts";
 import extremes from "./cases/fine-grained-quantization/extremes.cases.ts";
+import groupScaledGemm from "./cases/fine-grained-quantization/group-scaled-gemm.cases.ts";
 import microscaling from "./cases/fine-grained-quantization/microscaling.cases.ts";
 import scales from "./cases/fine-grained-quantization/scales.cases.ts";
 import supportMatrix from "./cases/fine-grained-quantization/support-matrix.cases.ts";
 import tails from "./cases/fine-grained-quantization/tails.cases.ts";
+import layouts from "./cases/transposed-gemm/layouts.cases.ts";
+import traffic from "./cases/transposed-gemm/traffic.cases.ts";
 
 const files = [
   manifest,
   echo,
   claims,
   requests,
+  products,
   casts,
   scales,
   codes,
@@ -28,6 +41,17 @@ const files = [
   supportMatrix,
   microscaling,
   e5m6,
+  groupScaledGemm,
+  addend,
+  window,
+  longSums,
+  declaredModel,
+  modes,
+  specialValues,
+  independence,
+  output,
+  layouts,
+  traffic,
 ];
 
 /** All cases, quick and full. Throws an error if two of them have the same ID. */

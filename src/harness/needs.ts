@@ -7,8 +7,11 @@ import type { InputFormat, Manifest, OutputFormat, QuantizationSupport } from ".
 export type Needs<Parameters, Claim> = (params: Parameters, manifest: Manifest) => Found<Claim>;
 
 export type Found<Claim> =
-  | { readonly applies: true; readonly claim: Claim; readonly support: number | undefined }
+  | { readonly applies: true; readonly claim: Claim; readonly support: SupportEntry | undefined }
   | { readonly applies: false; readonly reason: string };
+
+/** An entry of a support matrix of a manifest, by its capability and place: `gemm 3`. */
+export type SupportEntry = `${keyof Manifest["capabilities"] & string} ${number}`;
 
 /**
  * A part of a support entry. A list asks that each of its values be in the entry's list; null asks that the property be
@@ -64,7 +67,7 @@ export function claimed<Parameters>(
     const support = supports.findIndex(accepts);
     const claim = supports[support];
     if (claim === undefined) return { applies: false, reason: `not claimed: ${text}` };
-    return { applies: true, claim, support };
+    return { applies: true, claim, support: `fine-grained-quantization ${support}` };
   };
 }
 
@@ -123,7 +126,7 @@ function refined<Parameters, Claim>(
   };
 }
 
-/** Every adapter with a support matrix: the case runs under the matching claim, or without one to see it refused. */
+/** Every adapter with a support matrix for quantization: the case runs under the matching claim, or without one to see it refused. */
 export function claimedOrNot<Parameters, Claim>(
   find: Needs<Parameters, Claim>,
 ): Needs<Parameters, Claim | undefined> {

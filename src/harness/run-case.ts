@@ -8,6 +8,7 @@ import { OracleDisagreement } from "../oracle/disagreement.ts";
 import type { Case, Exchange, Request } from "./case.ts";
 import { BrokenClaim, newCheck } from "./check.ts";
 import { contentHash } from "./content-hash.ts";
+import type { SupportEntry } from "./needs.ts";
 import { randomFor } from "./random.ts";
 
 export interface RunOptions {
@@ -19,8 +20,8 @@ export interface RunOptions {
 /** A result, and what the session needs to go on. */
 export interface CaseRun {
   readonly result: CaseResult;
-  /** Place in the support matrix of what the case exercised. */
-  readonly support: number | undefined;
+  /** The entry of a support matrix that the case exercised. */
+  readonly support: SupportEntry | undefined;
   /** The adapter can't be started any more: nothing else can run on this connection. */
   readonly unreachable: boolean;
 }
@@ -31,7 +32,7 @@ interface Ending {
   readonly findings?: readonly Finding[];
   readonly checks?: number;
   readonly hash?: string;
-  readonly support?: number | undefined;
+  readonly support?: SupportEntry | undefined;
   readonly unreachable?: boolean;
 }
 
@@ -137,9 +138,7 @@ function failure(outcome: Exclude<Outcome, { kind: "result" | "refusal" }>): End
 function beyondLimits(requests: readonly Request[], manifest: Manifest): string | undefined {
   const limit = manifest.limits?.maxElements;
   if (limit === undefined) return undefined;
-  const largest = requests.flatMap((request) =>
-    "x" in request.params ? [request.params.x] : "codes" in request.params ? [request.params.codes] : [],
-  );
+  const largest = requests.flatMap(({ params }) => tensorsIn(params));
   for (const tensor of largest) {
     const elements = elementsOf(tensor);
     if (elements > limit)
@@ -148,8 +147,13 @@ function beyondLimits(requests: readonly Request[], manifest: Manifest): string 
   return undefined;
 }
 
-function elementsOf(tensor: unknown): number {
-  if (typeof tensor !== "object" || tensor === null || !("shape" in tensor) || !Array.isArray(tensor.shape))
-    return 0;
-  return tensor.shape.reduce((product: number, extent: unknown) => product * Number(extent), 1);
+/** Every tensor of a request, however deep; a malformed one, as a case may send on purpose, counts by its shape. */
+function tensorsIn(value: unknown): { readonly shape: readonly unknown[] }[] {
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return [];
+  if ("shape" in value && Array.isArray(value.shape)) return [{ shape: value.shape }];
+  return Object.values(value).flatMap(tensorsIn);
+}
+
+function elementsOf({ shape }: { readonly shape: readonly unknown[] }): number {
+  return shape.reduce((product: number, extent) => product * Number(extent), 1);
 }

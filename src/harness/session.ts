@@ -16,6 +16,7 @@ import type {
 } from "../generated/types.ts";
 import type { PublishedSpec } from "../spec/published.ts";
 import type { Case } from "./case.ts";
+import { gemmSupportsOf, operandsText } from "./gemm-needs.ts";
 import { supportsOf } from "./needs.ts";
 import { type Query, QueryError, select } from "./query.ts";
 import { type CaseRun, type RunOptions, runCase } from "./run-case.ts";
@@ -206,15 +207,18 @@ function uncoveredClaims(manifest: Manifest, runs: readonly CaseRun[]): string[]
       .filter(({ result }) => result.verdict !== "not-run" && result.verdict !== "unsupported")
       .map(({ support }) => support),
   );
-  return supportsOf(manifest).flatMap(({ recipe }, index) => {
-    if (covered.has(index)) return [];
-    const { format, scaling } = recipe;
+  const recipes = supportsOf(manifest).flatMap(({ recipe: { format, scaling } }, index) => {
+    if (covered.has(`fine-grained-quantization ${index}`)) return [];
     return [
       scaling === undefined
         ? `cast to ${format}`
         : `${format} in groups of ${scaling.group}, ${scaling.scaleFormat} scales`,
     ];
   });
+  const products = gemmSupportsOf(manifest).flatMap((entry, index) =>
+    covered.has(`gemm ${index}`) ? [] : [`product of ${operandsText(entry)}`],
+  );
+  return [...recipes, ...products];
 }
 
 /** The machine on which the harness runs. */

@@ -1,0 +1,111 @@
+/** A result depends on its row, its column and its addend, and on nothing else (ACC-008). */
+
+import type { Tensor } from "../../../src/generated/types.ts";
+import { cases } from "../../../src/harness/case.ts";
+import { type GemmClaim, multiplies } from "../../../src/harness/gemm-needs.ts";
+import type { Random } from "../../../src/harness/random.ts";
+import { elementBytes, zeros } from "../../../src/numerics/tensor.ts";
+import { formatPairs } from "../../inputs/gemm-entries.ts";
+import { codeAroundOne, product, signBitOf } from "../../inputs/gemm-operands.ts";
+
+const pairs = formatPairs();
+
+export default cases("accumulation-precision", ({ define }) => {
+  define("same-row-same-bits-in-every-place", {
+    why: "A sum whose order depends on the place in the tile gives a token another result when its neighbours change.",
+    verifies: ["ACC-008"],
+    vary: { pair: pairs.names, k: [256, 1152] },
+  })
+    .needs(multiplies(({ pair }) => pairs.entry(pair)))
+    .requests(({ params: { k }, claim, random }) => {
+      const [row, column] = [vector(claim.a.format, k, random), vector(claim.b.format, k, random)];
+      return [
+        product(
+          claim,
+          { m: 130, n: 66, k },
+          { a: { code: (_, place) => row[place] ?? 0 }, b: { code: (_, place) => column[place] ?? 0 } },
+        ),
+      ];
+    })
+    .judge(({ exchanges: [exchange], check }) => {
+      const { d } = check.answer(exchange);
+      check.sameBits("the same row by the same column in every place", "d", d, filledWithFirst(d));
+    });
+
+  define("batch-does-not-change-a-row", {
+    why: "A kernel that is chosen by the batch size, with another order of addition, makes evaluation differ from training.",
+    verifies: ["ACC-008"],
+    vary: { pair: pairs.names, batch: [2, 16, 64, 129] },
+  })
+    .needs(multiplies(({ pair }) => pairs.entry(pair)))
+    .requests(({ params: { batch }, claim, random }) => {
+      const k = 512;
+      const rows = Array.from({ length: batch }, () => vector(claim.a.format, k, random));
+      const columns = Array.from({ length: 8 }, () => vector(claim.b.format, k, random));
+      return [batch, 1].map((m) =>
+        product(
+          claim,
+          { m, n: 8, k },
+          {
+            a: { code: (row, place) => rows[row]?.[place] ?? 0 },
+            b: { code: (row, place) => columns[row]?.[place] ?? 0 },
+          },
+        ),
+      );
+    })
+    .judge(({ exchanges, check }) => {
+      const [together, alone] = exchanges.map((exchange) => check.answer(exchange).d);
+      if (together === undefined || alone === undefined) return;
+      check.sameBits("the first row of a batch, and the same row alone", "d", firstRow(together), alone);
+    });
+
+  define("repetition-does-not-change-bits", {
+    why: "Atomics and split sums that finish in another order each time make a run impossible to repeat.",
+    verifies: ["ACC-008"],
+    vary: { pair: pairs.names },
+  })
+    .needs(multiplies(({ pair }) => pairs.entry(pair)))
+    .requests(({ claim, random }) => {
+      const k = 2048;
+      const rows = Array.from({ length: 16 }, () => vector(claim.a.format, k, random));
+      const asked = product(
+        claim,
+        { m: 16, n: 16, k },
+        {
+          a: { code: (row, place) => rows[row]?.[place] ?? 0 },
+          b: { code: (row) => codeAroundOne(claim.b.format, random) + signBitOf(claim.b.format) * (row % 2) },
+        },
+      );
+      return [asked, asked, asked];
+    })
+    .judge(({ exchanges, check }) => {
+      const [first, ...others] = exchanges.map((exchange) => check.answer(exchange).d);
+      for (const other of others)
+        if (first !== undefined) check.sameBits("the same product again", "d", other, first);
+    });
+});
+
+/** Numbers around one, of both signs. */
+function vector(format: GemmClaim["a"]["format"], length: number, random: Random): number[] {
+  return Array.from(
+    { length },
+    () => codeAroundOne(format, random) + signBitOf(format) * random.integer(0, 1),
+  );
+}
+
+function filledWithFirst(tensor: Tensor): Tensor {
+  const width = elementBytes(tensor.dtype);
+  const filled = zeros(tensor.dtype, tensor.shape);
+  for (let place = 0; place < filled.data.length; place += 1)
+    filled.data[place] = tensor.data[place % width] ?? 0;
+  return filled;
+}
+
+function firstRow(tensor: Tensor): Tensor {
+  const [, columns = 0] = tensor.shape;
+  return {
+    dtype: tensor.dtype,
+    shape: [1, columns],
+    data: tensor.data.slice(0, columns * elementBytes(tensor.dtype)),
+  };
+}

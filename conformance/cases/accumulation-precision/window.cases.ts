@@ -1,0 +1,84 @@
+/**
+ * The alignment window: how far below the largest term of a sum a term still counts (ACC-002). A large number, its
+ * negative and a small number are added in every order; the small one is what must be left.
+ */
+import { cases } from "../../../src/harness/case.ts";
+import { multiplies } from "../../../src/harness/gemm-needs.ts";
+import { float32Bits } from "../../../src/oracle/rounding.ts";
+import { formatPairs } from "../../inputs/gemm-entries.ts";
+import { codeOf, exponentRange, product } from "../../inputs/gemm-operands.ts";
+import { checkProduct } from "../products.ts";
+
+const pairs = formatPairs();
+
+/** Places of three terms in a row of 128, close to each other and in different blocks of any usual width. */
+const places = {
+  neighbours: [0, 1, 2],
+  lanes: [4, 7, 9],
+  "ends-of-32": [0, 16, 31],
+  "three-blocks": [5, 45, 101],
+  "last-block": [96, 126, 127],
+} as const;
+
+export default cases("accumulation-precision", ({ define }) => {
+  define("small-term-survives-cancellation", {
+    why: "Terms that alignment cuts off are lost for good, even where the large ones cancel, as in attention and in gradients.",
+    verifies: ["ACC-002"],
+    vary: {
+      pair: pairs.names,
+      places: ["neighbours", "lanes", "ends-of-32", "three-blocks", "last-block"] as const,
+      small: [0, 1, 2],
+      sign: ["+", "-"] as const,
+    },
+  })
+    .needs(multiplies(({ pair }) => ({ ...pairs.entry(pair), output: "FP32" })))
+    .requests(({ params: { places: where, small, sign }, claim }) => {
+      const [first, second] = places[where].filter((_, i) => i !== small);
+      const smallAt = places[where][small];
+      const { a, b } = claim;
+      const [rangeA, rangeB] = [exponentRange(a.format), exponentRange(b.format)];
+      const exponentsA = exponents(rangeA);
+      const largeA = codeOf(a.format, 2 ** rangeA.largest);
+      const negativeA = codeOf(a.format, -(2 ** rangeA.largest));
+      const signOfSmall = sign === "+" ? 1 : -1;
+      return [
+        // Row m has 2^exponentsA[m] as its small term, column n multiplies it with 2^exponentsB[n].
+        product(
+          claim,
+          { m: exponentsA.length, n: exponents(rangeB).length, k: 128 },
+          {
+            a: {
+              code: (row, k) => {
+                if (k === first) return largeA;
+                if (k === second) return negativeA;
+                return k === smallAt ? codeOf(a.format, signOfSmall * 2 ** (exponentsA[row] ?? 0)) : 0;
+              },
+            },
+            b: {
+              code: (row, k) =>
+                codeOf(b.format, 2 ** (k === smallAt ? (exponents(rangeB)[row] ?? 0) : rangeB.largest)),
+            },
+          },
+        ),
+      ];
+    })
+    .judge(({ params: { sign }, claim, exchanges: [exchange], check }) => {
+      const [rangeA, rangeB] = [exponentRange(claim.a.format), exponentRange(claim.b.format)];
+      const [exponentsA, exponentsB] = [exponents(rangeA), exponents(rangeB)];
+      const { accumulatorBits, name } = claim.mode;
+      checkProduct(check, exchange, `what is left of M - M + s, in the mode ${name}`, {
+        expected: (element) => {
+          const exponent =
+            (exponentsA[Math.floor(element / exponentsB.length)] ?? 0) +
+            (exponentsB[element % exponentsB.length] ?? 0);
+          // What lies below the window may be lost.
+          if (rangeA.largest + rangeB.largest - exponent > accumulatorBits) return { kind: "any" };
+          return { kind: "bits", code: float32Bits((sign === "+" ? 1 : -1) * 2 ** exponent) };
+        },
+      });
+    });
+});
+
+function exponents({ smallest, largest }: ReturnType<typeof exponentRange>): number[] {
+  return Array.from({ length: largest - smallest + 1 }, (_, i) => smallest + i);
+}

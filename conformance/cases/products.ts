@@ -1,0 +1,100 @@
+/**
+ * How the answers to products are compared, for every feature that multiplies: which expectation, in which words, and
+ * what a finding shows of its inputs.
+ */
+import type {
+  GemmParams,
+  GemmResult,
+  NamedValue,
+  NumericModel,
+  PrecisionMode,
+} from "../../src/generated/types.ts";
+import type { Exchange } from "../../src/harness/case.ts";
+import type { Check } from "../../src/harness/check.ts";
+import { shown } from "../../src/harness/show.ts";
+import { smallCodesOf } from "../../src/numerics/tensor.ts";
+import { boundTier } from "../../src/oracle/gemm/bound-tier.ts";
+import { declaredTier } from "../../src/oracle/gemm/declared-tier.ts";
+import { correctlyRounded, exactTier } from "../../src/oracle/gemm/exact-tier.ts";
+import { readProblem } from "../../src/oracle/gemm/problem.ts";
+import type { ExpectedCode } from "../../src/oracle/rounding.ts";
+
+export type ProductExchange = Exchange<{ readonly method: "gemm"; readonly params: GemmParams }>;
+
+/** What each element of a product must be. */
+export interface ExpectedProduct {
+  readonly expected: (element: number) => ExpectedCode;
+  readonly second?: (element: number) => ExpectedCode | undefined;
+}
+
+/** The product must be exact and rounded once: the request's data are such that nothing else is legal. */
+export function checkExact(check: Check, exchange: ProductExchange, what: string): void {
+  const { params } = exchange.request;
+  checkProduct(check, exchange, what, exactTier(readProblem(params), params.output));
+}
+
+/** Each element must be within the bound of a sum that keeps so many fraction bits. */
+export function checkBound(
+  check: Check,
+  exchange: ProductExchange,
+  fractionBits: number,
+  what: string,
+): void {
+  const { params } = exchange.request;
+  checkProduct(check, exchange, what, boundTier(readProblem(params), params.output, fractionBits));
+}
+
+/** Each element must have the bits that a declared model gives. */
+export function checkModel(check: Check, exchange: ProductExchange, model: NumericModel, what: string): void {
+  const { params } = exchange.request;
+  checkProduct(check, exchange, what, declaredTier(readProblem(params), params.output, model));
+}
+
+/** Each element must have the bits of the mode's model or, where it declares none, be exact and rounded once. */
+export function checkDeclared(
+  check: Check,
+  exchange: ProductExchange,
+  { model }: PrecisionMode,
+  what: string,
+): void {
+  if (model !== undefined) {
+    checkModel(check, exchange, model, what);
+    return;
+  }
+  const { params } = exchange.request;
+  checkProduct(check, exchange, what, correctlyRounded(readProblem(params), params.output));
+}
+
+/** Compares a product with what is expected of it, and returns it. */
+export function checkProduct(
+  check: Check,
+  exchange: ProductExchange,
+  what: string,
+  { expected, second }: ExpectedProduct,
+): GemmResult {
+  const { params } = exchange.request;
+  const result = check.answer(exchange);
+  check.codes({
+    what: `${what} (${sizesText(params)})`,
+    tensor: "d",
+    actual: result.d,
+    format: params.output,
+    expected,
+    ...(second === undefined ? {} : { second }),
+    input: (element) => addendShown(params, element),
+  });
+  return result;
+}
+
+/** `m=4, n=8, k=128, E4M3 by E4M3`. */
+function sizesText({ a, b }: GemmParams): string {
+  const [aRows = 0, aColumns = 0] = a.data.shape;
+  const [bRows = 0, bColumns = 0] = b.data.shape;
+  const [m, k] = a.transpose ? [aColumns, aRows] : [aRows, aColumns];
+  return `m=${m}, n=${b.transpose ? bColumns : bRows}, k=${k}, ${a.format} by ${b.format}`;
+}
+
+function addendShown({ c }: GemmParams, element: number): NamedValue[] {
+  if (c === undefined) return [];
+  return [{ name: "c", value: shown("FP32", smallCodesOf(c)[element] ?? 0) }];
+}

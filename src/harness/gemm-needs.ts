@@ -1,0 +1,108 @@
+/**
+ * When a case about products of matrices applies, and what it then asks for: the entry of the support matrix, a layout, an
+ * output format and a way to accumulate. The harness evaluates needs; a case only states them.
+ */
+import type {
+  GemmOutputFormat,
+  GemmSupport,
+  Layout,
+  Manifest,
+  OperandSupport,
+  PrecisionMode,
+} from "../generated/types.ts";
+import type { Needs } from "./needs.ts";
+
+/** What a case looks for, and the words in which its absence is reported. */
+export interface GemmTest {
+  readonly text: string;
+  readonly accepts: (entry: GemmSupport) => boolean;
+  /** Of several entries the first with the lowest rank is taken; all have the same by default. */
+  readonly rank?: (entry: GemmSupport) => number;
+}
+
+/** Choices within the entry that a case insists on; what it leaves open is the first that the entry lists. */
+export interface GemmChoices {
+  readonly layout?: Layout;
+  readonly output?: GemmOutputFormat;
+  readonly addend?: true;
+  /** The way to accumulate; the most precise one by default. */
+  readonly mode?: (mode: PrecisionMode) => boolean;
+  readonly modeText?: string;
+}
+
+/** An entry, and what a case asks for under it. */
+export interface GemmClaim extends GemmSupport {
+  readonly layout: Layout;
+  readonly output: GemmOutputFormat;
+  readonly mode: PrecisionMode;
+}
+
+/** An adapter whose support matrix has such an entry. Layout TN and output FP32 are preferred where a case has no choice. */
+export function multiplies<Parameters>(
+  test: (params: Parameters) => GemmTest & GemmChoices,
+): Needs<Parameters, GemmClaim> {
+  return (params, manifest) => {
+    const asked = test(params);
+    const { accepts, rank = () => 0 } = asked;
+    const candidates = gemmSupportsOf(manifest).flatMap((entry, index) => {
+      const claim = accepts(entry) ? chosen(entry, asked) : undefined;
+      return claim === undefined ? [] : [{ claim, index }];
+    });
+    const [first, ...rest] = candidates;
+    if (first === undefined) return { applies: false, reason: `not claimed: ${textOf(asked)}` };
+    const { claim, index } = rest.reduce(
+      (best, next) => (rank(next.claim) < rank(best.claim) ? next : best),
+      first,
+    );
+    return { applies: true, claim, support: `gemm ${index}` };
+  };
+}
+
+/** Every adapter that multiplies: the case runs under the matching claim, or without one to see it refused. */
+export function multipliesOrNot<Parameters>(
+  find: Needs<Parameters, GemmClaim>,
+): Needs<Parameters, GemmClaim | undefined> {
+  return (params, manifest) => {
+    if (gemmSupportsOf(manifest).length === 0) return { applies: false, reason: "gemm is not claimed" };
+    const found = find(params, manifest);
+    return found.applies ? found : { applies: true, claim: undefined, support: undefined };
+  };
+}
+
+/** The support matrix of products; empty if none is claimed. */
+export function gemmSupportsOf(manifest: Manifest): readonly GemmSupport[] {
+  return manifest.capabilities.gemm?.supports ?? [];
+}
+
+/** `E4M3 1x128 FP32 by E4M3 128x128 FP32`. */
+export function operandsText({ a, b }: Pick<GemmSupport, "a" | "b">): string {
+  return `${operandText(a)} by ${operandText(b)}`;
+}
+
+function operandText({ format, scaling }: OperandSupport): string {
+  if (scaling === undefined) return format;
+  const scales = scaling.tensorScale === "FP32" ? `${scaling.scaleFormat}+FP32` : scaling.scaleFormat;
+  return `${format} ${scaling.group} ${scales}`;
+}
+
+function chosen(entry: GemmSupport, choices: GemmChoices): GemmClaim | undefined {
+  const { layouts, outputs, modes, addend } = entry;
+  const layout = choices.layout ?? (layouts.includes("TN") ? "TN" : layouts[0]);
+  const output = choices.output ?? (outputs.includes("FP32") ? "FP32" : outputs[0]);
+  const mode = choices.mode === undefined ? modes[0] : modes.find(choices.mode);
+  if (layout === undefined || output === undefined || mode === undefined) return undefined;
+  if (!layouts.includes(layout) || !outputs.includes(output)) return undefined;
+  if (choices.addend === true && addend === "none") return undefined;
+  return { ...entry, layout, output, mode };
+}
+
+function textOf({ text, layout, output, addend, modeText }: GemmTest & GemmChoices): string {
+  const parts = [
+    text,
+    ...(layout === undefined ? [] : [`stored ${layout}`]),
+    ...(output === undefined ? [] : [`to ${output}`]),
+    ...(addend === undefined ? [] : ["with an addend"]),
+    ...(modeText === undefined ? [] : [modeText]),
+  ];
+  return `a product of ${parts.join(", ")}`;
+}
