@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import ora from "ora";
 import { suite } from "../../conformance/suite.ts";
-import type { CaseResult, Summary } from "../generated/types.ts";
+import type { CaseResult, Profile, Summary } from "../generated/types.ts";
 import type { Case } from "../harness/case.ts";
 import { parseQuery, type Query, QueryError } from "../harness/query.ts";
 import {
@@ -36,7 +36,7 @@ export async function run(
   options: RunCommandOptions,
 ): Promise<void> {
   const spec = readPublishedSpec(context.rootDir);
-  const session = sessionOptions(options);
+  const session = sessionOptions(options, spec);
   if (options.list === true) return list(select(spec, session), options.json === true);
   const { target, text } = await targetOf(argument, context.command);
   const identity = {
@@ -63,7 +63,8 @@ export async function run(
     const result = await runSession(text, () => connectTarget(target), suite(), spec, session, {
       started: ({ adapter, cases }) => {
         progress = { ...progress, total: cases.length };
-        if (options.json !== true) console.log(`${headline({ ...identity }, text, adapter.manifest)}\n`);
+        if (options.json !== true)
+          console.log(`${headline({ ...identity, selection }, text, adapter.manifest)}\n`);
         spinner?.start(`0 of ${cases.length} cases`);
         const folder = options.out ?? join("results", folderName(adapter.manifest.adapter.name));
         file = startResultsFile(join(folder, "results.jsonl"), {
@@ -122,8 +123,9 @@ export async function run(
   }
 }
 
-function sessionOptions(options: RunCommandOptions): SessionOptions {
+function sessionOptions(options: RunCommandOptions, spec: PublishedSpec): SessionOptions {
   return {
+    profile: options.profile === undefined ? undefined : profileOf(options.profile, spec),
     quick: options.full !== true,
     queries: options.query.map(queryOf),
     levels: options.level,
@@ -133,6 +135,18 @@ function sessionOptions(options: RunCommandOptions): SessionOptions {
     failFast: options.failFast === true,
     waivers: options.waivers === undefined ? [] : readWaivers(options.waivers),
   };
+}
+
+/** The profile of a name. Throws ExitError 2 with the names that there are. */
+function profileOf(name: string, { profiles }: PublishedSpec): Profile {
+  const profile = profiles.find((one) => one.name === name);
+  if (profile !== undefined) return profile;
+  const known = profiles.map((one) => `${one.name} (${one.title})`).join(", ");
+  throw new ExitError(
+    2,
+    `There is no profile ${name}`,
+    `Profiles are: ${known}; spec/profiles.md says what they need.`,
+  );
 }
 
 function queryOf(text: string): Query {

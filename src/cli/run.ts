@@ -18,6 +18,7 @@ export interface RunCommandOptions {
   readonly out?: string;
   readonly waivers?: string;
   readonly full?: boolean;
+  readonly profile?: string;
   readonly failFast?: boolean;
   readonly list?: boolean;
   readonly json?: boolean;
@@ -42,6 +43,10 @@ export function registerRun(program: Command, context: RunContext): void {
         .default([]),
     )
     .option("--full", "the full suite: more and larger cases")
+    .option(
+      "-p, --profile <name>",
+      "what a use needs counts as not met where it is not claimed: training, prefill, decode",
+    )
     .option("--seed <number>", "seed of all random data", integer(0, 2 ** 32 - 1), defaultSeed)
     .option("--deadline <seconds>", "longest wait for one answer", seconds, 30)
     .option("-j, --jobs <number>", "adapters that work side by side", integer(1, 256), 1)

@@ -31,6 +31,7 @@ export async function filesFromSpec(
     specHash: specHash(spec),
     features: spec.pages.map(({ file: _, ...page }) => page),
     requirements: spec.requirements,
+    profiles: spec.profiles,
   };
   return new Map([
     [`${folder}/interfaces.ts`, interfacesSource(schemas, spec)],

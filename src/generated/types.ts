@@ -234,9 +234,9 @@ export type Verdict =
  */
 export type VerdictCounts = Partial<Record<Verdict, number>>;
 /**
- * `met`: at least one case passed and none failed. `not-met`: a case failed. `unverified`: it applies, but nothing decided it. `not-claimed`: the manifest does not claim what it is about, which is legal.
+ * `met`: at least one case passed and none failed. `not-met`: a case failed. `unverified`: it applies, but nothing decided it. `not-claimed`: the manifest does not claim what it is about, which is legal. `not-delivered`: the same, where the profile needs it; it counts as not met.
  */
-export type RequirementStatus = "met" | "not-met" | "unverified" | "not-claimed";
+export type RequirementStatus = "met" | "not-met" | "unverified" | "not-claimed" | "not-delivered";
 
 /**
  * What an adapter claims of fine-grained (tile- and block-wise) quantization: its support matrix. What is not listed is not claimed, and must be refused.
@@ -565,6 +565,69 @@ export interface Capabilities {
   gemm?: GemmCapability;
 }
 /**
+ * What one use of a device needs of it, as read from spec/profiles.md. Under a profile, a need that a device does not claim counts as not met.
+ */
+export interface Profile {
+  /**
+   * Name by which the profile is asked for.
+   */
+  name: string;
+  /**
+   * The use in a few words.
+   */
+  title: string;
+  /**
+   * What the use needs, in the order of the page.
+   *
+   * @minItems 1
+   */
+  needs: ProfileNeed[];
+  /**
+   * Shapes of the products that the use computes.
+   */
+  workloads: Workload[];
+}
+/**
+ * A claim that the use can't do without, and the requirements that it is needed for.
+ */
+export interface ProfileNeed {
+  /**
+   * What is needed, in words.
+   */
+  what: string;
+  /**
+   * Expression over the manifest, as in `Applies to`, from the manifest's root.
+   */
+  claim: string;
+  /**
+   * IDs of the requirements that are not delivered where the claim is not made.
+   *
+   * @minItems 1
+   */
+  requirements: string[];
+}
+/**
+ * A product of the use: D is m x n, and k products are added for each of its elements.
+ */
+export interface Workload {
+  /**
+   * Rows of D.
+   */
+  m: number;
+  /**
+   * Columns of D.
+   */
+  n: number;
+  /**
+   * Length of the sums.
+   */
+  k: number;
+  /**
+   * What is computed, in words.
+   */
+  what: string;
+}
+/**
  * Turn values into codes and scales by a recipe.
  */
 export interface QuantizeParams {
@@ -736,7 +799,7 @@ export interface Environment {
   memoryBytes: number;
 }
 /**
- * Which cases were asked for.
+ * Which cases were asked for, and for which use.
  */
 export interface Selection {
   /**
@@ -747,6 +810,10 @@ export interface Selection {
    * Levels of the requirements that were checked.
    */
   levels: Level[];
+  /**
+   * Name of the profile under which was judged; absent without one.
+   */
+  profile?: string;
 }
 /**
  * One case.
@@ -966,6 +1033,10 @@ export interface RequirementSummary {
    * The weakest evidence among the cases that decided it; null where nothing did.
    */
   evidence: Evidence | null;
+  /**
+   * What of the profile is not delivered, in its words; present exactly with the status not-delivered.
+   */
+  needed?: string[];
   /**
    * Whether every failure of it is waived: such a requirement is not met, but does not make the run fail.
    */

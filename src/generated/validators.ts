@@ -4857,7 +4857,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "queries" || key0 === "levels")) {
+      if (!(key0 === "queries" || key0 === "levels" || key0 === "profile")) {
         const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err2];
@@ -4927,12 +4927,23 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.profile !== void 0) {
+      if (typeof data.profile !== "string") {
+        const err8 = { instancePath: instancePath + "/profile", schemaPath: "#/properties/profile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err8];
+      vErrors = [err9];
     } else {
-      vErrors.push(err8);
+      vErrors.push(err9);
     }
     errors++;
   }
@@ -6555,7 +6566,7 @@ function validate60(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate60.evaluated = { "dynamicProps": true, "dynamicItems": false };
 var isSummary = validate80;
-var schema106 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/summary.schema.json", "title": "Summary", "type": "object", "required": ["suite", "specHash", "adapter", "seed", "selection", "requirements", "cases", "durationMs", "exitCode", "uncoveredClaims"], "additionalProperties": false, "properties": { "suite": { "$ref": "results.schema.json#/$defs/SuiteIdentity" }, "specHash": { "type": "string", "pattern": "^[0-9a-f]{64}$" }, "adapter": { "$ref": "results.schema.json#/$defs/AdapterUnderTest" }, "seed": { "$ref": "results.schema.json#/$defs/Seed" }, "selection": { "$ref": "results.schema.json#/$defs/Selection" }, "requirements": { "type": "array", "items": { "$ref": "#/$defs/RequirementSummary" } }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" }, "uncoveredClaims": { "type": "array", "items": { "type": "string" } }, "durationMs": { "type": "number", "minimum": 0 }, "exitCode": { "type": "integer" }, "resultsFile": { "type": "string" } }, "$defs": { "RequirementStatus": { "title": "RequirementStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed"] }, "RequirementSummary": { "title": "RequirementSummary", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "waived": { "type": "boolean" }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } } } };
+var schema106 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/summary.schema.json", "title": "Summary", "type": "object", "required": ["suite", "specHash", "adapter", "seed", "selection", "requirements", "cases", "durationMs", "exitCode", "uncoveredClaims"], "additionalProperties": false, "properties": { "suite": { "$ref": "results.schema.json#/$defs/SuiteIdentity" }, "specHash": { "type": "string", "pattern": "^[0-9a-f]{64}$" }, "adapter": { "$ref": "results.schema.json#/$defs/AdapterUnderTest" }, "seed": { "$ref": "results.schema.json#/$defs/Seed" }, "selection": { "$ref": "results.schema.json#/$defs/Selection" }, "requirements": { "type": "array", "items": { "$ref": "#/$defs/RequirementSummary" } }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" }, "uncoveredClaims": { "type": "array", "items": { "type": "string" } }, "durationMs": { "type": "number", "minimum": 0 }, "exitCode": { "type": "integer" }, "resultsFile": { "type": "string" } }, "$defs": { "RequirementStatus": { "title": "RequirementStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed", "not-delivered"] }, "RequirementSummary": { "title": "RequirementSummary", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "needed": { "type": "array", "items": { "type": "string" } }, "waived": { "type": "boolean" }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } } } };
 function validate82(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -6656,7 +6667,7 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "queries" || key0 === "levels")) {
+      if (!(key0 === "queries" || key0 === "levels" || key0 === "profile")) {
         const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err2];
@@ -6726,12 +6737,23 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.profile !== void 0) {
+      if (typeof data.profile !== "string") {
+        const err8 = { instancePath: instancePath + "/profile", schemaPath: "#/properties/profile/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err8];
+      vErrors = [err9];
     } else {
-      vErrors.push(err8);
+      vErrors.push(err9);
     }
     errors++;
   }
@@ -6739,8 +6761,8 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate85.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema112 = { "title": "RequirementSummary", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "waived": { "type": "boolean" }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } };
-var schema115 = { "title": "RequirementStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed"] };
+var schema112 = { "title": "RequirementSummary", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "needed": { "type": "array", "items": { "type": "string" } }, "waived": { "type": "boolean" }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } };
+var schema115 = { "title": "RequirementStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed", "not-delivered"] };
 function validate88(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -7010,7 +7032,7 @@ function validate87(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (!(data5 === "met" || data5 === "not-met" || data5 === "unverified" || data5 === "not-claimed")) {
+      if (!(data5 === "met" || data5 === "not-met" || data5 === "unverified" || data5 === "not-claimed" || data5 === "not-delivered")) {
         const err18 = { instancePath: instancePath + "/status", schemaPath: "#/$defs/RequirementStatus/enum", keyword: "enum", params: { allowedValues: schema115.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err18];
@@ -7076,13 +7098,38 @@ function validate87(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
     }
+    if (data.needed !== void 0) {
+      let data7 = data.needed;
+      if (Array.isArray(data7)) {
+        const len0 = data7.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (typeof data7[i0] !== "string") {
+            const err23 = { instancePath: instancePath + "/needed/" + i0, schemaPath: "#/properties/needed/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err23];
+            } else {
+              vErrors.push(err23);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err24 = { instancePath: instancePath + "/needed", schemaPath: "#/properties/needed/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        if (vErrors === null) {
+          vErrors = [err24];
+        } else {
+          vErrors.push(err24);
+        }
+        errors++;
+      }
+    }
     if (data.waived !== void 0) {
       if (typeof data.waived !== "boolean") {
-        const err23 = { instancePath: instancePath + "/waived", schemaPath: "#/properties/waived/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        const err25 = { instancePath: instancePath + "/waived", schemaPath: "#/properties/waived/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
         if (vErrors === null) {
-          vErrors = [err23];
+          vErrors = [err25];
         } else {
-          vErrors.push(err23);
+          vErrors.push(err25);
         }
         errors++;
       }
@@ -7094,11 +7141,11 @@ function validate87(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err24 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err26 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err24];
+      vErrors = [err26];
     } else {
-      vErrors.push(err24);
+      vErrors.push(err26);
     }
     errors++;
   }

@@ -10,6 +10,7 @@ import type {
   Environment,
   Level,
   Manifest,
+  Profile,
   RequirementSummary,
   Selection,
   VerdictCounts,
@@ -29,6 +30,8 @@ export interface SessionOptions extends RunOptions {
   /** Empty for all levels. */
   readonly levels: readonly Level[];
   readonly waivers: readonly ActiveWaiver[];
+  /** The use for which the device is judged; without one, what it does not claim is legal. */
+  readonly profile: Profile | undefined;
   readonly failFast: boolean;
   /** Number of connections that work side by side. */
   readonly jobs: number;
@@ -189,7 +192,7 @@ function summaries(
   results: readonly CaseResult[],
   spec: PublishedSpec,
   manifest: Manifest,
-  { queries, levels }: SessionOptions,
+  { queries, levels, profile }: SessionOptions,
 ): RequirementSummary[] {
   const touched = new Set(results.flatMap(({ requirements }) => requirements));
   return spec.requirements
@@ -197,7 +200,9 @@ function summaries(
       ({ id, level }) =>
         (levels.length === 0 || levels.includes(level)) && (queries.length === 0 || touched.has(id)),
     )
-    .map((requirement) => summarize(requirement, spec.capabilityOf(requirement.feature), manifest, results));
+    .map((requirement) =>
+      summarize(requirement, spec.capabilityOf(requirement.feature), manifest, results, profile),
+    );
 }
 
 /** Entries of the support matrix that no case of this run exercised. */
@@ -235,6 +240,14 @@ export function environment(): Environment {
 }
 
 /** What was asked for, as the results record it. */
-export function selectionOf({ queries, levels }: Pick<SessionOptions, "queries" | "levels">): Selection {
-  return { queries: queries.map(({ text }) => text), levels: [...levels] };
+export function selectionOf({
+  queries,
+  levels,
+  profile,
+}: Pick<SessionOptions, "queries" | "levels" | "profile">): Selection {
+  return {
+    queries: queries.map(({ text }) => text),
+    levels: [...levels],
+    ...(profile === undefined ? {} : { profile: profile.name }),
+  };
 }

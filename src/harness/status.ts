@@ -7,6 +7,7 @@ import type {
   Evidence,
   Level,
   Manifest,
+  Profile,
   Requirement,
   RequirementStatus,
   RequirementSummary,
@@ -49,11 +50,14 @@ export function summarize(
   capability: string,
   manifest: Manifest,
   results: readonly CaseResult[],
+  profile?: Profile,
 ): RequirementSummary {
   const own = results.filter(({ requirements }) => requirements.includes(requirement.id));
   const deciding = own.filter(({ verdict }) => meaning[verdict] !== "silent");
   const failing = deciding.filter(({ verdict }) => meaning[verdict] === "fails");
-  const status = statusOf(requirement, capability, manifest, deciding.length, failing.length);
+  const found = statusOf(requirement, capability, manifest, deciding.length, failing.length);
+  const needed = profile === undefined ? [] : missingOf(requirement, profile, manifest);
+  const status = needed.length > 0 && found !== "not-met" ? "not-delivered" : found;
   const { id, title, feature, level, aspect } = requirement;
   return {
     id,
@@ -62,6 +66,7 @@ export function summarize(
     level,
     aspect,
     status,
+    ...(status === "not-delivered" ? { needed } : {}),
     evidence: weakest(deciding.map(({ evidence }) => evidence)),
     ...(failing.length > 0 && failing.every(({ verdict }) => verdict === "waived") ? { waived: true } : {}),
     cases: countVerdicts(own),
@@ -80,13 +85,21 @@ function statusOf(
   return deciding > 0 ? "met" : "unverified";
 }
 
+/** The needs of a profile for the sake of a requirement that the manifest does not claim, in words. */
+function missingOf({ id }: Requirement, { needs }: Profile, manifest: Manifest): string[] {
+  return needs
+    .filter(({ requirements }) => requirements.includes(id))
+    .filter(({ claim }) => !appliesTo(parseAppliesTo(claim), "every", manifest))
+    .map(({ what }) => what);
+}
+
 function weakest(evidence: readonly Evidence[]): Evidence | null {
   return evidenceByStrength.toReversed().find((kind) => evidence.includes(kind)) ?? null;
 }
 
 /**
- * Exit code of a run that reached its end: 4 if the suite is at fault, 1 if a claimed MUST is not met or was not
- * decided, else 0. Failures that are waived do not count.
+ * Exit code of a run that reached its end: 4 if the suite is at fault, 1 if a MUST that is claimed, or that the profile
+ * needs, is not met or was not decided, else 0. Failures that are waived do not count.
  */
 export function exitCodeOf(
   requirements: readonly RequirementSummary[],
@@ -96,7 +109,9 @@ export function exitCodeOf(
   const must: Level = "MUST";
   const open = requirements.some(
     ({ level, status, waived }) =>
-      level === must && waived !== true && (status === "not-met" || status === "unverified"),
+      level === must &&
+      waived !== true &&
+      (status === "not-met" || status === "not-delivered" || status === "unverified"),
   );
   return open ? 1 : 0;
 }

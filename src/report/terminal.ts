@@ -21,15 +21,18 @@ const shownCases = 2;
 
 /** First lines of a run. */
 export function headline(
-  { suite, specHash, seed }: Pick<Summary, "suite" | "specHash" | "seed">,
+  { suite, specHash, seed, selection }: Pick<Summary, "suite" | "specHash" | "seed" | "selection">,
   target: string,
   manifest: Manifest,
 ): string {
   const { adapter, device } = manifest;
   const path = device.path === undefined ? "" : `, ${device.path}`;
+  const profile = selection.profile === undefined ? "" : `   profile ${selection.profile}`;
   return [
     colors.bold(`${suite.name} ${suite.version}`) +
-      colors.dim(`   spec ${specHash.slice(0, 7)}   seed ${seed}   ${suite.quick ? "quick" : "full"} suite`),
+      colors.dim(
+        `   spec ${specHash.slice(0, 7)}   seed ${seed}   ${suite.quick ? "quick" : "full"} suite${profile}`,
+      ),
     `${colors.bold(target)}   ${adapter.name} ${adapter.version}: ${device.vendor} ${device.product}${path} (${manifest.kind})`,
   ].join("\n");
 }
@@ -42,6 +45,7 @@ export function report(summary: Summary, results: readonly CaseResult[], elapsed
     ...requirements
       .filter(({ status }) => status === "not-met")
       .map((requirement) => notMet(requirement, results, summary)),
+    ...undelivered(summary),
     ...unverified(requirements, results),
     ...suiteFaults(results),
     ...uncovered(summary.uncoveredClaims),
@@ -94,6 +98,8 @@ function statusMark(status: RequirementSummary["status"]): string {
       return colors.yellow("unverified ");
     case "not-claimed":
       return colors.dim("not claimed");
+    case "not-delivered":
+      return colors.red("UNDELIVERED");
   }
 }
 
@@ -175,6 +181,20 @@ function unverified(requirements: readonly RequirementSummary[], results: readon
     });
 }
 
+/** What the profile needs and the device does not claim, by need: one need can be that of several requirements. */
+function undelivered({ requirements, selection }: Summary): string[] {
+  const missing = requirements.filter(({ status }) => status === "not-delivered");
+  const needs = [...new Set(missing.flatMap(({ needed = [] }) => needed))];
+  return needs.map((need) => {
+    const concerned = missing.filter(({ needed = [] }) => needed.includes(need));
+    return [
+      `${colors.red(colors.bold("NOT DELIVERED"))}  ${colors.bold(need)}`,
+      ...wrap(`The profile ${selection.profile ?? ""} needs it, and the manifest does not claim it.`, "    "),
+      ...concerned.map(({ id, level, title }) => `    ${id}  ${level.padEnd(6)} ${title}`),
+    ].join("\n");
+  });
+}
+
 function suiteFaults(results: readonly CaseResult[]): string[] {
   const faults = results.filter(({ verdict }) => verdict === "oracle-disagreement" || verdict === "vacuous");
   if (faults.length === 0) return [];
@@ -210,11 +230,14 @@ function staleWaivers(results: readonly CaseResult[]): string[] {
 function totals({ requirements, cases, resultsFile, exitCode }: Summary, elapsed: string): string {
   const count = (status: RequirementSummary["status"]) =>
     requirements.filter((requirement) => requirement.status === status).length;
-  const must = requirements.filter(({ status, level }) => status === "not-met" && level === "MUST").length;
+  const open = requirements.filter(({ status }) => status === "not-met" || status === "not-delivered");
+  const must = open.filter(({ level }) => level === "MUST").length;
+  const undeliveredText =
+    count("not-delivered") === 0 ? "" : `, ${count("not-delivered")} of them not delivered`;
   const notMetText =
-    count("not-met") === 0
+    open.length === 0
       ? colors.green("0 not met")
-      : colors.red(`${count("not-met")} not met (${must} MUST)`);
+      : colors.red(`${open.length} not met (${must} MUST${undeliveredText})`);
   const total = Object.values(cases).reduce((sum, one) => sum + one, 0);
   const verdicts = Object.entries(cases).map(([verdict, one]) => `${number(one)} ${verdict}`);
   const lines = [

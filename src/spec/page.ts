@@ -65,7 +65,12 @@ export function requirementsHeadings(page: Page): readonly Heading[] {
 
 /** The sections below `## Requirements`, up to the next heading of the first or second level. */
 export function requirementSections(page: Page): readonly Section[] {
-  const start = requirementsHeadings(page)[0];
+  return sectionsBelow(page, "Requirements");
+}
+
+/** The sections below the first second-level heading with this text, up to the next heading of its level or above. */
+export function sectionsBelow(page: Page, text: string): readonly Section[] {
+  const start = page.headings.find((heading) => heading.depth === 2 && heading.text === text);
   if (start === undefined) return [];
   const after = page.headings.slice(page.headings.indexOf(start) + 1);
   const end = after.findIndex(({ depth }) => depth <= 2);

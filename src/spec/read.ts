@@ -3,11 +3,12 @@
  * checked in `lint.ts`, which reads the spec with this.
  */
 import { createHash } from "node:crypto";
-import type { Requirement, SpecPage } from "../generated/types.ts";
+import type { Profile, Requirement, SpecPage } from "../generated/types.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import { keywordsIn } from "./keywords.ts";
 import { type Page, parsePage, requirementSections, requirementsHeadings, type Section } from "./page.ts";
 import { byPlace, type Checked, type Problem, problemIn } from "./problem.ts";
+import { profilesFile, readProfiles } from "./profiles.ts";
 import { readRequirement } from "./requirement.ts";
 import type { SchemaDocuments } from "./schema-documents.ts";
 import { readSpecFiles, type SpecFiles } from "./spec-files.ts";
@@ -23,6 +24,8 @@ export interface Spec {
   readonly pages: readonly FeaturePage[];
   /** Sorted by ID. Those that could not be read are missing, and named by a problem. */
   readonly requirements: readonly Requirement[];
+  /** In the order of their page. */
+  readonly profiles: readonly Profile[];
   readonly problems: readonly Problem[];
 }
 
@@ -33,8 +36,8 @@ export interface ParsedSpec extends Spec {
 
 /** Reads the spec of the project in `rootDir`; throws a `SpecError` where there is none. */
 export async function readSpec(rootDir: string): Promise<Spec> {
-  const { pages, requirements, problems } = parseSpec(await readSpecFiles(rootDir));
-  return { pages, requirements, problems };
+  const { pages, requirements, profiles, problems } = parseSpec(await readSpecFiles(rootDir));
+  return { pages, requirements, profiles, problems };
 }
 
 /** Reads a spec from the text of its files. */
@@ -42,8 +45,14 @@ export function parseSpec(files: SpecFiles): ParsedSpec {
   const parsedPages = [...files.pages].map(([file, source]) => parsePage(file, source));
   const pages: FeaturePage[] = [];
   const requirements = new Map<string, Requirement>();
+  const profiles: Profile[] = [];
   const problems: Problem[] = [];
   for (const page of parsedPages) {
+    if (page.file === profilesFile) {
+      const read = readProfiles(page, files.schemas);
+      problems.push(...read.problems);
+      profiles.push(...(read.value ?? []));
+    }
     const frontMatter = readFrontMatter(page, files.schemas);
     problems.push(...frontMatter.problems);
     if (page.frontMatter === undefined) problems.push(...requirementsOnProsePage(page));
@@ -64,6 +73,7 @@ export function parseSpec(files: SpecFiles): ParsedSpec {
   return {
     pages,
     requirements: [...requirements.values()].sort((one, other) => (one.id < other.id ? -1 : 1)),
+    profiles,
     problems: problems.sort(byPlace),
     parsedPages,
   };

@@ -34,6 +34,8 @@ export const rules = {
   "section-structure": "A requirement holds a list, a paragraph, a rationale and notes, and nothing else.",
   "html-in-requirement": "A requirement holds no HTML and no comment.",
   "stray-keyword": "BCP 14 keywords stand in normative paragraphs only, on a page with requirements.",
+  "profile-form":
+    "A profile is `### name Title`, prose, `Needs:` with a list of claims, and `Workloads:` with a list of shapes.",
   "bare-id": "An ID in running text is a link.",
   "unknown-id": "An ID in running text belongs to a requirement.",
   "retired-id": "An ID in running text is not retired.",

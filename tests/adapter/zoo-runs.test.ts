@@ -35,6 +35,7 @@ function run(mode: string, deadlineMs = 5000) {
     queries: [],
     levels: [],
     waivers: [],
+    profile: undefined,
     failFast: false,
     jobs: 1,
   };

@@ -41,8 +41,8 @@ describe.skipIf(spawnSync("git", ["--version"]).error !== undefined)("a revision
   });
 
   test("has the spec that was committed, not the one in the working tree", async () => {
-    const { pages, requirements, problems } = parseSpec(await readSpecFilesAt(project, "mini"));
-    expect({ pages, requirements, problems }).toEqual(await readSpec(miniRoot));
+    const { pages, requirements, profiles, problems } = parseSpec(await readSpecFilesAt(project, "mini"));
+    expect({ pages, requirements, profiles, problems }).toEqual(await readSpec(miniRoot));
     expect((await readSpec(project)).requirements).toHaveLength(3);
   });
 
