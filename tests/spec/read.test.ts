@@ -19,8 +19,8 @@ test("the miniature spec reads as the checked-in records", async () => {
 test("Windows line ends change nothing", async () => {
   const files = await miniSpec();
   const pages = new Map([...files.pages].map(([file, text]) => [file, text.replaceAll("\n", "\r\n")]));
-  const { pages: read, requirements, problems } = parseSpec({ ...files, pages });
-  expect({ pages: read, requirements, problems }).toEqual(await readSpec(miniRoot));
+  const { pages: read, requirements, profiles, problems } = parseSpec({ ...files, pages });
+  expect({ pages: read, requirements, profiles, problems }).toEqual(await readSpec(miniRoot));
 });
 
 test("wrapping a statement anew changes neither its text nor the hash", async () => {
