@@ -2,12 +2,12 @@
  * What a request determines of its result beyond the schema: storage types, shapes, and which tensors there are. Numbers
  * are judged elsewhere; here it is only decided whether the result is one that can be judged.
  */
-import { isDeepStrictEqual } from "node:util";
 import type { MethodMap, MethodName } from "../generated/interfaces.ts";
-import type { GemmOperand, Manifest, OperandSupport, Recipe, Tensor } from "../generated/types.ts";
+import type { GemmOperand, Manifest, OperandSupport } from "../generated/types.ts";
 import { storageDType } from "../numerics/formats.ts";
-import { groupExtent } from "../numerics/groups.ts";
-import { elementBytes, elementCount, matrixExtent } from "../numerics/tensor.ts";
+import { matrixExtent } from "../numerics/tensor.ts";
+import { wrongConversion } from "./convert-contract.ts";
+import { differs, wrongQuantized } from "./expected-tensor.ts";
 
 /** Why a result can't be the answer to a request, or undefined if it can. Both are valid under their schemas. */
 export function contractViolation<M extends MethodName>(
@@ -30,28 +30,10 @@ type Contracts = {
 const contracts: Contracts = {
   describe: (_, manifest) => repeatedSupport(manifest) ?? repeatedGemmSupport(manifest),
   echo: ({ x }, result) => differs("x", result.x, x.dtype, x.shape),
-  quantize: ({ x, recipe }, { codes, scales, tensorScale }) => {
-    const { scaling, format } = recipe;
-    const wrongCodes = differs("codes", codes, storageDType(format), x.shape);
-    if (wrongCodes !== undefined) return wrongCodes;
-    if (scaling === undefined) {
-      if (scales !== undefined || tensorScale !== undefined)
-        return "the result of a cast has scales; a cast has none";
-      return undefined;
-    }
-    if (scales === undefined) return "the result has no scales, which a scaled recipe needs";
-    const wrongScales = differs("scales", scales, storageDType(scaling.scaleFormat), scalesShape(recipe, x));
-    if (wrongScales !== undefined) return wrongScales;
-    if (scaling.tensorScale === "none")
-      return tensorScale === undefined
-        ? undefined
-        : "the result has a tensorScale, which the recipe does not have";
-    return tensorScale === undefined
-      ? "the result has no tensorScale, which the recipe has"
-      : differs("tensorScale", tensorScale, "F32", [1]);
-  },
+  quantize: ({ x, recipe }, result) => wrongQuantized(result, recipe, x.shape),
   dequantize: ({ codes, output }, { y }) => differs("y", y, storageDType(output), codes.shape),
   gemm: ({ a, b, output }, { d }) => differs("d", d, storageDType(output), productShape(a, b)),
+  convert: wrongConversion,
 };
 
 /** [M, N]; undefined for operands that are no matrices, which an adapter has to refuse. */
@@ -62,29 +44,6 @@ function productShape(a: GemmOperand, b: GemmOperand): readonly number[] | undef
   });
   const [m, n] = extents;
   return m === undefined || n === undefined ? undefined : [m, n];
-}
-
-function differs(
-  name: string,
-  tensor: Tensor,
-  dtype: string,
-  shape: readonly number[] | undefined,
-): string | undefined {
-  if (tensor.dtype !== dtype) return `${name} has dtype ${tensor.dtype}; the request determines ${dtype}`;
-  if (shape !== undefined && !isDeepStrictEqual(tensor.shape, shape)) {
-    return `${name} has shape [${tensor.shape.join(", ")}]; the request determines [${shape.join(", ")}]`;
-  }
-  const bytes = elementCount(tensor.shape) * elementBytes(tensor.dtype);
-  return tensor.data.length === bytes
-    ? undefined
-    : `${name} has ${tensor.data.length} bytes of data; its shape and dtype need ${bytes}`;
-}
-
-function scalesShape({ scaling }: Recipe, x: Tensor): readonly number[] | undefined {
-  const extent = matrixExtent(x);
-  if (scaling === undefined || extent === undefined) return undefined;
-  const groups = groupExtent(scaling.group, extent.rows, extent.columns);
-  return [groups.rows, groups.columns];
 }
 
 /** Two entries of a support matrix with the same key would leave open which rule is claimed. */
@@ -117,7 +76,8 @@ function repeatedGemmSupport(manifest: Manifest): string | undefined {
   return undefined;
 }
 
-function operandText({ format, scaling }: OperandSupport): string {
+function operandText({ format, scaling, quantize }: OperandSupport): string {
+  if (quantize !== undefined) return `${format} quantized to ${JSON.stringify(quantize)}`;
   if (scaling === undefined) return format;
   const { group, scaleFormat, tensorScale } = scaling;
   return `${format} (group ${group}, scales ${scaleFormat}, tensor scale ${tensorScale})`;

@@ -79,6 +79,10 @@ export type OutputFormat = "FP32" | "BF16" | "FP16";
  */
 export type DequantizeRounding = "once" | "through-fp32";
 /**
+ * Which norm can go before the quantization.
+ */
+export type NormKind = "rms";
+/**
  * How the operands are stored, by the names of BLAS: `TN` both K-major, `NN` only B, `TT` only A, `NT` neither. So A is stored as its transpose in NN and NT, B in TT and NT.
  */
 export type Layout = "TN" | "NN" | "TT" | "NT";
@@ -149,6 +153,22 @@ export type CounterName =
   | "computeUnitNs"
   | "matrixUnitNs"
   | "elapsedNs";
+export type OnlineInput = "FP32" | "BF16" | "FP16";
+/**
+ * Formats of values that go in.
+ *
+ * @minItems 1
+ */
+export type OnlineInputs = OnlineInput[];
+/**
+ * Bits of a LogFMT code, the sign included.
+ */
+export type LogFmtBits = number;
+/**
+ * One conversion; which one, says `conversion`.
+ */
+export type ConvertParams =
+  RequantizeParams | QuantizeBothParams | NormalizeParams | LogFmtEncodeParams | LogFmtDecodeParams;
 /**
  * Storage type of an element, by the name that safetensors gives it. Formats narrower than 8 bits travel one code per byte in U8, E5M6 in U16: the parameters of the message name the format.
  */
@@ -168,6 +188,11 @@ export type DType =
   | "U64"
   | "I32"
   | "I64";
+/**
+ * What came of the conversion of the same name.
+ */
+export type ConvertResult =
+  RequantizeResult | QuantizeBothResult | NormalizeResult | LogFmtEncodeResult | LogFmtDecodeResult;
 /**
  * gRPC's canonical code names, as far as an adapter needs them.
  */
@@ -294,7 +319,7 @@ export interface Scaling {
  */
 export interface GemmCapability {
   /**
-   * The support matrix. Two entries never have the same operands: format, scaling and all.
+   * The support matrix. Two entries never have the same operands: format, scaling, recipe and all.
    *
    * @minItems 1
    * @maxItems 1024
@@ -340,6 +365,8 @@ export interface GemmSupport {
 export interface OperandSupport {
   format: NumberFormat;
   scaling?: OperandScaling;
+  quantize?: Recipe;
+  norm?: NormKind;
 }
 /**
  * Which elements of a stored operand share a scale, and in which format it is stored. Absent: the codes are the values.
@@ -398,15 +425,92 @@ export interface NumericModel {
   subnormals: SubnormalRule;
 }
 /**
- * Turn codes and scales back into values: code times scale (times tensor scale).
+ * What an adapter claims of conversions in one pass: each kind with the recipes and formats for which it works. Casts that are fused into a product are claimed with the product.
  */
-export interface DequantizeParams {
+export interface OnlineQuantizationCapability {
+  /**
+   * Stored codes that can be given other scales.
+   *
+   * @minItems 1
+   * @maxItems 256
+   */
+  requantize?: RequantizeSupport[];
+  /**
+   * Pairs of recipes by which one pass quantizes.
+   *
+   * @minItems 1
+   * @maxItems 256
+   */
+  quantizeBoth?: QuantizeBothSupport[];
+  normalize?: NormalizeSupport;
+  logFmt?: LogFmtSupport;
+}
+/**
+ * One pair of recipes.
+ */
+export interface RequantizeSupport {
+  from: Recipe;
+  to: Recipe;
+  /**
+   * Whether the result can be the transposed matrix, the matrix as it is, or either.
+   *
+   * @minItems 1
+   */
+  transpose: boolean[];
+}
+/**
+ * One pair of recipes, and the formats that may go in.
+ */
+export interface QuantizeBothSupport {
+  first: Recipe;
+  second: Recipe;
+  inputs: OnlineInputs;
+}
+/**
+ * Normalization, alone and with a cast in the same pass.
+ */
+export interface NormalizeSupport {
+  inputs: OnlineInputs;
+  /**
+   * Recipes by which the normalized values can be quantized in the same pass.
+   *
+   * @minItems 1
+   * @maxItems 256
+   */
+  recipes: Recipe[];
+}
+/**
+ * LogFMT, both ways.
+ */
+export interface LogFmtSupport {
+  /**
+   * Widths of the codes.
+   *
+   * @minItems 1
+   */
+  bits: LogFmtBits[];
+  inputs: OnlineInputs;
+}
+/**
+ * Give stored codes other scales: dequantize to FP32 (the exact product, rounded once), transpose if asked, quantize by the second recipe.
+ */
+export interface RequantizeParams {
+  conversion: "requantize";
+  x: QuantizedMatrix;
+  from: Recipe;
+  to: Recipe;
+  /**
+   * Whether the result is the transposed matrix.
+   */
+  transpose: boolean;
+}
+/**
+ * Codes with the scales to multiply them with, as `quantize` returns them.
+ */
+export interface QuantizedMatrix {
   codes: Tensor;
-  scales?: Tensor;
+  scales: Tensor;
   tensorScale?: Tensor;
-  recipe: Recipe;
-  output: OutputFormat;
-  rounding: DequantizeRounding;
 }
 /**
  * A dense, row-major tensor. On the wire it is the object {"tensor": NAME} in the message, and the bytes travel as the tensor NAME of the same safetensors frame; in a program it is this record.
@@ -423,6 +527,102 @@ export interface Tensor {
    * The elements, little-endian, without padding: product(shape) times the bytes of the dtype.
    */
   data: Uint8Array;
+}
+/**
+ * Quantize a matrix by two recipes in one pass, such as tiles of a row for the forward and tiles of a column for the backward pass.
+ */
+export interface QuantizeBothParams {
+  conversion: "quantize-both";
+  x: Tensor;
+  first: Recipe;
+  second: Recipe;
+}
+/**
+ * Divide each row by its root mean square and multiply by weights; with a recipe, quantize what comes out in the same pass.
+ */
+export interface NormalizeParams {
+  conversion: "normalize";
+  x: Tensor;
+  norm: RmsNorm;
+  recipe?: Recipe;
+}
+/**
+ * y[k] = x[k] / sqrt(mean(x^2) + epsilon) * weight[k], for each row, in FP32.
+ */
+export interface RmsNorm {
+  weight: Tensor;
+  epsilon: Tensor;
+}
+/**
+ * Encode values in LogFMT: a sign and the place on a logarithmic scale between the smallest and the largest magnitude of a tile of 1x128.
+ */
+export interface LogFmtEncodeParams {
+  conversion: "logfmt-encode";
+  x: Tensor;
+  bits: LogFmtBits;
+}
+/**
+ * Turn LogFMT codes back into values.
+ */
+export interface LogFmtDecodeParams {
+  conversion: "logfmt-decode";
+  y: LogFmtMatrix;
+  bits: LogFmtBits;
+}
+/**
+ * LogFMT codes, and for each tile of 1x128 the smallest and the largest magnitude of its scale.
+ */
+export interface LogFmtMatrix {
+  codes: Tensor;
+  ends: Tensor;
+}
+/**
+ * The matrix with its new scales.
+ */
+export interface RequantizeResult {
+  conversion: "requantize";
+  y: QuantizedMatrix;
+}
+/**
+ * The matrix in both forms, each as `quantize` would give it.
+ */
+export interface QuantizeBothResult {
+  conversion: "quantize-both";
+  first: QuantizedMatrix;
+  second: QuantizedMatrix;
+}
+/**
+ * The normalized values, or what they were quantized to: one of the two.
+ */
+export interface NormalizeResult {
+  conversion: "normalize";
+  y?: Tensor;
+  quantized?: QuantizedMatrix;
+}
+/**
+ * The codes, and the ends of each tile's scale.
+ */
+export interface LogFmtEncodeResult {
+  conversion: "logfmt-encode";
+  y: LogFmtMatrix;
+}
+/**
+ * The values.
+ */
+export interface LogFmtDecodeResult {
+  conversion: "logfmt-decode";
+  x: Tensor;
+}
+/**
+ * Turn codes and scales back into values: code times scale (times tensor scale).
+ */
+export interface DequantizeParams {
+  codes: Tensor;
+  scales?: Tensor;
+  tensorScale?: Tensor;
+  recipe: Recipe;
+  output: OutputFormat;
+  rounding: DequantizeRounding;
 }
 /**
  * The values.
@@ -486,6 +686,8 @@ export interface GemmOperand {
    * Whether the stored matrix is the transpose of the operand, so that K is its first dimension (MN-major).
    */
   transpose: boolean;
+  quantize?: Recipe;
+  norm?: RmsNorm;
   scaling?: OperandScaling;
   scales?: Tensor;
   tensorScale?: Tensor;
@@ -563,6 +765,7 @@ export interface Limits {
 export interface Capabilities {
   "fine-grained-quantization"?: FineGrainedQuantizationCapability;
   gemm?: GemmCapability;
+  "online-quantization"?: OnlineQuantizationCapability;
 }
 /**
  * What one use of a device needs of it, as read from spec/profiles.md. Under a profile, a need that a device does not claim counts as not met.

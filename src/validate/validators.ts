@@ -19,6 +19,7 @@ const paramsOf: { readonly [M in MethodName]: Validator | undefined } = {
   quantize: compiled.isParamsOf_quantize,
   dequantize: compiled.isParamsOf_dequantize,
   gemm: compiled.isParamsOf_gemm,
+  convert: compiled.isParamsOf_convert,
 };
 
 const resultOf: { readonly [M in MethodName]: Validator } = {
@@ -27,6 +28,7 @@ const resultOf: { readonly [M in MethodName]: Validator } = {
   quantize: compiled.isResultOf_quantize,
   dequantize: compiled.isResultOf_dequantize,
   gemm: compiled.isResultOf_gemm,
+  convert: compiled.isResultOf_convert,
 };
 
 /** What is wrong with the parameters of a method; undefined if nothing is. */
