@@ -23,7 +23,10 @@ import microscaling from "./cases/fine-grained-quantization/microscaling.cases.t
 import scales from "./cases/fine-grained-quantization/scales.cases.ts";
 import supportMatrix from "./cases/fine-grained-quantization/support-matrix.cases.ts";
 import tails from "./cases/fine-grained-quantization/tails.cases.ts";
+import conversions from "./cases/online-quantization/conversions.cases.ts";
+import fused from "./cases/online-quantization/fused.cases.ts";
 import layouts from "./cases/transposed-gemm/layouts.cases.ts";
+import requantize from "./cases/transposed-gemm/requantize.cases.ts";
 import traffic from "./cases/transposed-gemm/traffic.cases.ts";
 
 const files = [
@@ -52,6 +55,9 @@ const files = [
   output,
   layouts,
   traffic,
+  requantize,
+  fused,
+  conversions,
 ];
 
 /** All cases, quick and full. Throws an error if two of them have the same ID. */
