@@ -1,0 +1,169 @@
+/**
+ * What a declared numeric model predicts, bit for bit: spec/accumulation-precision.md, "The numeric model", step by step
+ * for one element after another. Terms are float64 where they hold them exactly, else integers times a power of two.
+ */
+import type { GemmOutputFormat, NumericModel } from "../../generated/types.ts";
+import { type ExpectedCode, expectedCast } from "../rounding.ts";
+import { blockSum, type Term } from "./block-sum.ts";
+import { elementSum } from "./element-sum.ts";
+import type { ExpectedElements } from "./exact-tier.ts";
+import { roundedToOdd } from "./odd-rounding.ts";
+import { type GemmProblem, groupScale, scaleInterval } from "./problem.ts";
+import { toRegister } from "./register.ts";
+import { operandExponents, scaleExponent } from "./term-exponents.ts";
+
+const ieee = { overflow: "non-finite", infinity: "non-finite" } as const;
+const fl32 = Math.fround;
+
+/** Every element as the model computes it. A zero may have either sign. */
+export function declaredTier(
+  problem: GemmProblem,
+  output: GemmOutputFormat,
+  model: NumericModel,
+): ExpectedElements {
+  const simulate = simulation(problem, model);
+  return {
+    expected: (element) => {
+      const [i, j] = [Math.floor(element / problem.n), element % problem.n];
+      const exact = elementSum(problem, i, j);
+      if (exact.kind === "special") return expectedCast(output, exact.value, ieee);
+      const value = simulate(i, j);
+      if (value === 0) return { kind: "within", low: -0, high: 0 };
+      return toOutput(value, output, model);
+    },
+    second: () => undefined,
+  };
+}
+
+function toOutput(value: number, output: GemmOutputFormat, { outputRounding }: NumericModel): ExpectedCode {
+  if (output === "FP32" || outputRounding === "nearest-even") return expectedCast(output, value, ieee);
+  const cut = toRegister(value, 7, "truncate");
+  return cut === 0 ? { kind: "within", low: -0, high: 0 } : expectedCast(output, cut, ieee);
+}
+
+/** The last FP32 value of an element, before the output's own conversion. */
+function simulation(problem: GemmProblem, model: NumericModel): (i: number, j: number) => number {
+  const { a, b, c, k, n } = problem;
+  const { promotionInterval, scaleOrder } = model;
+  const aligned = scaleOrder === "aligned" || scaleOrder === "none";
+  const stages = promotionInterval !== "none" || !aligned;
+  const wholeScale = a.hasTensorScale || b.hasTensorScale;
+  const factor = fl32(a.tensorScale * b.tensorScale);
+  const cuts = [
+    ...(promotionInterval === "none" ? [] : [promotionInterval]),
+    ...(aligned ? [] : [scaleInterval(problem)]),
+  ].filter(Number.isFinite);
+  const blocks = blocksOf(problem, model);
+  return (i, j) => {
+    const addend = c?.[i * n + j] ?? 0;
+    const start = wholeScale ? 0 : addend;
+    let sum = start;
+    if (!stages) {
+      sum = blocks(i, j, 0, k, start);
+    } else {
+      for (let from = 0; from < k; ) {
+        const to = Math.min(k, ...cuts.map((cut) => (Math.floor(from / cut) + 1) * cut));
+        const partial = blocks(i, j, from, to, 0);
+        sum = joined(sum, partial, groupScale(a, i, from), groupScale(b, j, from), model);
+        from = to;
+      }
+    }
+    return wholeScale ? fma(factor, sum, addend) : sum;
+  };
+}
+
+/** The sum of what came before and of a segment, whose products share the scales. */
+function joined(
+  sum: number,
+  partial: number,
+  scaleA: number,
+  scaleB: number,
+  { scaleOrder }: NumericModel,
+): number {
+  switch (scaleOrder) {
+    case "none":
+    case "aligned":
+      return fl32(sum + partial);
+    case "fma-scales":
+      return fma(fl32(scaleA * scaleB), partial, sum);
+    case "add-scales":
+      return fl32(sum + fl32(fl32(scaleA * scaleB) * partial));
+    case "fma-a-first":
+      return fma(fl32(partial * scaleA), scaleB, sum);
+    case "fma-b-first":
+      return fma(fl32(partial * scaleB), scaleA, sum);
+    case "add-a-first":
+      return fl32(sum + fl32(fl32(partial * scaleA) * scaleB));
+  }
+}
+
+/** x * y + z of FP32 numbers, rounded once to FP32: the product has 48 bits, and float64 holds it. */
+function fma(x: number, y: number, z: number): number {
+  const product = x * y;
+  if (!Number.isFinite(product) || !Number.isFinite(z)) return fl32(product + z);
+  return fl32(roundedToOdd(product, z));
+}
+
+/** Adds products from `from` up to `to` into a register that starts at `start`. */
+function blocksOf(
+  problem: GemmProblem,
+  model: NumericModel,
+): (i: number, j: number, from: number, to: number, start: number) => number {
+  const { a, b, k } = problem;
+  const { blockWidth, exactWidth, scaleOrder, registerBits, registerRounding, subnormals } = model;
+  const [exponentsA, exponentsB] = [operandExponents(a, model), operandExponents(b, model)];
+  const withScales = scaleOrder === "aligned" && (a.groups !== undefined || b.groups !== undefined);
+
+  const termAt = (i: number, j: number, at: number): Term | undefined => {
+    const [placeA, placeB] = [i * k + at, j * k + at];
+    const exponentA = exponentsA[placeA] ?? 0;
+    const exponentB = exponentsB[placeB] ?? 0;
+    const product = (a.values[placeA] ?? 0) * (b.values[placeB] ?? 0);
+    if (product === 0 || exponentA === Number.MIN_SAFE_INTEGER || exponentB === Number.MIN_SAFE_INTEGER)
+      return undefined;
+    const scaleA = withScales ? groupScale(a, i, at) : 1;
+    const scaleB = withScales ? groupScale(b, j, at) : 1;
+    if (scaleA === 0 || scaleB === 0) return undefined;
+    const ofScales = withScales ? scaleExponent(a, scaleA) + scaleExponent(b, scaleB) : 0;
+    return {
+      product,
+      scaleA,
+      scaleB,
+      exponent: exactWidth > 1 ? ofScales : exponentA + exponentB + ofScales,
+      lane: 0,
+    };
+  };
+
+  return (i, j, from, to, start) => {
+    let register = start;
+    for (let first = from; first < to; first += blockWidth) {
+      const terms: Term[] = [];
+      const end = Math.min(to, first + blockWidth);
+      for (let at = first; at < end; at += exactWidth) {
+        const last = Math.min(end, at + exactWidth);
+        const joinedTerm = exactWidth === 1 ? termAt(i, j, at) : sumOfRun(i, j, at, last, termAt);
+        if (joinedTerm !== undefined) terms.push({ ...joinedTerm, lane: (at - first) % 2 });
+      }
+      const value = blockSum(terms, register, model);
+      register = toRegister(value, registerBits, registerRounding);
+      if (subnormals === "flush-results" && Math.abs(register) < 2 ** -126) register = 0;
+    }
+    return register;
+  };
+}
+
+/** Neighbouring products that are added exactly before they are aligned; they share their scales. */
+function sumOfRun(
+  i: number,
+  j: number,
+  from: number,
+  to: number,
+  termAt: (i: number, j: number, at: number) => Term | undefined,
+): Term | undefined {
+  let sum: Term | undefined;
+  for (let at = from; at < to; at += 1) {
+    const term = termAt(i, j, at);
+    if (term !== undefined) sum = sum === undefined ? term : { ...sum, product: sum.product + term.product };
+  }
+  return sum?.product === 0 ? undefined : sum;
+}

@@ -1,0 +1,111 @@
+/**
+ * Products whose every element is exact and rounded once: what correct rounding gives, and the tier of data for which
+ * that is the only legal result (spec/accumulation-precision.md, "Exact tier").
+ */
+import type { GemmOutputFormat } from "../../generated/types.ts";
+import { exactCast } from "../exact-rounding.ts";
+import { type ExpectedCode, expectedCast } from "../rounding.ts";
+import { toRational } from "./dyadic.ts";
+import { elementSum, exactSum } from "./element-sum.ts";
+import { roundedToOdd } from "./odd-rounding.ts";
+import { type GemmProblem, groupScale, type Side } from "./problem.ts";
+
+/** What each element must be, by its place in D row by row, and a second opinion. */
+export interface ExpectedElements {
+  readonly expected: (element: number) => ExpectedCode;
+  readonly second: (element: number) => ExpectedCode | undefined;
+}
+
+/** A case claims that its data leave no room for error, and they do. */
+export class OutOfTier extends RangeError {
+  override readonly name = "OutOfTier";
+}
+
+const ieee = { overflow: "non-finite", infinity: "non-finite" } as const;
+const anyZero: ExpectedCode = { kind: "within", low: -0, high: 0 };
+
+/** Sums of this many quanta fit FP32 with room to spare, in whatever order they are added. */
+export const mostQuanta = 2 ** 22;
+
+/** Every element exact and rounded once, to nearest even. A zero may have either sign. */
+export function correctlyRounded(problem: GemmProblem, output: GemmOutputFormat): ExpectedElements {
+  const at = (element: number) => [Math.floor(element / problem.n), element % problem.n] as const;
+  const inIntegers = (i: number, j: number): ExpectedCode | undefined => {
+    const sum = exactSum(problem, i, j);
+    if (sum === undefined) return undefined;
+    return sum.significand === 0n ? anyZero : exactCast(output, toRational(sum), ieee);
+  };
+  return {
+    expected: (element) => {
+      const [i, j] = at(element);
+      const sum = elementSum(problem, i, j);
+      if (sum.kind === "special") return expectedCast(output, sum.value, ieee);
+      const { high, low, error, magnitude } = sum;
+      if (magnitude === 0) return anyZero;
+      const below = expectedCast(output, roundedToOdd(high, low - error), ieee);
+      const above = expectedCast(output, roundedToOdd(high, low + error), ieee);
+      if (below.kind === "bits" && above.kind === "bits" && below.code === above.code && high !== 0)
+        return below;
+      // The faster arithmetic leaves it open.
+      return inIntegers(i, j) ?? below;
+    },
+    second: (element) => inIntegers(...at(element)),
+  };
+}
+
+/**
+ * The same for data of the exact tier. Throws OutOfTier, naming the element, where the terms of an element are not
+ * within 2^22 quanta: the case is then at fault.
+ */
+export function exactTier(problem: GemmProblem, output: GemmOutputFormat): ExpectedElements {
+  const { n, c } = problem;
+  const [quantaA, quantaB] = [rowQuanta(problem.a, problem.k), rowQuanta(problem.b, problem.k)];
+  const rounded = correctlyRounded(problem, output);
+  return {
+    ...rounded,
+    expected: (element) => {
+      const [i, j] = [Math.floor(element / n), element % n];
+      const sum = elementSum(problem, i, j);
+      if (sum.kind === "finite" && sum.magnitude > 0) {
+        const ofProducts = (quantaA[i] ?? 0) + (quantaB[j] ?? 0);
+        const addend = c?.[element] ?? 0;
+        const quantum = addend === 0 ? ofProducts : Math.min(ofProducts, lowestBit(addend));
+        const quanta = sum.magnitude * 2 ** -quantum;
+        if (quanta > mostQuanta)
+          throw new OutOfTier(
+            `the terms of element [${i}, ${j}] have ${quanta} quanta; the exact tier ends at ${mostQuanta}`,
+          );
+      }
+      return rounded.expected(element);
+    },
+  };
+}
+
+/** For each row the exponent of the largest power of two that divides all its scaled elements. */
+function rowQuanta(side: Side, k: number): Int32Array {
+  const quanta = new Int32Array(side.rows);
+  const whole = lowestBit(side.tensorScale);
+  for (let row = 0; row < side.rows; row += 1) {
+    let lowest = Number.POSITIVE_INFINITY;
+    for (let at = 0; at < k; at += 1) {
+      // A code and a scale have 7 + 24 significant bits at most.
+      const value = (side.values[row * k + at] ?? 0) * groupScale(side, row, at);
+      if (value !== 0 && Number.isFinite(value)) lowest = Math.min(lowest, lowestBit(value));
+    }
+    quanta[row] = (lowest === Number.POSITIVE_INFINITY ? 0 : lowest) + whole;
+  }
+  return quanta;
+}
+
+const view = new DataView(new ArrayBuffer(8));
+
+/** Exponent of the lowest bit that is set in a finite float64 other than zero. */
+function lowestBit(value: number): number {
+  view.setFloat64(0, value);
+  const [upper, lower] = [view.getUint32(0), view.getUint32(4)];
+  const field = (upper >>> 20) & 0x7ff;
+  const exponent = Math.max(field, 1) - 1075;
+  if (lower !== 0) return exponent + 31 - Math.clz32(lower & -lower);
+  const significand = (upper & 0xfffff) | (field === 0 ? 0 : 0x100000);
+  return exponent + 32 + 31 - Math.clz32(significand & -significand);
+}
