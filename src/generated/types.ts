@@ -123,9 +123,9 @@ export type AlignmentRounding = "truncate" | "floor" | "nearest-even";
  */
 export type ProductExponent = "unnormalized" | "normalized";
 /**
- * Where a block meets the running sum. `inside`: the sum is one more term of the alignment. `outside`: the block's sum and the running sum are added exactly and rounded once to the register. `outside-floor`: both are aligned at the larger exponent and rounded down, the block's sum at 31 fraction bits and the running sum at 24, which is dropped where its exponent is more than 25 below; then they are added and rounded to the register.
+ * Where a block meets the running sum. `inside`: the sum is one more term of the alignment. `outside`: the block's sum and the running sum are added exactly and rounded once to the register. `outside-truncate`: the block's sum is first cut to 23 fraction bits, toward zero, and then added and rounded so. `outside-floor`: both are aligned at the larger exponent and rounded down, the block's sum at 31 fraction bits and the running sum at 24, which is dropped where its exponent is more than 25 below; then they are added and rounded to the register.
  */
-export type AccumulatorPlace = "inside" | "outside" | "outside-floor";
+export type AccumulatorPlace = "inside" | "outside" | "outside-truncate" | "outside-floor";
 /**
  * Rounding of a sum: `truncate` toward zero, `nearest-even` to nearest with ties to even.
  */

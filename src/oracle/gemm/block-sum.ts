@@ -6,7 +6,7 @@ import type { AlignmentRounding, NumericModel } from "../../generated/types.ts";
 import { add, cut, type Dyadic, dyadic, exponentOf as dyadicExponent, multiply, zero } from "./dyadic.ts";
 import { twoProduct, twoSum } from "./element-sum.ts";
 import { roundedToOdd } from "./odd-rounding.ts";
-import { exponentOf, nearestEven } from "./register.ts";
+import { exponentOf, nearestEven, toRegister } from "./register.ts";
 
 export interface Term {
   /** Exact product of the codes' values, or an exact sum of such; not zero. */
@@ -171,6 +171,7 @@ function meet(
   register: number,
   accumulator: Exclude<NumericModel["accumulator"], "inside">,
 ): number {
+  if (accumulator === "outside-truncate") return roundedToOdd(toRegister(value, 23, "truncate"), register);
   if (register === 0) return value;
   if (accumulator === "outside") return roundedToOdd(value, register);
   const own = registerExponent(register);
