@@ -113,6 +113,7 @@ function blocksOf(
   const { blockWidth, exactWidth, scaleOrder, registerBits, registerRounding, subnormals } = model;
   const [exponentsA, exponentsB] = [operandExponents(a, model), operandExponents(b, model)];
   const withScales = scaleOrder === "aligned" && (a.groups !== undefined || b.groups !== undefined);
+  const scalesEach = withScales ? scaleInterval(problem) : Number.MAX_SAFE_INTEGER;
 
   const termAt = (i: number, j: number, at: number): Term | undefined => {
     const [placeA, placeB] = [i * k + at, j * k + at];
@@ -139,8 +140,9 @@ function blocksOf(
     for (let first = from; first < to; first += blockWidth) {
       const terms: Term[] = [];
       const end = Math.min(to, first + blockWidth);
-      for (let at = first; at < end; at += exactWidth) {
-        const last = Math.min(end, at + exactWidth);
+      for (let at = first, last = first; at < end; at = last) {
+        // Products of different scales are no run.
+        last = Math.min(end, at + exactWidth, (Math.floor(at / scalesEach) + 1) * scalesEach);
         const joinedTerm = exactWidth === 1 ? termAt(i, j, at) : sumOfRun(i, j, at, last, termAt);
         if (joinedTerm !== undefined) terms.push({ ...joinedTerm, lane: (at - first) % 2 });
       }

@@ -1,0 +1,260 @@
+/**
+ * One step of the unit for any model: the products of a block become terms, terms are cut to the window, and their sum
+ * meets the register. Plain and general; `fused-kernel.ts` does the same faster for the usual models.
+ */
+import type { AlignmentRounding, NumericModel } from "../../generated/types.ts";
+import { formats } from "../../numerics/formats.ts";
+import { ExactAdder } from "./exact-adder.ts";
+import { type Panel, type PanelScales, scaleAt } from "./panel.ts";
+import { registerExponent, registerRounder, roundHalfEven } from "./register.ts";
+
+/** Adds the products of row `i` and column `j` from `from` up to `to` to a register that starts at `start`. */
+export type SegmentKernel = (i: number, j: number, from: number, to: number, start: number) => number;
+
+/** The kernel for a model and two operands. */
+export function generalKernel(a: Panel, b: Panel, model: NumericModel): SegmentKernel {
+  const { blockWidth, registerBits, registerRounding, subnormals } = model;
+  const round = registerRounder(registerBits, registerRounding);
+  const step =
+    model.fractionBits === "exact" ? exactStep(a, b, model) : windowStep(a, b, model, model.fractionBits);
+  return (i, j, from, to, start) => {
+    let register = start;
+    for (let first = from; first < to; first += blockWidth) {
+      register = round(step(i, j, first, Math.min(to, first + blockWidth), register));
+      if (subnormals === "flush-results" && Math.abs(register) < 2 ** -126) register *= 0;
+    }
+    return register;
+  };
+}
+
+/** What a block makes of the register before that is rounded. */
+type Step = (i: number, j: number, from: number, to: number, register: number) => number;
+
+/** Everything is added without loss. */
+function exactStep(a: Panel, b: Panel, model: NumericModel): Step {
+  const [valuesA, valuesB] = [valuesOf(a, model), valuesOf(b, model)];
+  const scales = alignedScales(a, b, model);
+  const [spanA, spanB] = [spansOf(a), spansOf(b)];
+  // Sums of at most this many bits are exact in float64, in any order.
+  const room = 53 - Math.ceil(Math.log2(model.blockWidth));
+  return (i, j, from, to, register) => {
+    const [rowA, rowB] = [i * a.k, j * b.k];
+    const adder = new ExactAdder();
+    const plain = (spanA[i] ?? 0) + (spanB[j] ?? 0) <= room;
+    for (let start = from; start < to; ) {
+      const end = Math.min(to, scales === undefined ? to : scales.end(start));
+      if (plain) {
+        let sum = 0;
+        for (let at = start; at < end; at += 1) sum += (valuesA[rowA + at] ?? 0) * (valuesB[rowB + at] ?? 0);
+        if (scales === undefined) adder.add(sum);
+        else adder.addScaled(sum, scales.a(i, start), scales.b(j, start));
+      } else {
+        for (let at = start; at < end; at += 1) {
+          const product = (valuesA[rowA + at] ?? 0) * (valuesB[rowB + at] ?? 0);
+          if (scales === undefined) adder.add(product);
+          else adder.addScaled(product, scales.a(i, at), scales.b(j, at));
+        }
+      }
+      start = end;
+    }
+    if (!Number.isFinite(register)) return register;
+    adder.add(register);
+    return adder.sum();
+  };
+}
+
+/** A term: its value as a sum of two float64, and the exponent that alignment goes by. */
+interface Term {
+  readonly value: number;
+  readonly rest: number;
+  readonly exponent: number;
+  readonly odd: boolean;
+}
+
+/** Terms are cut to so many bits below the largest exponent. */
+function windowStep(a: Panel, b: Panel, model: NumericModel, fractionBits: number): Step {
+  const { accumulator, alignment, lanes } = model;
+  const terms = termsOf(a, b, model);
+  const inside = accumulator === "inside";
+  return (i, j, from, to, register) => {
+    if (!Number.isFinite(register)) return register;
+    const own: Term[] = terms(i, j, from, to);
+    if (inside && register !== 0)
+      own.push({ value: register, rest: 0, exponent: registerExponent(register), odd: false });
+    if (own.length === 0) return register;
+    const joined =
+      lanes === "one"
+        ? aligned(own, fractionBits, alignment)
+        : joinLanes(
+            [own.filter(({ odd }) => !odd), own.filter(({ odd }) => odd)]
+              .filter((lane) => lane.length > 0)
+              .map((lane) => aligned(lane, fractionBits, alignment)),
+            fractionBits,
+          );
+    return inside ? joined.value : meet(joined, register, model);
+  };
+}
+
+interface AlignedSum {
+  readonly value: number;
+  readonly exponent: number;
+}
+
+function aligned(terms: readonly Term[], fractionBits: number, rounding: AlignmentRounding): AlignedSum {
+  const exponent = terms.reduce(
+    (largest, term) => Math.max(largest, term.exponent),
+    Number.NEGATIVE_INFINITY,
+  );
+  const [unit, units] = [2 ** (exponent - fractionBits), 2 ** (fractionBits - exponent)];
+  let sum = 0;
+  for (const { value, rest } of terms) sum += cut(value * units, rest * units, rounding);
+  return { value: sum * unit, exponent };
+}
+
+/** Both lanes at the larger of their exponents, rounded down. */
+function joinLanes(lanes: readonly AlignedSum[], fractionBits: number): AlignedSum {
+  const exponent = Math.max(...lanes.map((lane) => lane.exponent));
+  const unit = 2 ** (exponent - fractionBits);
+  return { value: lanes.reduce((sum, { value }) => sum + Math.floor(value / unit), 0) * unit, exponent };
+}
+
+/** The sum of a block and the register, which was no term of it. */
+function meet({ value, exponent }: AlignedSum, register: number, { accumulator }: NumericModel): number {
+  if (accumulator === "outside-floor") {
+    if (register === 0) return value;
+    const own = registerExponent(register);
+    const largest = value === 0 ? own : Math.max(exponent, own);
+    const down = (number: number, bits: number) =>
+      Math.floor(number * 2 ** (bits - largest)) * 2 ** (largest - bits);
+    return down(value, 31) + (own < largest - 25 ? 0 : down(register, 24));
+  }
+  const adder = new ExactAdder();
+  adder.add(accumulator === "outside-truncate" ? registerRounder(23, "truncate")(value) : value);
+  adder.add(register);
+  return adder.sum();
+}
+
+/** An integer from value + rest, of which `rest` is below half a unit in the last place of `value`. */
+function cut(value: number, rest: number, rounding: AlignmentRounding): number {
+  switch (rounding) {
+    case "truncate": {
+      const whole = Math.trunc(value);
+      return whole === value && rest !== 0 && rest > 0 !== value > 0 ? whole - Math.sign(value) : whole;
+    }
+    case "floor": {
+      const whole = Math.floor(value);
+      return whole === value && rest < 0 ? whole - 1 : whole;
+    }
+    case "nearest-even": {
+      const whole = Math.floor(value);
+      // At a tie, what was left out decides.
+      if (value - whole === 0.5 && rest !== 0) return rest > 0 ? whole + 1 : whole;
+      return roundHalfEven(value);
+    }
+  }
+}
+
+/** The terms of a block. */
+function termsOf(
+  a: Panel,
+  b: Panel,
+  model: NumericModel,
+): (i: number, j: number, from: number, to: number) => Term[] {
+  const { exactWidth, products } = model;
+  const [valuesA, valuesB] = [valuesOf(a, model), valuesOf(b, model)];
+  const scales = alignedScales(a, b, model);
+  return (i, j, from, to) => {
+    const terms: Term[] = [];
+    const [rowA, rowB] = [i * a.k, j * b.k];
+    for (let start = from, end = from; start < to; start = end) {
+      // A run of products that are added exactly ends where a scale changes.
+      end = Math.min(to, start + exactWidth, scales === undefined ? to : scales.end(start));
+      let product = 0;
+      for (let at = start; at < end; at += 1)
+        product += (valuesA[rowA + at] ?? 0) * (valuesB[rowB + at] ?? 0);
+      if (product === 0) continue;
+      const [scaleA, scaleB] = scales === undefined ? [1, 1] : [scales.a(i, start), scales.b(j, start)];
+      if (scaleA === 0 || scaleB === 0) continue;
+      const ofScales = scales === undefined ? 0 : scales.exponentA(scaleA) + scales.exponentB(scaleB);
+      const [value, rest] = timesScale(product, scaleA * scaleB);
+      const ofFactors =
+        exactWidth > 1 ? 0 : (a.exponents[rowA + start] ?? 0) + (b.exponents[rowB + start] ?? 0);
+      const exponent =
+        products === "normalized" && exactWidth === 1 ? floorLog2(value) : ofFactors + ofScales;
+      terms.push({ value, rest, exponent, odd: (start - from) % 2 === 1 });
+    }
+    return terms;
+  };
+}
+
+/** product * scale as the sum of two float64. */
+function timesScale(product: number, scale: number): readonly [number, number] {
+  if (scale === 1) return [product, 0];
+  const adder = new ExactAdder();
+  adder.addProduct(product, scale);
+  const value = product * scale;
+  adder.add(-value);
+  return [value, adder.sum()];
+}
+
+function floorLog2(value: number): number {
+  const estimate = Math.floor(Math.log2(Math.abs(value)));
+  if (2 ** estimate > Math.abs(value)) return estimate - 1;
+  return 2 ** (estimate + 1) <= Math.abs(value) ? estimate + 1 : estimate;
+}
+
+/** Values of the codes; subnormals are zeros where the model flushes them. */
+function valuesOf(panel: Panel, { subnormals }: NumericModel): Float64Array {
+  const { significands, exponents, fractionBits } = panel;
+  const normal = 2 ** fractionBits;
+  return Float64Array.from(significands, (significand, place) =>
+    subnormals === "flush-operands" && Math.abs(significand) < normal
+      ? 0
+      : significand * 2 ** ((exponents[place] ?? 0) - fractionBits),
+  );
+}
+
+/** For each row, how many bits there are from the highest of its largest to the lowest of its smallest element. */
+function spansOf({ rows, k, significands, exponents, fractionBits }: Panel): Int32Array {
+  return Int32Array.from({ length: rows }, (_, row) => {
+    let [smallest, largest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let place = row * k; place < (row + 1) * k; place += 1) {
+      if (significands[place] === 0) continue;
+      smallest = Math.min(smallest, exponents[place] ?? 0);
+      largest = Math.max(largest, exponents[place] ?? 0);
+    }
+    return largest < smallest ? 0 : largest - smallest + fractionBits + 1;
+  });
+}
+
+interface AlignedScales {
+  readonly a: (row: number, at: number) => number;
+  readonly b: (row: number, at: number) => number;
+  readonly exponentA: (scale: number) => number;
+  readonly exponentB: (scale: number) => number;
+  /** Where the scales of an element may change next. */
+  readonly end: (at: number) => number;
+}
+
+/** The scales that take part in alignment; undefined where none do. */
+function alignedScales(a: Panel, b: Panel, { scaleOrder }: NumericModel): AlignedScales | undefined {
+  if (scaleOrder !== "aligned" || (a.scales === undefined && b.scales === undefined)) return undefined;
+  const [one, other] = [a.scales, b.scales];
+  const value = (scales: PanelScales | undefined) =>
+    scales === undefined ? () => 1 : (row: number, at: number) => scaleAt(scales, row, at);
+  const exponent = (scales: PanelScales | undefined) => {
+    if (scales === undefined) return () => 0;
+    const { bias, hasSubnormals } = formats[scales.format];
+    const lowest = hasSubnormals ? 1 - bias : -bias;
+    return (scale: number) => Math.max(floorLog2(scale), lowest);
+  };
+  const next = (scales: PanelScales | undefined, at: number) =>
+    scales === undefined ? Number.POSITIVE_INFINITY : (Math.floor(at / scales.kEach) + 1) * scales.kEach;
+  return {
+    a: value(one),
+    b: value(other),
+    exponentA: exponent(one),
+    exponentB: exponent(other),
+    end: (at) => Math.min(next(one, at), next(other, at)),
+  };
+}

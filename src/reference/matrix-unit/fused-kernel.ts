@@ -1,0 +1,62 @@
+/**
+ * The step of `block.ts` for what most matrix units do: one lane, products unnormalized, terms cut toward zero at a window
+ * of up to 28 bits, the register one of the terms. Significands and exponents are small integers, so that a block takes
+ * two passes of integer arithmetic and nothing is allocated.
+ */
+import type { NumericModel } from "../../generated/types.ts";
+import type { SegmentKernel } from "./block.ts";
+import { noExponent, type Panel } from "./panel.ts";
+import { registerExponent, registerRounder } from "./register.ts";
+
+/** Shifts up or down by as much as any two formats, zeros included, and windows can ask for. */
+const reach = 2000;
+const powers = Float64Array.from({ length: 2 * reach + 1 }, (_, i) => 2 ** (i - reach));
+
+/** The kernel, or undefined where the model or the operands ask for something else. */
+export function fusedKernel(a: Panel, b: Panel, model: NumericModel): SegmentKernel | undefined {
+  const { fractionBits, blockWidth, registerBits, registerRounding } = model;
+  const scaled = model.scaleOrder === "aligned" && (a.scales !== undefined || b.scales !== undefined);
+  if (
+    fractionBits === "exact" ||
+    fractionBits > 28 ||
+    scaled ||
+    model.lanes !== "one" ||
+    model.exactWidth !== 1 ||
+    model.alignment !== "truncate" ||
+    model.products !== "unnormalized" ||
+    model.accumulator !== "inside" ||
+    model.subnormals !== "kept" ||
+    a.fractionBits + b.fractionBits > 24
+  )
+    return undefined;
+  const round = registerRounder(registerBits, registerRounding);
+  const { significands: significandsA, exponents: exponentsA } = a;
+  const { significands: significandsB, exponents: exponentsB } = b;
+  // A product of significands counts units of 2^(exponent - productBits).
+  const productBits = a.fractionBits + b.fractionBits;
+  return (i, j, from, to, start) => {
+    const [rowA, rowB] = [i * a.k, j * b.k];
+    let register = start;
+    for (let first = from; first < to; first += blockWidth) {
+      const end = Math.min(to, first + blockWidth);
+      let largest = register === 0 ? noExponent : registerExponent(register);
+      for (let at = first; at < end; at += 1) {
+        const exponent = (exponentsA[rowA + at] as number) + (exponentsB[rowB + at] as number);
+        if (exponent > largest) largest = exponent;
+      }
+      // Nothing but zeros.
+      if (largest === noExponent) continue;
+      if (!Number.isFinite(register)) return register;
+      const shift = fractionBits - productBits - largest + reach;
+      let sum = Math.trunc(register * 2 ** (fractionBits - largest));
+      for (let at = first; at < end; at += 1) {
+        const exponent = (exponentsA[rowA + at] as number) + (exponentsB[rowB + at] as number);
+        const product = (significandsA[rowA + at] as number) * (significandsB[rowB + at] as number);
+        // Below 2^31 in magnitude, so that conversion to an integer cuts toward zero.
+        sum += (product * (powers[shift + exponent] ?? 0)) | 0;
+      }
+      register = round(sum * 2 ** (largest - fractionBits));
+    }
+    return register;
+  };
+}
