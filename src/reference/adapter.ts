@@ -2,41 +2,94 @@
  * The reference adapter: checks a request, refuses what it does not claim, computes the rest. Its claims and the steps
  * of its arithmetic are parameters; with the defaults it meets every requirement.
  */
-import { isDeepStrictEqual } from "node:util";
-import { AdapterError } from "../adapter/adapter-error.ts";
 import type { Adapter } from "../generated/interfaces.ts";
 import type {
-  DequantizeParams,
-  InputFormat,
+  GemmSupport,
   Manifest,
+  OnlineQuantizationCapability,
   QuantizationSupport,
-  QuantizeParams,
-  Recipe,
-  Tensor,
 } from "../generated/types.ts";
-import { formats, storageDType } from "../numerics/formats.ts";
-import { dividesEvenly, type Extent, groupExtent } from "../numerics/groups.ts";
-import { elementBytes, elementCount, matrixExtent } from "../numerics/tensor.ts";
 import { referenceSupports } from "./claims.ts";
+import { checkConvert } from "./convert-checks.ts";
+import { type ConverterSteps, convert, idealConverter } from "./converter.ts";
 import { type DequantizerSteps, dequantize, idealDequantizer } from "./dequantizer.ts";
+import { checkGemm } from "./gemm-checks.ts";
+import { referenceGemmSupports } from "./gemm-claims.ts";
+import { type FusedSteps, idealFused, quantizeOnTheWay } from "./matrix-unit/fused-cast.ts";
+import { type GemmSteps, gemm, idealGemmSteps } from "./matrix-unit/gemm.ts";
+import { type CostModel, countersOf, idealCosts } from "./matrix-unit/traffic.ts";
+import { referenceOnlineClaims } from "./online-claims.ts";
+import { checkDequantize, checkQuantize, claimed } from "./quantization-checks.ts";
 import { idealSteps, type QuantizerSteps, quantize } from "./quantizer.ts";
 
 export interface ReferenceParameters {
   readonly name?: string;
-  readonly supports?: readonly QuantizationSupport[];
+  /** What is claimed of quantization; none for nothing. */
+  readonly supports?: readonly QuantizationSupport[] | "none";
   readonly quantizer?: Partial<QuantizerSteps>;
   readonly dequantizer?: Partial<DequantizerSteps>;
+  /** What is claimed of products. */
+  readonly gemm?: readonly GemmSupport[] | "none";
+  readonly unit?: Partial<GemmSteps>;
+  readonly fused?: Partial<FusedSteps>;
+  readonly costs?: Partial<CostModel>;
+  /** What is claimed of conversions. */
+  readonly online?: OnlineQuantizationCapability | "none";
+  readonly converter?: Partial<ConverterSteps>;
+  /** What stands in the manifest beside the claims. */
+  readonly identity?: Partial<Pick<Manifest, "device" | "kind" | "limits">>;
 }
 
 /** Makes a reference adapter. Without parameters it is the ideal one. */
 export function createReference(parameters: ReferenceParameters = {}): Adapter {
-  const supports = parameters.supports ?? referenceSupports();
-  const quantizer = { ...idealSteps, ...parameters.quantizer };
-  const dequantizer = { ...idealDequantizer, ...parameters.dequantizer };
-  const manifest = manifestOf(parameters.name ?? "reference", supports);
+  const manifest = manifestOf(parameters);
+  const {
+    "fine-grained-quantization": quantization,
+    gemm: products,
+    "online-quantization": online,
+  } = manifest.capabilities;
   return {
     describe: async () => manifest,
     echo: async ({ x }) => ({ x }),
+    ...(quantization === undefined ? {} : quantizationMethods(quantization.supports, parameters)),
+    ...(products === undefined ? {} : gemmMethod(products.supports, parameters)),
+    ...(online === undefined ? {} : convertMethod(online, parameters)),
+  };
+}
+
+function manifestOf({
+  name = "reference",
+  supports,
+  gemm: products,
+  online,
+  identity,
+}: ReferenceParameters): Manifest {
+  const quantization = supports ?? referenceSupports();
+  const gemms = products ?? referenceGemmSupports();
+  const conversions = online ?? referenceOnlineClaims();
+  return {
+    protocol: "0.1",
+    adapter: { name, version: "0.1.0" },
+    device: { vendor: "Desiderata", product: "software accelerator", path: "plain JavaScript" },
+    kind: "software",
+    limits: { maxElements: 2 ** 30 },
+    ...identity,
+    deterministic: true,
+    capabilities: {
+      ...(quantization === "none" ? {} : { "fine-grained-quantization": { supports: [...quantization] } }),
+      ...(gemms === "none" ? {} : { gemm: { supports: [...gemms] } }),
+      ...(conversions === "none" ? {} : { "online-quantization": conversions }),
+    },
+  };
+}
+
+function quantizationMethods(
+  supports: readonly QuantizationSupport[],
+  parameters: ReferenceParameters,
+): Pick<Adapter, "quantize" | "dequantize"> {
+  const quantizer = { ...idealSteps, ...parameters.quantizer };
+  const dequantizer = { ...idealDequantizer, ...parameters.dequantizer };
+  return {
     quantize: async (params) => {
       const support = claimed(supports, params.recipe);
       const extent = checkQuantize(params, support);
@@ -50,119 +103,33 @@ export function createReference(parameters: ReferenceParameters = {}): Adapter {
   };
 }
 
-function manifestOf(name: string, supports: readonly QuantizationSupport[]): Manifest {
+function gemmMethod(
+  supports: readonly GemmSupport[],
+  parameters: ReferenceParameters,
+): Pick<Adapter, "gemm"> {
+  const unit = { ...idealGemmSteps, ...parameters.unit };
+  const fused = { ...idealFused, ...parameters.fused };
+  const costs = { ...idealCosts, ...parameters.costs };
   return {
-    protocol: "0.1",
-    adapter: { name, version: "0.1.0" },
-    device: { vendor: "Desiderata", product: "software accelerator", path: "plain JavaScript" },
-    kind: "software",
-    deterministic: true,
-    limits: { maxElements: 2 ** 30 },
-    capabilities: { "fine-grained-quantization": { supports: [...supports] } },
+    gemm: async (params) => {
+      const { entry, model, sizes } = checkGemm(params, supports);
+      const codes = { ...params, a: quantizeOnTheWay(params.a, fused), b: quantizeOnTheWay(params.b, fused) };
+      const d = gemm(codes, model, unit);
+      if (entry.counters.length === 0) return { d };
+      return { d, counters: countersOf(params, sizes, model, entry.counters, costs) };
+    },
   };
 }
 
-/** The entry of the support matrix under which a recipe is claimed. */
-function claimed(supports: readonly QuantizationSupport[], recipe: Recipe): QuantizationSupport {
-  const { format, scaling } = recipe;
-  const support = supports.find(
-    (entry) =>
-      entry.recipe.format === format &&
-      entry.recipe.scaling?.group === scaling?.group &&
-      isDeepStrictEqual(entry.recipe, recipe),
-  );
-  if (support === undefined)
-    throw new AdapterError("UNIMPLEMENTED", `${describeRecipe(recipe)} is not in the support matrix`);
-  return support;
-}
-
-function describeRecipe({ format, scaling }: Recipe): string {
-  return scaling === undefined
-    ? `the cast to ${format}`
-    : `${format} in groups of ${scaling.group} with ${scaling.scaleFormat} scales`;
-}
-
-const inputFormats: { readonly [dtype: string]: InputFormat } = {
-  F32: "FP32",
-  BF16: "BF16",
-  F16: "FP16",
-  F64: "FP64",
-};
-
-function checkQuantize({ x, recipe }: QuantizeParams, support: QuantizationSupport): Extent {
-  const input = inputFormats[x.dtype];
-  if (input === undefined) throw invalid(`x has dtype ${x.dtype}; values come in F32, BF16, F16 or F64`);
-  if (!support.inputs.includes(input))
-    throw new AdapterError(
-      "UNIMPLEMENTED",
-      `${describeRecipe(recipe)} from ${input} is not in the support matrix`,
-    );
-  const extent = checkMatrix("x", x);
-  checkTail(recipe, extent);
-  return extent;
-}
-
-function checkDequantize(params: DequantizeParams, support: QuantizationSupport): Extent {
-  const { codes, scales, tensorScale, recipe, output, rounding } = params;
-  if (!support.outputs.includes(output) || rounding !== support.rounding) {
-    throw new AdapterError(
-      "UNIMPLEMENTED",
-      `${describeRecipe(recipe)} to ${output}, rounded ${rounding}, is not in the support matrix`,
-    );
-  }
-  const extent = checkMatrix("codes", codes);
-  checkDType("codes", codes, storageDType(recipe.format));
-  checkTail(recipe, extent);
-  if (recipe.scaling === undefined) {
-    if (scales !== undefined || tensorScale !== undefined) throw invalid("a cast has no scales");
-    return extent;
-  }
-  if (scales === undefined) throw invalid("scales are missing");
-  const { group, scaleFormat } = recipe.scaling;
-  const groups = groupExtent(group, extent.rows, extent.columns);
-  checkDType("scales", scales, formats[scaleFormat].storage);
-  checkShape("scales", scales, [groups.rows, groups.columns]);
-  if ((tensorScale !== undefined) !== (recipe.scaling.tensorScale === "FP32")) {
-    throw invalid(
-      tensorScale === undefined ? "the tensor scale is missing" : "the recipe has no tensor scale",
-    );
-  }
-  if (tensorScale !== undefined) {
-    checkDType("tensorScale", tensorScale, "F32");
-    checkShape("tensorScale", tensorScale, [1]);
-  }
-  return extent;
-}
-
-function checkMatrix(name: string, tensor: Tensor): Extent {
-  const extent = matrixExtent(tensor);
-  if (extent === undefined)
-    throw invalid(`${name} has shape [${tensor.shape.join(", ")}]; it must have rows and columns`);
-  if (tensor.data.length !== elementCount(tensor.shape) * elementBytes(tensor.dtype)) {
-    throw invalid(`${name} has ${tensor.data.length} bytes, which is not what its shape and dtype say`);
-  }
-  return extent;
-}
-
-function checkDType(name: string, tensor: Tensor, dtype: string): void {
-  if (tensor.dtype !== dtype)
-    throw invalid(`${name} has dtype ${tensor.dtype}; the recipe asks for ${dtype}`);
-}
-
-function checkShape(name: string, tensor: Tensor, shape: readonly number[]): void {
-  if (!isDeepStrictEqual(tensor.shape, shape)) {
-    throw invalid(
-      `${name} has shape [${tensor.shape.join(", ")}]; the recipe asks for [${shape.join(", ")}]`,
-    );
-  }
-}
-
-function checkTail({ scaling }: Recipe, extent: Extent): void {
-  if (scaling?.tail === "refuse" && !dividesEvenly(scaling.group, extent)) {
-    throw invalid(`[${extent.rows}, ${extent.columns}] is no multiple of the group ${scaling.group}`);
-  }
-}
-
-function invalid(message: string): AdapterError {
-  return new AdapterError("INVALID_ARGUMENT", message);
+function convertMethod(
+  claims: OnlineQuantizationCapability,
+  parameters: ReferenceParameters,
+): Pick<Adapter, "convert"> {
+  const steps = { ...idealConverter, ...parameters.converter };
+  return {
+    convert: async (params) => {
+      checkConvert(params, claims);
+      return convert(params, steps);
+    },
+  };
 }

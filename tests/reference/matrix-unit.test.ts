@@ -47,7 +47,7 @@ const models: fc.Arbitrary<NumericModel> = fc.record({
   accumulator: fc.constantFrom("inside", "outside", "outside-truncate", "outside-floor"),
   registerBits: fc.constantFrom(10, 13, 22, 23),
   registerRounding: fc.constantFrom("truncate", "nearest-even"),
-  promotionInterval: fc.constantFrom("none", "none", 32, 128),
+  promotionInterval: fc.constantFrom("none" as const, "none" as const, 32, 128),
   scaleOrder: fc.constantFrom(
     "none",
     "aligned",
