@@ -43,7 +43,11 @@ export interface AdapterCore {
  * - QNT-005 (MUST) Extreme groups stay contained
  * - QNT-006 (MUST) Incomplete groups count what they have
  * - QNT-007 (MUST) Dequantization rounds as declared
+ * - QNT-008 (MUST) Each scale meets its own group
  * - QNT-009 (MUST) A scale is never just rounded
+ * - QNT-010 (MUST) Scaled sums are precise
+ * - QNT-011 (MUST) Who scales is declared
+ * - QNT-012 (SHOULD) Scaling is free
  * - QNT-013 (MUST) The support matrix is true
  * - QNT-014 (SHOULD) Microscaling formats follow the claimed rule
  * - QNT-015 (SHOULD) E5M6 has its six fraction bits
@@ -69,7 +73,52 @@ export interface FineGrainedQuantization {
 }
 
 /**
-
+ * Accumulation precision (spec/accumulation-precision.md).
+ *
+ * - ACC-001 (MUST) A zero product keeps the addend
+ * - ACC-002 (MUST) Small terms outlive large ones that cancel
+ * - ACC-003 (MUST) Long sums are precise
+ * - ACC-004 (MUST) Promotion holds everywhere
+ * - ACC-005 (MUST) The declared model predicts the bits
+ * - ACC-006 (SHOULD) Selectable precision is real
+ * - ACC-007 (MUST) Special values come out as declared
+ * - ACC-008 (MUST) A result depends on its row and column alone
+ * - ACC-009 (MUST) The output is rounded once
+ * Fine-grained quantization (spec/fine-grained-quantization.md).
+ *
+ * - QNT-001 (MUST) Casts are exact
+ * - QNT-002 (MUST) A scale sees its own group
+ * - QNT-003 (MUST) Scales follow the declared rule
+ * - QNT-004 (MUST) Codes belong to the returned scale
+ * - QNT-005 (MUST) Extreme groups stay contained
+ * - QNT-006 (MUST) Incomplete groups count what they have
+ * - QNT-007 (MUST) Dequantization rounds as declared
+ * - QNT-008 (MUST) Each scale meets its own group
+ * - QNT-009 (MUST) A scale is never just rounded
+ * - QNT-010 (MUST) Scaled sums are precise
+ * - QNT-011 (MUST) Who scales is declared
+ * - QNT-012 (SHOULD) Scaling is free
+ * - QNT-013 (MUST) The support matrix is true
+ * - QNT-014 (SHOULD) Microscaling formats follow the claimed rule
+ * - QNT-015 (SHOULD) E5M6 has its six fraction bits
+ * Online quantization (spec/online-quantization.md).
+ *
+ * - ONQ-001 (MUST) Scales come from the tensor at hand
+ * - ONQ-002 (MUST) Fused is what the two steps are
+ * - ONQ-003 (SHOULD) Values cross memory once
+ * - ONQ-004 (SHOULD) There is no hidden copy
+ * - ONQ-005 (SHOULD) Norm and cast are what the two steps are
+ * - ONQ-006 (MUST) Two forms in one pass are both right
+ * - ONQ-007 (MAY) LogFMT rounds in linear space
+ * Transposed GEMM (spec/transposed-gemm.md).
+ *
+ * - TRN-001 (MUST) All layouts give the same product
+ * - TRN-002 (MUST) One stored copy serves all passes
+ * - TRN-003 (SHOULD) There is no second copy
+ * - TRN-004 (SHOULD) Transposing costs neither traffic nor time
+ * - TRN-005 (MUST) A layout that is not there is refused
+ * - TRN-006 (MUST) Every everyday precision can be transposed
+ * - TRN-007 (MUST) Turning tiles is its two steps
  */
 export interface Gemm {
   /**
@@ -83,7 +132,24 @@ export interface Gemm {
 }
 
 /**
-
+ * Online quantization (spec/online-quantization.md).
+ *
+ * - ONQ-001 (MUST) Scales come from the tensor at hand
+ * - ONQ-002 (MUST) Fused is what the two steps are
+ * - ONQ-003 (SHOULD) Values cross memory once
+ * - ONQ-004 (SHOULD) There is no hidden copy
+ * - ONQ-005 (SHOULD) Norm and cast are what the two steps are
+ * - ONQ-006 (MUST) Two forms in one pass are both right
+ * - ONQ-007 (MAY) LogFMT rounds in linear space
+ * Transposed GEMM (spec/transposed-gemm.md).
+ *
+ * - TRN-001 (MUST) All layouts give the same product
+ * - TRN-002 (MUST) One stored copy serves all passes
+ * - TRN-003 (SHOULD) There is no second copy
+ * - TRN-004 (SHOULD) Transposing costs neither traffic nor time
+ * - TRN-005 (MUST) A layout that is not there is refused
+ * - TRN-006 (MUST) Every everyday precision can be transposed
+ * - TRN-007 (MUST) Turning tiles is its two steps
  */
 export interface OnlineQuantization {
   /**
