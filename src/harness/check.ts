@@ -27,6 +27,8 @@ export interface ExpectedCodes {
   readonly expected: (index: number) => ExpectedCode;
   /** A second, slower oracle, asked on a sample and wherever the first finds a difference; undefined: no opinion. */
   readonly second?: (index: number) => ExpectedCode | undefined;
+  /** How many elements the second oracle is asked about in passing; 64 unless said otherwise. */
+  readonly samples?: number;
   /** The inputs of an element, shown in a finding. */
   readonly input?: (index: number) => NamedValue[];
 }
@@ -56,7 +58,7 @@ export interface Check {
   readonly that: (what: string, holds: boolean) => void;
 }
 
-/** How many elements of a comparison the second oracle is asked about. */
+/** How many elements of a comparison the second oracle is asked about, more or less. */
 const sampleSize = 64;
 
 /** A check that counts, and the findings so far. */
@@ -116,9 +118,18 @@ interface Comparison {
   readonly finding: Finding | undefined;
 }
 
-function compareCodes({ what, tensor, actual, format, expected, second, input }: ExpectedCodes): Comparison {
+function compareCodes({
+  what,
+  tensor,
+  actual,
+  format,
+  expected,
+  second,
+  samples = sampleSize,
+  input,
+}: ExpectedCodes): Comparison {
   const codes = codesOf(actual);
-  const stride = Math.max(1, Math.floor(codes.length / sampleSize));
+  const stride = Math.max(1, Math.ceil(codes.length / samples));
   let compared = 0;
   let differing = 0;
   let first: { index: number; expected: ExpectedCode } | undefined;

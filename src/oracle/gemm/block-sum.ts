@@ -3,10 +3,11 @@
  * met with the register. The result is exact or rounded to odd, so that the register's rounding is the only one.
  */
 import type { AlignmentRounding, NumericModel } from "../../generated/types.ts";
+import { highestBit } from "./bits.ts";
 import { add, cut, type Dyadic, dyadic, exponentOf as dyadicExponent, multiply, zero } from "./dyadic.ts";
 import { twoProduct, twoSum } from "./element-sum.ts";
 import { roundedToOdd } from "./odd-rounding.ts";
-import { exponentOf, nearestEven, toRegister } from "./register.ts";
+import { nearestEven, toRegister } from "./register.ts";
 
 export interface Term {
   /** Exact product of the codes' values, or an exact sum of such; not zero. */
@@ -19,7 +20,7 @@ export interface Term {
   readonly lane: number;
 }
 
-const registerExponent = (register: number) => Math.max(exponentOf(register), -126);
+const registerExponent = (register: number) => Math.max(highestBit(register), -126);
 
 /** What goes to the register after a block. */
 export function blockSum(terms: readonly Term[], register: number, model: NumericModel): number {
@@ -60,11 +61,11 @@ function exactBlock(terms: readonly Term[], register: number): number {
 function sameAtFortyBits(one: number, other: number): boolean {
   if (one === other) return true;
   if (one === 0 || other === 0 || one > 0 !== other > 0) return false;
-  const quantum = 2 ** (exponentOf(one) - 40);
+  const quantum = 2 ** (highestBit(one) - 40);
   // Strictly inside one interval: on its end, the rounding could still go either way.
   const place = one / quantum;
   return (
-    exponentOf(one) === exponentOf(other) &&
+    highestBit(one) === highestBit(other) &&
     Math.floor(place) === Math.floor(other / quantum) &&
     !Number.isInteger(place) &&
     !Number.isInteger(other / quantum)
@@ -131,7 +132,7 @@ function alignedExponent(
   { products, exactWidth }: NumericModel,
 ): number {
   if (products === "unnormalized" || exactWidth > 1) return exponent;
-  return exponentOf(product * scaleA * scaleB);
+  return highestBit(product * scaleA * scaleB);
 }
 
 /** A term in units of 2^quantum, cut to an integer. */

@@ -28,7 +28,17 @@ export function elementSum(problem: GemmProblem, i: number, j: number): ElementS
   const whole = a.tensorScale * b.tensorScale;
   const exactly = !scaled && whole === 1 && a.tensorScale === 1;
   let [high, low, magnitude, special] = [0, 0, 0, 0];
-  for (let at = 0; at < k; at += 1) {
+  // Products that span so few bits are added exactly in float64, in any order.
+  const plain = (a.spans[i] ?? 0) + (b.spans[j] ?? 0) + Math.ceil(Math.log2(Math.max(1, k))) <= 52;
+  if (plain) {
+    const [left, right] = [a.scaled, b.scaled];
+    for (let at = 0; at < k; at += 1) {
+      const term = (left[rowA + at] as number) * (right[rowB + at] as number);
+      high += term;
+      magnitude += Math.abs(term);
+    }
+  }
+  for (let at = plain ? k : 0; at < k; at += 1) {
     const x = a.values[rowA + at] ?? Number.NaN;
     const y = b.values[rowB + at] ?? Number.NaN;
     const product = x * y;
@@ -67,8 +77,8 @@ export function elementSum(problem: GemmProblem, i: number, j: number): ElementS
   const addend = c?.[i * n + j] ?? 0;
   if (special !== 0 || !Number.isFinite(addend)) return { kind: "special", value: special + addend };
   // Each step loses no more than 2^-53 of what `low` has grown to, which is below 2^-53 of the magnitude for each term.
-  let error = magnitude * (k + 2) * (k + 2) * 2 ** -104;
-  if (!exactly) {
+  let error = plain ? 0 : magnitude * (k + 2) * (k + 2) * 2 ** -104;
+  if (!exactly && (whole !== 1 || a.tensorScale !== 1)) {
     const [factor, factorLow] = twoProduct(a.tensorScale, b.tensorScale);
     const [value, valueLow] = twoProduct(high, factor);
     low = valueLow + high * factorLow + low * factor;

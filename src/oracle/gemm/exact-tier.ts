@@ -5,10 +5,11 @@
 import type { GemmOutputFormat } from "../../generated/types.ts";
 import { exactCast } from "../exact-rounding.ts";
 import { type ExpectedCode, expectedCast } from "../rounding.ts";
+import { lowestBit } from "./bits.ts";
 import { toRational } from "./dyadic.ts";
 import { elementSum, exactSum } from "./element-sum.ts";
 import { roundedToOdd } from "./odd-rounding.ts";
-import { type GemmProblem, groupScale, type Side } from "./problem.ts";
+import type { GemmProblem, Side } from "./problem.ts";
 
 /** What each element must be, by its place in D row by row, and a second opinion. */
 export interface ExpectedElements {
@@ -88,24 +89,10 @@ function rowQuanta(side: Side, k: number): Int32Array {
   for (let row = 0; row < side.rows; row += 1) {
     let lowest = Number.POSITIVE_INFINITY;
     for (let at = 0; at < k; at += 1) {
-      // A code and a scale have 7 + 24 significant bits at most.
-      const value = (side.values[row * k + at] ?? 0) * groupScale(side, row, at);
+      const value = side.scaled[row * k + at] ?? 0;
       if (value !== 0 && Number.isFinite(value)) lowest = Math.min(lowest, lowestBit(value));
     }
     quanta[row] = (lowest === Number.POSITIVE_INFINITY ? 0 : lowest) + whole;
   }
   return quanta;
-}
-
-const view = new DataView(new ArrayBuffer(8));
-
-/** Exponent of the lowest bit that is set in a finite float64 other than zero. */
-function lowestBit(value: number): number {
-  view.setFloat64(0, value);
-  const [upper, lower] = [view.getUint32(0), view.getUint32(4)];
-  const field = (upper >>> 20) & 0x7ff;
-  const exponent = Math.max(field, 1) - 1075;
-  if (lower !== 0) return exponent + 31 - Math.clz32(lower & -lower);
-  const significand = (upper & 0xfffff) | (field === 0 ? 0 : 0x100000);
-  return exponent + 32 + 31 - Math.clz32(significand & -significand);
 }

@@ -6,6 +6,7 @@ import type { GemmOperand, GemmParams, NumberFormat } from "../../generated/type
 import { type Extent, groupExtent, groupSize } from "../../numerics/groups.ts";
 import { matrixExtent } from "../../numerics/tensor.ts";
 import { valuesOf } from "../values.ts";
+import { highestBit, lowestBit } from "./bits.ts";
 
 export interface GemmProblem {
   readonly m: number;
@@ -23,6 +24,10 @@ export interface Side {
   readonly rows: number;
   /** Values of the codes, rows x k. */
   readonly values: Float64Array;
+  /** The same times the scales of their groups: 11 and 24 bits at most, which float64 holds. */
+  readonly scaled: Float64Array;
+  /** For each row how many bits lie from the highest of its largest to the lowest of its smallest scaled value. */
+  readonly spans: Float64Array;
   /** The scales of groups; undefined without any, or with one for the whole tensor. */
   readonly groups: Groups | undefined;
   /** The scale of the whole tensor, 1 without one. */
@@ -66,12 +71,22 @@ function readSide(operand: GemmOperand): { readonly side: Side; readonly k: numb
   const decoded = valuesOf(data, format);
   const values = transpose ? transposed(decoded, stored) : decoded;
   const second = tensorScale === undefined ? undefined : first(valuesOf(tensorScale, "FP32"));
+  const common = { format, rows, values };
   if (scaling === undefined || scales === undefined)
-    return { side: { format, rows, values, groups: undefined, tensorScale: 1, hasTensorScale: false }, k };
+    return {
+      side: { ...common, ...withGroups(values, rows, k, undefined), tensorScale: 1, hasTensorScale: false },
+      k,
+    };
   const scaleValues = valuesOf(scales, scaling.scaleFormat);
   if (scaling.group === "tensor") {
     const whole = first(scaleValues) * (second ?? 1);
-    return { side: { format, rows, values, groups: undefined, tensorScale: whole, hasTensorScale: true }, k };
+    const side = {
+      ...common,
+      ...withGroups(values, rows, k, undefined),
+      tensorScale: whole,
+      hasTensorScale: true,
+    };
+    return { side, k };
   }
   const size = groupSize(scaling.group, stored);
   const across = groupExtent(scaling.group, stored.rows, stored.columns).columns;
@@ -84,10 +99,39 @@ function readSide(operand: GemmOperand): { readonly side: Side; readonly k: numb
     indexOf: transpose ? (row, at) => place(at, row) : place,
     lowestExponent: lowestExponents[scaling.scaleFormat],
   };
-  return {
-    side: { format, rows, values, groups, tensorScale: second ?? 1, hasTensorScale: second !== undefined },
-    k,
+  const side = {
+    ...common,
+    ...withGroups(values, rows, k, groups),
+    tensorScale: second ?? 1,
+    hasTensorScale: second !== undefined,
   };
+  return { side, k };
+}
+
+/** The values with their scales, and how many bits each row of them spans. */
+function withGroups(
+  values: Float64Array,
+  rows: number,
+  k: number,
+  groups: Groups | undefined,
+): Pick<Side, "groups" | "scaled" | "spans"> {
+  const scaled = groups === undefined ? values : new Float64Array(values.length);
+  const spans = new Float64Array(rows);
+  for (let row = 0; row < rows; row += 1) {
+    let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let at = 0; at < k; at += 1) {
+      const place = row * k + at;
+      if (groups !== undefined)
+        scaled[place] = (values[place] ?? 0) * (groups.scales[groups.indexOf(row, at)] ?? Number.NaN);
+      const value = scaled[place] ?? 0;
+      if (value === 0) continue;
+      if (!Number.isFinite(value)) highest = Number.POSITIVE_INFINITY;
+      lowest = Math.min(lowest, lowestBit(value));
+      highest = Math.max(highest, highestBit(value));
+    }
+    spans[row] = highest === Number.NEGATIVE_INFINITY ? 0 : highest - lowest + 1;
+  }
+  return { groups, scaled, spans };
 }
 
 function first(values: Float64Array): number {

@@ -1,5 +1,6 @@
 /** Rounding to the register of a matrix unit: so many fraction bits, and the exponents of FP32. */
 import type { ResultRounding } from "../../generated/types.ts";
+import { highestBit } from "./bits.ts";
 
 const lowestExponent = -126;
 const overflow = 2 ** 128;
@@ -10,7 +11,7 @@ const overflow = 2 ** 128;
  */
 export function toRegister(value: number, fractionBits: number, rounding: ResultRounding): number {
   if (value === 0 || !Number.isFinite(value)) return value;
-  const quantum = 2 ** (Math.max(exponentOf(value), lowestExponent) - fractionBits);
+  const quantum = 2 ** (Math.max(highestBit(value), lowestExponent) - fractionBits);
   const units = value / quantum;
   const whole = rounding === "truncate" ? Math.trunc(units) : nearestEven(units);
   const rounded = whole * quantum;
@@ -24,12 +25,4 @@ export function nearestEven(value: number): number {
   if (rest < 0.5) return floor;
   if (rest > 0.5) return floor + 1;
   return floor % 2 === 0 ? floor : floor + 1;
-}
-
-const view = new DataView(new ArrayBuffer(8));
-
-/** floor(log2(|value|)) of a normal float64. */
-export function exponentOf(value: number): number {
-  view.setFloat64(0, value);
-  return ((view.getUint16(0) >>> 4) & 0x7ff) - 1023;
 }

@@ -1,15 +1,15 @@
 /** The exponents that alignment sees: of operands, of scales, of the register. A subnormal has that of the smallest normal. */
 import type { NumericModel } from "../../generated/types.ts";
 import { formats } from "../../numerics/formats.ts";
+import { highestBit } from "./bits.ts";
 import type { Side } from "./problem.ts";
-import { exponentOf } from "./register.ts";
 
 /** Exponent of each element of an operand; MIN_SAFE_INTEGER for what counts as zero. */
 export function operandExponents({ format, values }: Side, { subnormals }: NumericModel): Float64Array {
   const lowest = 1 - formats[format].bias;
   return Float64Array.from(values, (value) => {
     if (value === 0 || !Number.isFinite(value)) return Number.MIN_SAFE_INTEGER;
-    const exponent = exponentOf(value);
+    const exponent = highestBit(value);
     if (exponent < lowest && subnormals === "flush-operands") return Number.MIN_SAFE_INTEGER;
     return Math.max(exponent, lowest);
   });
@@ -18,5 +18,5 @@ export function operandExponents({ format, values }: Side, { subnormals }: Numer
 /** Exponent of a scale. E8M0 has no subnormals; its smallest value is below what FP32 calls normal. */
 export function scaleExponent({ groups }: Side, scale: number): number {
   if (groups === undefined) return 0;
-  return Math.max(exponentOf(scale), groups.lowestExponent);
+  return Math.max(highestBit(scale), groups.lowestExponent);
 }

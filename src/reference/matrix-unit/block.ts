@@ -32,35 +32,66 @@ type Step = (i: number, j: number, from: number, to: number, register: number) =
 
 /** Everything is added without loss. */
 function exactStep(a: Panel, b: Panel, model: NumericModel): Step {
-  const [valuesA, valuesB] = [valuesOf(a, model), valuesOf(b, model)];
   const scales = alignedScales(a, b, model);
-  const [spanA, spanB] = [spansOf(a), spansOf(b)];
+  const [valuesA, valuesB] = [valuesOf(a, model), valuesOf(b, model)];
+  // A code times its scale has 35 bits at most.
+  const scaledA = scales === undefined ? valuesA : withScales(a, valuesA, scales.a);
+  const scaledB = scales === undefined ? valuesB : withScales(b, valuesB, scales.b);
+  const [plainA, plainB] = [spansOf(a, valuesA), spansOf(b, valuesB)];
+  const [wholeA, wholeB] =
+    scales === undefined ? [plainA, plainB] : [spansOf(a, scaledA), spansOf(b, scaledB)];
   // Sums of at most this many bits are exact in float64, in any order.
-  const room = 53 - Math.ceil(Math.log2(model.blockWidth));
+  const room = 52 - Math.ceil(Math.log2(model.blockWidth));
+  const dot = (
+    left: Float64Array,
+    right: Float64Array,
+    rowA: number,
+    rowB: number,
+    from: number,
+    to: number,
+  ) => {
+    let sum = 0;
+    for (let at = from; at < to; at += 1) sum += (left[rowA + at] as number) * (right[rowB + at] as number);
+    return sum;
+  };
   return (i, j, from, to, register) => {
+    if (!Number.isFinite(register)) return register;
     const [rowA, rowB] = [i * a.k, j * b.k];
+    if ((wholeA[i] ?? 0) + (wholeB[j] ?? 0) <= room) {
+      const sum = dot(scaledA, scaledB, rowA, rowB, from, to);
+      return register === 0 ? sum : sumOf(sum, register);
+    }
     const adder = new ExactAdder();
-    const plain = (spanA[i] ?? 0) + (spanB[j] ?? 0) <= room;
+    adder.add(register);
+    const segments = scales !== undefined && (plainA[i] ?? 0) + (plainB[j] ?? 0) <= room;
     for (let start = from; start < to; ) {
-      const end = Math.min(to, scales === undefined ? to : scales.end(start));
-      if (plain) {
-        let sum = 0;
-        for (let at = start; at < end; at += 1) sum += (valuesA[rowA + at] ?? 0) * (valuesB[rowB + at] ?? 0);
-        if (scales === undefined) adder.add(sum);
-        else adder.addScaled(sum, scales.a(i, start), scales.b(j, start));
-      } else {
-        for (let at = start; at < end; at += 1) {
-          const product = (valuesA[rowA + at] ?? 0) * (valuesB[rowB + at] ?? 0);
-          if (scales === undefined) adder.add(product);
-          else adder.addScaled(product, scales.a(i, at), scales.b(j, at));
-        }
-      }
+      // Products that share their scales are added first where that loses nothing.
+      const end = segments ? Math.min(to, scales.end(start)) : start + 1;
+      const sum = dot(valuesA, valuesB, rowA, rowB, start, end);
+      if (scales === undefined) adder.add(sum);
+      else if (sum !== 0) adder.addScaled(sum, scales.a(i, start), scales.b(j, start));
       start = end;
     }
-    if (!Number.isFinite(register)) return register;
-    adder.add(register);
     return adder.sum();
   };
+}
+
+function sumOf(x: number, y: number): number {
+  const adder = new ExactAdder();
+  adder.add(x);
+  adder.add(y);
+  return adder.sum();
+}
+
+function withScales(
+  { rows, k }: Panel,
+  values: Float64Array,
+  scaleOf: (row: number, at: number) => number,
+): Float64Array {
+  const scaled = new Float64Array(values.length);
+  for (let row = 0; row < rows; row += 1)
+    for (let at = 0; at < k; at += 1) scaled[row * k + at] = (values[row * k + at] ?? 0) * scaleOf(row, at);
+  return scaled;
 }
 
 /** A term: its value as a sum of two float64, and the exponent that alignment goes by. */
@@ -214,17 +245,34 @@ function valuesOf(panel: Panel, { subnormals }: NumericModel): Float64Array {
   );
 }
 
-/** For each row, how many bits there are from the highest of its largest to the lowest of its smallest element. */
-function spansOf({ rows, k, significands, exponents, fractionBits }: Panel): Int32Array {
-  return Int32Array.from({ length: rows }, (_, row) => {
-    let [smallest, largest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+/** For each row, how many bits lie from the highest of its largest to the lowest of its smallest value. */
+function spansOf({ rows, k }: Panel, values: Float64Array): Float64Array {
+  return Float64Array.from({ length: rows }, (_, row) => {
+    let [smallest, largest] = [Number.POSITIVE_INFINITY, 0];
     for (let place = row * k; place < (row + 1) * k; place += 1) {
-      if (significands[place] === 0) continue;
-      smallest = Math.min(smallest, exponents[place] ?? 0);
-      largest = Math.max(largest, exponents[place] ?? 0);
+      const magnitude = Math.abs(values[place] ?? 0);
+      if (magnitude === 0) continue;
+      largest = Math.max(largest, magnitude);
+      smallest = Math.min(smallest, unitOf(magnitude));
     }
-    return largest < smallest ? 0 : largest - smallest + fractionBits + 1;
+    // Both are within a binade of the power of two that counts.
+    return largest === 0 ? 0 : Math.ceil(Math.log2(largest) - Math.log2(smallest)) + 1;
   });
+}
+
+const float64 = new Float64Array(1);
+const word = new BigUint64Array(float64.buffer);
+
+/** The largest power of two that divides a positive float64. */
+function unitOf(value: number): number {
+  float64[0] = value;
+  const code = word[0] ?? 0n;
+  const fraction = code & 0xfffffffffffffn;
+  if (fraction === 0n) return value;
+  const zeros = (fraction & -fraction).toString(2).length - 1;
+  // Clearing the fraction leaves the power of two of the binade.
+  word[0] = code & ~0xfffffffffffffn;
+  return (float64[0] ?? 0) * 2 ** (zeros - 52);
 }
 
 interface AlignedScales {
