@@ -48,7 +48,7 @@ export default cases("accumulation-precision", ({ define }) => {
         const length = claim.tail === "refuse" ? Math.ceil(k / 128) * 128 : k;
         return product(
           claim,
-          { m: 6, n: 7, k: length },
+          { m: 4, n: 5, k: length },
           {
             a: content(claim.a, data, random),
             b: content(claim.b, data, random),
@@ -80,7 +80,7 @@ export default cases("accumulation-precision", ({ define }) => {
     .requests(({ claim, random }) => [
       product(
         claim,
-        { m: 24, n: 40, k: 128 },
+        { m: 8, n: 7, k: 128 },
         { a: content(claim.a, "around-one", random), b: content(claim.b, "around-one", random) },
       ),
     ])

@@ -22,7 +22,7 @@ export default cases("accumulation-precision", ({ define }) => {
       return [
         product(
           claim,
-          { m: 130, n: 66, k },
+          { m: 130, n: 9, k },
           { a: { code: (_, place) => row[place] ?? 0 }, b: { code: (_, place) => column[place] ?? 0 } },
         ),
       ];

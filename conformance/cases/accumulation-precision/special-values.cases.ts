@@ -29,14 +29,15 @@ export default cases("accumulation-precision", ({ define }) => {
     .requests(({ params: { place }, claim }) => {
       const { a, b } = claim;
       const [m, n] = [2 ** codeBits(a.format), 2 ** codeBits(b.format)];
-      const at = place === "first" ? 0 : 127;
+      const k = claim.tail === "any" ? 32 : 128;
+      const at = place === "first" ? 0 : k - 1;
       return [
         product(
           claim,
-          { m, n, k: 128 },
+          { m, n, k },
           {
-            a: { code: (row, k) => (k === at ? row : 0) },
-            b: { code: (row, k) => (k === at ? row : 0) },
+            a: { code: (row, column) => (column === at ? row : 0) },
+            b: { code: (row, column) => (column === at ? row : 0) },
           },
         ),
       ];

@@ -44,7 +44,7 @@ export default cases("transposed-gemm", ({ define }) => {
     )
     .requests(({ params: { k }, claim, random }) => {
       const length = claim.tail === "refuse" ? 128 * Math.ceil(k / 128) : k;
-      const sizes = { m: 33, n: 40, k: length };
+      const sizes = { m: 17, n: 12, k: length };
       const a = table(sizes.m, length, () => codeAroundOne(claim.a.format, random) + sign(claim.a, random));
       const b = table(sizes.n, length, () => codeAroundOne(claim.b.format, random) + sign(claim.b, random));
       return (["TN", claim.layout] as const).map((layout) =>
@@ -111,7 +111,7 @@ export default cases("transposed-gemm", ({ define }) => {
       })),
     )
     .requests(({ params: { pass }, claim, random }) => {
-      const [tokens, channelsIn, channelsOut] = [128, 136, 130];
+      const [tokens, channelsIn, channelsOut] = [128, 132, 40];
       const sizes = {
         forward: { m: tokens, n: channelsOut, k: channelsIn },
         dgrad: { m: tokens, n: channelsIn, k: channelsOut },

@@ -8,7 +8,7 @@ import { codeOf, product } from "../../inputs/gemm-operands.ts";
 
 const products = allProducts();
 const transposed = ["NN", "TT", "NT"] as const;
-const sizes = { m: 128, n: 128, k: 128 };
+const sizes = { m: 64, n: 64, k: 128 };
 
 export default cases("transposed-gemm", ({ define }) => {
   define("no-second-copy", {

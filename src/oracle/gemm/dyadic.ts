@@ -2,7 +2,7 @@
  * Exact sums and products of float64 numbers as integers times a power of two, with BigInt: slow, and right without any
  * argument about rounding. Decides where faster arithmetic can't, and is the second opinion elsewhere.
  */
-import { type Rational, rational } from "../../numerics/rational.ts";
+import type { Rational } from "../../numerics/rational.ts";
 
 /** significand * 2^exponent. */
 export interface Dyadic {
@@ -12,11 +12,17 @@ export interface Dyadic {
 
 export const zero: Dyadic = { significand: 0n, exponent: 0 };
 
+const view = new DataView(new ArrayBuffer(8));
+
 /** The exact value of a finite float64. Throws RangeError for NaN and infinities. */
 export function dyadic(value: number): Dyadic {
-  const { numerator, denominator } = rational(value);
-  // The denominator of a float64 is a power of two.
-  return { significand: numerator, exponent: 1 - denominator.toString(2).length };
+  if (!Number.isFinite(value)) throw new RangeError(`${value} is no dyadic number`);
+  view.setFloat64(0, value);
+  const bits = view.getBigUint64(0);
+  const field = Number((bits >> 52n) & 0x7ffn);
+  const fraction = bits & 0xfffffffffffffn;
+  const magnitude = field === 0 ? fraction : fraction | (1n << 52n);
+  return { significand: value < 0 ? -magnitude : magnitude, exponent: Math.max(field, 1) - 1075 };
 }
 
 export function multiply(one: Dyadic, other: Dyadic): Dyadic {

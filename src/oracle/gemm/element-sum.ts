@@ -3,7 +3,7 @@
  * bound on what is missing, or the verdict NaN or infinity. Where that bound leaves the rounding open, `exactSum` decides
  * in integers. Error-free transformations: Dekker 1971, Knuth; the bounds are those of Ogita, Rump and Oishi 2005.
  */
-import { add, type Dyadic, dyadic, multiply, zero } from "./dyadic.ts";
+import { add, type Dyadic, dyadic, multiply } from "./dyadic.ts";
 import { type GemmProblem, groupScale } from "./problem.ts";
 
 export type ElementSum =
@@ -96,21 +96,23 @@ export function elementSum(problem: GemmProblem, i: number, j: number): ElementS
 /** The same in integers, exactly; undefined where it is NaN or infinite. */
 export function exactSum(problem: GemmProblem, i: number, j: number): Dyadic | undefined {
   const { a, b, c, k, n } = problem;
-  let sum = zero;
+  // All terms as multiples of one power of two, which goes down where a term asks for it.
+  let [sum, unit] = [0n, 0];
   for (let at = 0; at < k; at += 1) {
-    const factors = [
-      a.values[i * k + at] ?? Number.NaN,
-      b.values[j * k + at] ?? Number.NaN,
-      groupScale(a, i, at),
-      groupScale(b, j, at),
-    ];
-    if (!factors.every(Number.isFinite)) return undefined;
-    if (factors.includes(0)) continue;
-    sum = add(sum, factors.map(dyadic).reduce(multiply));
+    const [x, y] = [a.scaled[i * k + at] ?? Number.NaN, b.scaled[j * k + at] ?? Number.NaN];
+    if (!Number.isFinite(x) || !Number.isFinite(y)) return undefined;
+    if (x === 0 || y === 0) continue;
+    const { significand, exponent } = multiply(dyadic(x), dyadic(y));
+    if (exponent < unit) {
+      sum <<= BigInt(unit - exponent);
+      unit = exponent;
+    }
+    sum += significand << BigInt(exponent - unit);
   }
   const addend = c?.[i * n + j] ?? 0;
   if (![a.tensorScale, b.tensorScale, addend].every(Number.isFinite)) return undefined;
-  const whole = multiply(multiply(sum, dyadic(a.tensorScale)), dyadic(b.tensorScale));
+  const products: Dyadic = { significand: sum, exponent: unit };
+  const whole = multiply(multiply(products, dyadic(a.tensorScale)), dyadic(b.tensorScale));
   return add(whole, dyadic(addend));
 }
 

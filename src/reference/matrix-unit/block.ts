@@ -234,46 +234,54 @@ function floorLog2(value: number): number {
   return 2 ** (estimate + 1) <= Math.abs(value) ? estimate + 1 : estimate;
 }
 
+/** 2^e at index e + offset, for the exponents of all formats. */
+const offset = 1100;
+const powersOfTwo = Float64Array.from({ length: 2 * offset }, (_, i) => 2 ** (i - offset));
+
 /** Values of the codes; subnormals are zeros where the model flushes them. */
-function valuesOf(panel: Panel, { subnormals }: NumericModel): Float64Array {
-  const { significands, exponents, fractionBits } = panel;
-  const normal = 2 ** fractionBits;
-  return Float64Array.from(significands, (significand, place) =>
-    subnormals === "flush-operands" && Math.abs(significand) < normal
-      ? 0
-      : significand * 2 ** ((exponents[place] ?? 0) - fractionBits),
-  );
+function valuesOf(
+  { significands, exponents, fractionBits }: Panel,
+  { subnormals }: NumericModel,
+): Float64Array {
+  const smallest = subnormals === "flush-operands" ? 2 ** fractionBits : 0;
+  const values = new Float64Array(significands.length);
+  for (let place = 0; place < values.length; place += 1) {
+    const significand = significands[place] as number;
+    if (Math.abs(significand) >= smallest)
+      values[place] =
+        significand * (powersOfTwo[(exponents[place] as number) - fractionBits + offset] as number);
+  }
+  return values;
 }
 
 /** For each row, how many bits lie from the highest of its largest to the lowest of its smallest value. */
 function spansOf({ rows, k }: Panel, values: Float64Array): Float64Array {
-  return Float64Array.from({ length: rows }, (_, row) => {
-    let [smallest, largest] = [Number.POSITIVE_INFINITY, 0];
+  const spans = new Float64Array(rows);
+  for (let row = 0; row < rows; row += 1) {
+    let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (let place = row * k; place < (row + 1) * k; place += 1) {
-      const magnitude = Math.abs(values[place] ?? 0);
-      if (magnitude === 0) continue;
-      largest = Math.max(largest, magnitude);
-      smallest = Math.min(smallest, unitOf(magnitude));
+      float64[0] = values[place] as number;
+      const [upper, lower] = [words[upperWord] as number, words[lowerWord] as number];
+      const exponent = (upper >>> 20) & 0x7ff;
+      // Zeros have no bits; a subnormal of float64 is far below what any two formats make.
+      if (exponent === 0) continue;
+      const zeros =
+        lower !== 0
+          ? 31 - Math.clz32(lower & -lower)
+          : 32 + (upper % 0x100000 === 0 ? 20 : 31 - Math.clz32(upper & -upper));
+      if (exponent > highest) highest = exponent;
+      if (exponent - 52 + zeros < lowest) lowest = exponent - 52 + zeros;
     }
-    // Both are within a binade of the power of two that counts.
-    return largest === 0 ? 0 : Math.ceil(Math.log2(largest) - Math.log2(smallest)) + 1;
-  });
+    spans[row] = highest < lowest ? 0 : highest - lowest + 1;
+  }
+  return spans;
 }
 
 const float64 = new Float64Array(1);
-const word = new BigUint64Array(float64.buffer);
-
-/** The largest power of two that divides a positive float64. */
-function unitOf(value: number): number {
-  float64[0] = value;
-  const code = word[0] ?? 0n;
-  const fraction = code & 0xfffffffffffffn;
-  if (fraction === 0n) return value;
-  const zeros = (fraction & -fraction).toString(2).length - 1;
-  // Clearing the fraction leaves the power of two of the binade.
-  word[0] = code & ~0xfffffffffffffn;
-  return (float64[0] ?? 0) * 2 ** (zeros - 52);
-}
+const words = new Uint32Array(float64.buffer);
+/** Which of the two words of a float64 holds its sign and exponent. */
+const upperWord = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
+const lowerWord = 1 - upperWord;
 
 interface AlignedScales {
   readonly a: (row: number, at: number) => number;
