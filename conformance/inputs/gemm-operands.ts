@@ -128,14 +128,22 @@ export function finiteCode(format: NumberFormat, random: Random): number {
   }
 }
 
+const aroundOne = new Map<NumberFormat, readonly number[]>();
+
 /** A code of a number from 1/2 up to, but not including, 2. */
 export function codeAroundOne(format: NumberFormat, random: Random): number {
-  const steps = 2 ** formats[format].fractionBits;
-  const exponent = random.integer(-1, 0);
+  const codes = aroundOne.get(format) ?? codesAroundOne(format);
+  aroundOne.set(format, codes);
+  return codes[random.integer(0, codes.length - 1)] ?? 0;
+}
+
+function codesAroundOne(format: NumberFormat): number[] {
+  const steps = Array.from({ length: 2 ** formats[format].fractionBits }, (_, i) => i);
   // The formats with the narrowest range have no fraction bits below their smallest normal number.
-  const { smallest } = exponentRange(format);
-  const value = 2 ** Math.max(exponent, smallest) * (1 + random.integer(0, steps - 1) / steps);
-  return codeOf(format, value);
+  const exponents = [...new Set([Math.max(-1, exponentRange(format).smallest), 0])];
+  return exponents.flatMap((exponent) =>
+    steps.map((step) => codeOf(format, 2 ** exponent * (1 + step / steps.length))),
+  );
 }
 
 /** The bit of a code that is its sign. */

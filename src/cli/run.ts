@@ -29,7 +29,10 @@ export function registerRun(program: Command, context: RunContext): void {
   program
     .command("run")
     .description("judge an adapter against the spec and write the results")
-    .argument("[target]", 'the adapter: "reference" (default), the path of a module, or -- command args')
+    .argument(
+      "[target]",
+      'the adapter: "reference" (default), model:hopper and the like, the path of a module, or -- command args',
+    )
     .option(
       "-q, --query <query>",
       "cases to run: feature/*, feature/name:parameter=value, req:ID; with ! before it, not to run (repeatable)",

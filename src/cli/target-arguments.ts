@@ -46,12 +46,7 @@ export async function targetOf(
       text: "reference",
     };
   }
-  if (argument.startsWith("model:"))
-    throw new ExitError(
-      2,
-      `There is no model ${argument.slice(6)} yet`,
-      "Targets are: reference, a module path, or -- command args.",
-    );
+  if (argument.startsWith("model:")) return modelTarget(argument);
   if (!existsSync(argument)) {
     throw new ExitError(
       2,
@@ -68,6 +63,17 @@ export async function targetOf(
     );
   }
   return { target: { kind: "module", path: resolve(argument) }, text: quoted(argument) };
+}
+
+async function modelTarget(argument: string): Promise<{ readonly target: Target; readonly text: string }> {
+  const { chipModel, chipModels, createModel } = await import("../reference/models/index.ts");
+  const name = argument.slice("model:".length);
+  const model = chipModel(name);
+  if (model === undefined) {
+    const known = chipModels.map((one) => `  model:${one.alias ?? one.name}`.padEnd(20) + one.title);
+    throw new ExitError(2, `There is no model ${name}`, `Models are:\n${known.join("\n")}`);
+  }
+  return { target: { kind: "adapter", name: argument, create: () => createModel(model) }, text: argument };
 }
 
 /** Connects to a target. Throws ExitError 3 for a module that can't be loaded or holds no adapter. */

@@ -34,8 +34,8 @@ export default cases("fine-grained-quantization", ({ define }) => {
     .requests(({ claim }) =>
       // Each row of A has a single one, and each row of B is all ones: the product is the scales themselves.
       [
-        { m: 384, n: 3, k: 384 },
-        { m: 12, n: 260, k: 384 },
+        { m: 256, n: 2, k: 256 },
+        { m: 4, n: 257, k: 256 },
       ].map((sizes) =>
         product(claim, sizes, {
           a: {

@@ -5,7 +5,7 @@
  */
 import type { NumericModel } from "../../generated/types.ts";
 import type { SegmentKernel } from "./block.ts";
-import { noExponent, type Panel } from "./panel.ts";
+import { noExponent, type Panel, scaleAt } from "./panel.ts";
 import { registerExponent, registerRounder } from "./register.ts";
 
 /** Shifts up or down by as much as any two formats, zeros included, and windows can ask for. */
@@ -16,10 +16,11 @@ const powers = Float64Array.from({ length: 2 * reach + 1 }, (_, i) => 2 ** (i - 
 export function fusedKernel(a: Panel, b: Panel, model: NumericModel): SegmentKernel | undefined {
   const { fractionBits, blockWidth, registerBits, registerRounding } = model;
   const scaled = model.scaleOrder === "aligned" && (a.scales !== undefined || b.scales !== undefined);
+  const offsetOf = scaled ? scaleOffsets(a, b, blockWidth) : () => 0;
   if (
     fractionBits === "exact" ||
     fractionBits > 28 ||
-    scaled ||
+    offsetOf === undefined ||
     model.lanes !== "one" ||
     model.exactWidth !== 1 ||
     model.alignment !== "truncate" ||
@@ -39,24 +40,42 @@ export function fusedKernel(a: Panel, b: Panel, model: NumericModel): SegmentKer
     let register = start;
     for (let first = from; first < to; first += blockWidth) {
       const end = Math.min(to, first + blockWidth);
-      let largest = register === 0 ? noExponent : registerExponent(register);
+      // All terms of the block have the same scales, which move it as a whole against the register.
+      const offset = offsetOf(i, j, first);
+      let largest = register === 0 ? noExponent : registerExponent(register) - offset;
       for (let at = first; at < end; at += 1) {
         const exponent = (exponentsA[rowA + at] as number) + (exponentsB[rowB + at] as number);
         if (exponent > largest) largest = exponent;
       }
       // Nothing but zeros.
-      if (largest === noExponent) continue;
+      if (largest <= noExponent) continue;
       if (!Number.isFinite(register)) return register;
       const shift = fractionBits - productBits - largest + reach;
-      let sum = Math.trunc(register * 2 ** (fractionBits - largest));
+      let sum = register === 0 ? 0 : Math.trunc(register * 2 ** (fractionBits - largest - offset));
       for (let at = first; at < end; at += 1) {
         const exponent = (exponentsA[rowA + at] as number) + (exponentsB[rowB + at] as number);
         const product = (significandsA[rowA + at] as number) * (significandsB[rowB + at] as number);
         // Below 2^31 in magnitude, so that conversion to an integer cuts toward zero.
         sum += (product * (powers[shift + exponent] ?? 0)) | 0;
       }
-      register = round(sum * 2 ** (largest - fractionBits));
+      register = round(sum * 2 ** (largest + offset - fractionBits));
     }
     return register;
   };
+}
+
+/**
+ * By how much the scales of a block move the exponents of its terms; undefined where they are no powers of two, or change
+ * within a block.
+ */
+function scaleOffsets(
+  a: Panel,
+  b: Panel,
+  blockWidth: number,
+): ((i: number, j: number, first: number) => number) | undefined {
+  const sides = [a.scales, b.scales].filter((scales) => scales !== undefined);
+  if (sides.some(({ format, kEach }) => format !== "E8M0" || kEach % blockWidth !== 0)) return undefined;
+  const exponent = ({ scales }: Panel, row: number, at: number) =>
+    scales === undefined ? 0 : Math.log2(scaleAt(scales, row, at));
+  return (i, j, first) => exponent(a, i, first) + exponent(b, j, first);
 }
