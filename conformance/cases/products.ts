@@ -33,15 +33,16 @@ export function checkExact(check: Check, exchange: ProductExchange, what: string
   checkProduct(check, exchange, what, exactTier(readProblem(params), params.output));
 }
 
-/** Each element must be within the bound of a sum that keeps so many fraction bits. */
+/** Each element must be within the bound of a sum that keeps so many fraction bits, or that is promoted at intervals. */
 export function checkBound(
   check: Check,
   exchange: ProductExchange,
   fractionBits: number,
   what: string,
+  interval = Number.POSITIVE_INFINITY,
 ): void {
   const { params } = exchange.request;
-  checkProduct(check, exchange, what, boundTier(readProblem(params), params.output, fractionBits));
+  checkProduct(check, exchange, what, boundTier(readProblem(params), params.output, fractionBits, interval));
 }
 
 /** Each element must have the bits that a declared model gives. */

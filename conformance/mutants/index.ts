@@ -1,13 +1,21 @@
 /** All mutants: at least one for every requirement, each the smallest deviation that breaks it. */
 import type { Mutant } from "../../src/harness/adequacy.ts";
+import { accumulationMutants } from "./accumulation-precision/accumulation.mutants.ts";
 import { protocolMutants } from "./adapter-protocol/protocol.mutants.ts";
 import { castMutants } from "./fine-grained-quantization/casts.mutants.ts";
 import { dequantizeMutants } from "./fine-grained-quantization/dequantize.mutants.ts";
+import { groupScaledGemmMutants } from "./fine-grained-quantization/group-scaled-gemm.mutants.ts";
 import { scalingMutants } from "./fine-grained-quantization/scaling.mutants.ts";
+import { onlineMutants } from "./online-quantization/online.mutants.ts";
+import { transposedMutants } from "./transposed-gemm/transposed.mutants.ts";
 
 export const mutants: readonly Mutant[] = [
   ...castMutants,
   ...scalingMutants,
   ...dequantizeMutants,
   ...protocolMutants,
+  ...accumulationMutants,
+  ...groupScaledGemmMutants,
+  ...transposedMutants,
+  ...onlineMutants,
 ];

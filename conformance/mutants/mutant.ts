@@ -9,57 +9,107 @@ import type { RequirementId } from "../../src/generated/requirement-id.ts";
 import type {
   DequantizeParams,
   DequantizeResult,
+  GemmParams,
+  GemmResult,
   QuantizeParams,
   QuantizeResult,
 } from "../../src/generated/types.ts";
 import type { Mutant } from "../../src/harness/adequacy.ts";
 import { createReference, type ReferenceParameters } from "../../src/reference/adapter.ts";
 import type { DequantizerSteps } from "../../src/reference/dequantizer.ts";
+import { referenceGemmEntry, scaledOperand } from "../../src/reference/gemm-claims.ts";
+import type { GemmSteps } from "../../src/reference/matrix-unit/gemm.ts";
 import type { QuantizerSteps } from "../../src/reference/quantizer.ts";
+
+/** Claims of quantization alone: a defect of it shows nowhere else. */
+export const quantizationAlone: ReferenceParameters = { gemm: "none", online: "none" };
+
+/** Claims of a few products: enough to show a defect of the unit, and few enough to be tried quickly. */
+export const fewProducts: ReferenceParameters = {
+  supports: "none",
+  online: "none",
+  gemm: [
+    referenceGemmEntry({ format: "E4M3" }, { format: "E4M3" }),
+    referenceGemmEntry({ format: "E5M2" }, { format: "E5M2" }),
+    referenceGemmEntry({ format: "BF16" }, { format: "BF16" }),
+    referenceGemmEntry(scaledOperand("E4M3", "tensor", "FP32"), scaledOperand("E4M3", "tensor", "FP32")),
+    referenceGemmEntry(scaledOperand("E4M3", "1x128", "FP32"), scaledOperand("E4M3", "128x128", "FP32")),
+    referenceGemmEntry(scaledOperand("E4M3", "1x128", "FP32"), scaledOperand("E4M3", "1x128", "FP32")),
+    referenceGemmEntry(scaledOperand("E4M3", "1x32", "E8M0"), scaledOperand("E4M3", "1x32", "E8M0")),
+  ],
+};
 
 interface Description {
   readonly breaks: RequirementId;
   readonly defect: string;
   readonly caughtBy?: Mutant["caughtBy"];
-  /** Claims and rules of the adapter that has the defect; the reference's own by default. */
+  /** Claims and rules of the adapter that has the defect; those of the reference that it concerns by default. */
   readonly base?: ReferenceParameters;
 }
 
 /** A defect in one step of quantization. */
 export function quantizerMutant(
   id: string,
-  { base = {}, ...description }: Description,
+  { base = quantizationAlone, ...description }: Description,
   steps: Partial<QuantizerSteps>,
 ): Mutant {
   return pair(
     id,
     description,
-    () => createReference(base),
-    () => createReference({ ...base, quantizer: steps }),
+    () => createReference({ ...quantizationAlone, ...base }),
+    () => createReference({ ...quantizationAlone, ...base, quantizer: steps }),
   );
 }
 
 /** A defect in one step of dequantization. */
 export function dequantizerMutant(
   id: string,
-  { base = {}, ...description }: Description,
+  { base = quantizationAlone, ...description }: Description,
   steps: Partial<DequantizerSteps>,
 ): Mutant {
   return pair(
     id,
     description,
+    () => createReference({ ...quantizationAlone, ...base }),
+    () => createReference({ ...quantizationAlone, ...base, dequantizer: steps }),
+  );
+}
+
+/** A defect in one step of a product. */
+export function unitMutant(
+  id: string,
+  { base = fewProducts, ...description }: Description,
+  steps: Partial<GemmSteps>,
+): Mutant {
+  return pair(
+    id,
+    description,
     () => createReference(base),
-    () => createReference({ ...base, dequantizer: steps }),
+    () => createReference({ ...base, unit: steps }),
+  );
+}
+
+/** A defect in another parameter of the reference, such as what a product costs. */
+export function parameterMutant(
+  id: string,
+  { base = fewProducts, ...description }: Description,
+  parameters: () => ReferenceParameters,
+): Mutant {
+  return pair(
+    id,
+    description,
+    () => createReference(base),
+    () => createReference({ ...base, ...parameters() }),
   );
 }
 
 /** A defect in how an adapter behaves; methods that `defective` gives replace those of the sound adapter. */
 export function adapterMutant(
   id: string,
-  { base = {}, ...description }: Description,
+  { base = quantizationAlone, ...description }: Description,
   defective: (sound: Adapter) => Partial<Adapter>,
 ): Mutant {
-  const sound = () => createReference(base);
+  const sound = () => createReference({ ...quantizationAlone, ...base });
   return pair(id, description, sound, () => {
     const adapter = sound();
     return { ...adapter, ...defective(adapter) };
@@ -69,7 +119,7 @@ export function adapterMutant(
 /** A defect in what travels: the reference behind the real wire, whose answers are tampered with. */
 export function wireMutant(
   id: string,
-  { base = {}, ...description }: Description,
+  { base = quantizationAlone, ...description }: Description,
   tamper: () => Tamper,
 ): Mutant {
   return {
@@ -77,8 +127,9 @@ export function wireMutant(
     breaks: description.breaks,
     defect: description.defect,
     caughtBy: description.caughtBy ?? "fail",
-    sound: () => connectLoopback(() => createReference(base)),
-    mutated: () => connectLoopback(() => createReference(base), { tamper: tamper() }),
+    sound: () => connectLoopback(() => createReference({ ...quantizationAlone, ...base })),
+    mutated: () =>
+      connectLoopback(() => createReference({ ...quantizationAlone, ...base }), { tamper: tamper() }),
   };
 }
 
@@ -108,4 +159,10 @@ export async function quantizeOf(adapter: Adapter, params: QuantizeParams): Prom
 export async function dequantizeOf(adapter: Adapter, params: DequantizeParams): Promise<DequantizeResult> {
   if (adapter.dequantize === undefined) throw new RangeError("this adapter has no dequantize");
   return adapter.dequantize(params);
+}
+
+/** Multiplies with an adapter that a mutant wraps; all of them claim it. */
+export async function gemmOf(adapter: Adapter, params: GemmParams): Promise<GemmResult> {
+  if (adapter.gemm === undefined) throw new RangeError("this adapter has no gemm");
+  return adapter.gemm(params);
 }

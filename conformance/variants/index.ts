@@ -10,8 +10,9 @@ import type { Control, Variant } from "../../src/harness/adequacy.ts";
 import { formats } from "../../src/numerics/formats.ts";
 import { createReference, type ReferenceParameters } from "../../src/reference/adapter.ts";
 import { referenceSupports } from "../../src/reference/claims.ts";
-import { quantizeOf } from "../mutants/mutant.ts";
+import { fewProducts, gemmOf, quantizationAlone, quantizeOf } from "../mutants/mutant.ts";
 import { otherNan, withSignBits } from "./other-bits.ts";
+import { productVariants } from "./products.ts";
 
 type Change = (support: QuantizationSupport) => QuantizationSupport;
 
@@ -49,7 +50,8 @@ function variant(
   return {
     id,
     difference,
-    connect: async () => connectAdapter(id, wrap(createReference({ ...parameters, name: id }))),
+    connect: async () =>
+      connectAdapter(id, wrap(createReference({ ...quantizationAlone, ...parameters, name: id }))),
   };
 }
 
@@ -227,13 +229,14 @@ export const variants: readonly Variant[] = [
     {},
     (adapter) => withManifest(adapter, (manifest) => ({ ...manifest, deterministic: false })),
   ),
+  ...productVariants,
 ];
 
 /** All codes, scales and values are zero: wrong wherever anything is compared. */
 export const control: Control = {
   id: "all-zero",
   connect: async () => {
-    const reference = createReference();
+    const reference = createReference({ gemm: fewProducts.gemm ?? "none" });
     const zero = (tensor: Tensor): Tensor => ({ ...tensor, data: new Uint8Array(tensor.data.length) });
     return connectAdapter("all-zero", {
       ...reference,
@@ -250,6 +253,23 @@ export const control: Control = {
         if (reference.dequantize === undefined) throw new RangeError("the reference dequantizes");
         return { y: zero((await reference.dequantize(params)).y) };
       },
+      gemm: async (params) => {
+        const { d, counters } = await gemmOf(reference, params);
+        const nothing = Object.fromEntries(Object.keys(counters ?? {}).map((name) => [name, 0]));
+        return { d: zero(d), ...(counters === undefined ? {} : { counters: nothing }) };
+      },
+      convert: async (params) => {
+        if (reference.convert === undefined) throw new RangeError("the reference converts");
+        return zeroed(await reference.convert(params), zero);
+      },
     });
   },
 };
+
+/** The result with zeros in every tensor. */
+function zeroed<Value>(value: Value, zero: (tensor: Tensor) => Tensor): Value {
+  if (typeof value !== "object" || value === null) return value;
+  if ("dtype" in value) return zero(value as unknown as Tensor) as Value;
+  // Every property is the same with zeros in its tensors.
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, zeroed(part, zero)])) as Value;
+}

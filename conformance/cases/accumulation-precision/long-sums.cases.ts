@@ -109,9 +109,21 @@ export default cases("accumulation-precision", ({ define }) => {
       return [product(claim, { m: 130, n: 20, k: length }, oneSign(claim, "+", random))];
     })
     .judge(({ claim: { mode }, exchanges: [exchange], check }) =>
-      checkBound(check, exchange, mode.accumulatorBits, `a promoted sum, in the mode ${mode.name}`),
+      checkBound(
+        check,
+        exchange,
+        mode.accumulatorBits,
+        `a promoted sum, in the mode ${mode.name}`,
+        intervalOf(mode),
+      ),
     );
 });
+
+/** Length of the sums that are promoted: as declared, or that of everybody. */
+function intervalOf({ model }: GemmClaim["mode"]): number {
+  const interval = model?.promotionInterval;
+  return interval === undefined || interval === "none" ? 128 : interval;
+}
 
 /** Numbers around one, all products of the same sign. */
 function oneSign({ a, b }: GemmClaim, sign: "+" | "-", random: Random) {

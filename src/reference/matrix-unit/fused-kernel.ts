@@ -16,7 +16,7 @@ const powers = Float64Array.from({ length: 2 * reach + 1 }, (_, i) => 2 ** (i - 
 export function fusedKernel(a: Panel, b: Panel, model: NumericModel): SegmentKernel | undefined {
   const { fractionBits, blockWidth, registerBits, registerRounding } = model;
   const scaled = model.scaleOrder === "aligned" && (a.scales !== undefined || b.scales !== undefined);
-  const offsetOf = scaled ? scaleOffsets(a, b, blockWidth) : () => 0;
+  const offsetOf = scaled ? scaleOffsets(a, b, model) : () => 0;
   if (
     fractionBits === "exact" ||
     fractionBits > 28 ||
@@ -71,9 +71,10 @@ export function fusedKernel(a: Panel, b: Panel, model: NumericModel): SegmentKer
 function scaleOffsets(
   a: Panel,
   b: Panel,
-  blockWidth: number,
+  { blockWidth, promotionInterval }: NumericModel,
 ): ((i: number, j: number, first: number) => number) | undefined {
   const sides = [a.scales, b.scales].filter((scales) => scales !== undefined);
+  if (promotionInterval !== "none" && promotionInterval % blockWidth !== 0) return undefined;
   if (sides.some(({ format, kEach }) => format !== "E8M0" || kEach % blockWidth !== 0)) return undefined;
   const exponent = ({ scales }: Panel, row: number, at: number) =>
     scales === undefined ? 0 : Math.log2(scaleAt(scales, row, at));

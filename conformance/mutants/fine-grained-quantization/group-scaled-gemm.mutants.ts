@@ -1,0 +1,105 @@
+/** Defects of products of scaled operands: which scale, how precise, who applies it, at what cost (QNT-008, 010 to 012). */
+import type { Mutant } from "../../../src/harness/adequacy.ts";
+import { fastModel } from "../../../src/reference/gemm-claims.ts";
+import type { Panel, PanelScales } from "../../../src/reference/matrix-unit/panel.ts";
+import { registerRounder } from "../../../src/reference/matrix-unit/register.ts";
+import { adapterMutant, fewProducts, gemmOf, unitMutant } from "../mutant.ts";
+
+const toBf16 = registerRounder(7, "nearest-even");
+
+/** A panel with other scales, where it has any. */
+function withScales(change: (scales: PanelScales) => PanelScales): (panel: Panel) => Panel {
+  return (panel) => (panel.scales === undefined ? panel : { ...panel, scales: change(panel.scales) });
+}
+
+function each(change: (value: number) => number): (panel: Panel) => Panel {
+  return withScales((scales) => ({ ...scales, values: scales.values.map(change) }));
+}
+
+export const groupScaledGemmMutants: readonly Mutant[] = [
+  unitMutant(
+    "scale-of-the-next-group",
+    { breaks: "QNT-008", defect: "Each group of A gets the scale of the group after it." },
+    {
+      load: (panel, side) =>
+        side === "b"
+          ? panel
+          : withScales((scales) => ({
+              ...scales,
+              values: scales.values.map((_, i) => scales.values[(i + 1) % scales.values.length] ?? 0),
+            }))(panel),
+    },
+  ),
+  unitMutant(
+    "scales-are-transposed",
+    { breaks: "QNT-008", defect: "The scales of B are read column by column." },
+    {
+      load: (panel, side) =>
+        side === "a" ? panel : withScales((scales) => ({ ...scales, alongK: !scales.alongK }))(panel),
+    },
+  ),
+  unitMutant(
+    "scales-in-bf16",
+    { breaks: "QNT-010", defect: "Scales are rounded to BF16." },
+    { load: each(toBf16) },
+  ),
+  unitMutant(
+    "narrow-sums-in-groups",
+    { breaks: "QNT-010", defect: "Sums of scaled operands are those of the fast mode." },
+    { modelOf: (model) => (model.fractionBits === "exact" ? fastModel : model) },
+  ),
+  unitMutant(
+    "scales-become-powers-of-two",
+    { breaks: "QNT-011", defect: "FP32 scales are rounded up to powers of two, as microscaling has them." },
+    { load: each((value) => 2 ** Math.ceil(Math.log2(value))) },
+  ),
+  adapterMutant(
+    "scaling-is-done-by-cores",
+    {
+      breaks: "QNT-011",
+      base: fewProducts,
+      defect: "Scaling is declared native, and general-purpose cores do it.",
+    },
+    (sound) => ({
+      gemm: async (params) => {
+        const result = await gemmOf(sound, params);
+        if (params.a.scaling === undefined || result.counters === undefined) return result;
+        return { ...result, counters: { ...result.counters, computeUnitNs: 1200 } };
+      },
+    }),
+  ),
+  adapterMutant(
+    "dequantizes-in-memory",
+    {
+      breaks: "QNT-012",
+      base: fewProducts,
+      defect: "Scaled operands are dequantized to BF16 in global memory first.",
+    },
+    (sound) => ({
+      gemm: async (params) => {
+        const result = await gemmOf(sound, params);
+        const { group } = params.a.scaling ?? { group: "tensor" };
+        if (group === "tensor" || result.counters?.globalBytesIntermediate === undefined) return result;
+        const bytes = 4 * (params.a.data.data.length + params.b.data.data.length);
+        return { ...result, counters: { ...result.counters, globalBytesIntermediate: bytes } };
+      },
+    }),
+  ),
+  adapterMutant(
+    "scaling-takes-time",
+    {
+      breaks: "QNT-012",
+      base: fewProducts,
+      defect: "The matrix unit waits for a quarter of its time after each group.",
+    },
+    (sound) => ({
+      gemm: async (params) => {
+        const result = await gemmOf(sound, params);
+        const { group } = params.a.scaling ?? { group: "tensor" };
+        if (group === "tensor" || result.counters?.elapsedNs === undefined) return result;
+        const elapsedNs = Math.ceil(1.25 * result.counters.elapsedNs);
+        return { ...result, counters: { ...result.counters, elapsedNs } };
+      },
+    }),
+  ),
+];

@@ -1,0 +1,104 @@
+/**
+ * Legal units that differ from the reference: other orders of addition, other places of scales, narrower claims, and units
+ * that declare no model. All of them pass everything that applies.
+ */
+import { connectAdapter } from "../../src/adapter/module.ts";
+import type { Adapter } from "../../src/generated/interfaces.ts";
+import type { GemmSupport, Manifest, NumericModel } from "../../src/generated/types.ts";
+import type { Variant } from "../../src/harness/adequacy.ts";
+import { createReference } from "../../src/reference/adapter.ts";
+import { idealModel } from "../../src/reference/gemm-claims.ts";
+import { referenceOnlineClaims } from "../../src/reference/online-claims.ts";
+import { fewProducts } from "../mutants/mutant.ts";
+
+const entries: readonly GemmSupport[] =
+  fewProducts.gemm === undefined || fewProducts.gemm === "none" ? [] : fewProducts.gemm;
+
+function variant(
+  id: string,
+  difference: string,
+  change: (entry: GemmSupport) => GemmSupport,
+  wrap: (adapter: Adapter) => Adapter = (adapter) => adapter,
+): Variant {
+  const parameters = { ...fewProducts, gemm: entries.map(change), name: id };
+  return { id, difference, connect: async () => connectAdapter(id, wrap(createReference(parameters))) };
+}
+
+/** A unit whose precise mode, its only one, goes by another model. */
+function unit(id: string, difference: string, model: Partial<NumericModel>): Variant {
+  return variant(id, difference, (entry) => ({
+    ...entry,
+    modes: [
+      { name: "full", accumulation: "native", accumulatorBits: 23, model: { ...idealModel, ...model } },
+    ],
+  }));
+}
+
+/** The same without a word on how it adds. */
+function silent(adapter: Adapter): Adapter {
+  return { ...adapter, describe: async () => withoutModels(await adapter.describe()) };
+}
+
+function withoutModels(manifest: Manifest): Manifest {
+  const { gemm } = manifest.capabilities;
+  if (gemm === undefined) return manifest;
+  const supports = gemm.supports.map((entry) => ({
+    ...entry,
+    modes: entry.modes.map(({ model: _, ...mode }) => mode),
+  }));
+  return { ...manifest, capabilities: { ...manifest.capabilities, gemm: { supports } } };
+}
+
+const scaleOrders = ["fma-scales", "add-scales", "fma-a-first", "fma-b-first", "add-a-first"] as const;
+
+export const productVariants: readonly Variant[] = [
+  unit("one-by-one", "Products are added one after another, each with one rounding to FP32.", {
+    blockWidth: 1,
+  }),
+  unit("four-by-four", "Blocks of four products.", { blockWidth: 4 }),
+  unit("whole-rows", "A whole row is added without loss and rounded once, as in float64.", {
+    blockWidth: 65536,
+  }),
+  unit("window-of-25-bits", "Terms are cut at a window of 25 bits, and so is the register.", {
+    blockWidth: 32,
+    fractionBits: 25,
+    registerRounding: "truncate",
+  }),
+  unit("accumulator-outside", "The register is added after the block.", {
+    blockWidth: 16,
+    accumulator: "outside",
+  }),
+  unit("split-sums", "Sums of 512 products are added up in FP32.", { promotionInterval: 512 }),
+  ...scaleOrders.map((scaleOrder) =>
+    unit(`scales-by-${scaleOrder}`, `Scales meet the sums of their groups as ${scaleOrder} says.`, {
+      scaleOrder,
+    }),
+  ),
+  variant("undeclared-model", "How it adds is not declared.", (entry) => entry, silent),
+  variant("one-mode", "No fast mode.", (entry) => ({ ...entry, modes: entry.modes.slice(0, 1) })),
+  variant("straight-layout-only", "Both operands K-major, as most FP8 units want them.", (entry) => ({
+    ...entry,
+    layouts: ["TN"],
+  })),
+  variant("no-addend", "No addend.", (entry) => ({ ...entry, addend: "none" })),
+  variant("bf16-output-only", "Results in BF16 alone.", (entry) => ({ ...entry, outputs: ["BF16"] })),
+  variant("whole-groups-only", "Lengths that are no multiple of 128 are refused.", (entry) => ({
+    ...entry,
+    tail: "refuse",
+  })),
+  variant("no-counters", "Nothing is counted.", (entry) => ({ ...entry, counters: [] })),
+  {
+    id: "conversions-alone",
+    difference: "Conversions, and nothing else.",
+    connect: async () =>
+      connectAdapter(
+        "conversions-alone",
+        createReference({
+          supports: "none",
+          gemm: "none",
+          online: referenceOnlineClaims(),
+          name: "conversions-alone",
+        }),
+      ),
+  },
+];
