@@ -146,6 +146,16 @@ function codesAroundOne(format: NumberFormat): number[] {
   );
 }
 
+/** A code of a positive number whose exponent is any of `exponentRange` but the largest. */
+export function wideCode(format: NumberFormat, random: Random): number {
+  const { smallest, largest } = exponentRange(format);
+  const steps = 2 ** formats[format].fractionBits;
+  return codeOf(
+    format,
+    2 ** random.integer(smallest, largest - 1) * (1 + random.integer(0, steps - 1) / steps),
+  );
+}
+
 /** The bit of a code that is its sign. */
 export function signBitOf(format: NumberFormat): number {
   return 2 ** (codeBits(format) - 1);

@@ -14,6 +14,7 @@ import {
   type OperandContent,
   product,
   signBitOf,
+  wideCode,
 } from "../../inputs/gemm-operands.ts";
 import { scaleCode } from "../../inputs/gemm-scales.ts";
 import { checkModel } from "../products.ts";
@@ -134,15 +135,6 @@ function codeMaker(format: NumberFormat, kind: Kind, random: Random): OperandCon
 /** Whether all products of the format stay far from the ends of FP32. */
 function moderate(format: NumberFormat): boolean {
   return formats[format].max < 2 ** 20;
-}
-
-function wideCode(format: NumberFormat, random: Random): number {
-  const { smallest, largest } = exponentRange(format);
-  const steps = 2 ** formats[format].fractionBits;
-  return codeOf(
-    format,
-    2 ** random.integer(smallest, largest - 1) * (1 + random.integer(0, steps - 1) / steps),
-  );
 }
 
 /** FP32 bits of a number from 2^-20 to 2^12, of either sign. */

@@ -6,7 +6,7 @@ import { type GemmClaim, multiplies } from "../../../src/harness/gemm-needs.ts";
 import type { Random } from "../../../src/harness/random.ts";
 import { elementBytes, zeros } from "../../../src/numerics/tensor.ts";
 import { formatPairs } from "../../inputs/gemm-entries.ts";
-import { codeAroundOne, product, signBitOf } from "../../inputs/gemm-operands.ts";
+import { product, signBitOf, wideCode } from "../../inputs/gemm-operands.ts";
 
 const pairs = formatPairs();
 
@@ -73,7 +73,7 @@ export default cases("accumulation-precision", ({ define }) => {
         { m: 16, n: 16, k },
         {
           a: { code: (row, place) => rows[row]?.[place] ?? 0 },
-          b: { code: (row) => codeAroundOne(claim.b.format, random) + signBitOf(claim.b.format) * (row % 2) },
+          b: { code: (row) => wideCode(claim.b.format, random) + signBitOf(claim.b.format) * (row % 2) },
         },
       );
       return [asked, asked, asked];
@@ -85,12 +85,9 @@ export default cases("accumulation-precision", ({ define }) => {
     });
 });
 
-/** Numbers around one, of both signs. */
+/** Numbers of every size that the format has, of both signs: in which order they are added shows in the sum. */
 function vector(format: GemmClaim["a"]["format"], length: number, random: Random): number[] {
-  return Array.from(
-    { length },
-    () => codeAroundOne(format, random) + signBitOf(format) * random.integer(0, 1),
-  );
+  return Array.from({ length }, () => wideCode(format, random) + signBitOf(format) * random.integer(0, 1));
 }
 
 function filledWithFirst(tensor: Tensor): Tensor {

@@ -34,7 +34,12 @@ export default cases("online-quantization", ({ define }) => {
   define("fused-product-is-that-of-two-steps", {
     why: "An amax from values that were rounded first, or a scale that is rounded again, makes a model that trains otherwise when fusion is switched on.",
     verifies: ["ONQ-002"],
-    vary: { fusion: fusions, layout: ["TN", "NN", "TT", "NT"] as const, amplitude: [-12, 0, 9] },
+    vary: {
+      fusion: fusions,
+      input: ["BF16", "FP32", "FP16"] as const,
+      layout: ["TN", "NN", "TT", "NT"] as const,
+      amplitude: [-12, 9],
+    },
   })
     .needs(withTwoSteps(multiplies(({ fusion, layout }) => ({ ...fused(fusion), layout, output: "FP32" }))))
     .requests(({ params: { amplitude }, claim: { claim, unfused }, random }) => {
@@ -119,6 +124,11 @@ function fused(fusion: Fusion): GemmTest {
       return fusion === "other" ? !fusions.some((one) => one === name) : name === fusion;
     },
   };
+}
+
+/** Such entries whose values come in one format. */
+function from(input: "BF16" | "FP32" | "FP16", { text, accepts }: GemmTest): GemmTest {
+  return { text: `${text} from ${input}`, accepts: (entry) => entry.a.format === input && accepts(entry) };
 }
 
 function nameOf({ format, scaling }: Recipe): string | undefined {
