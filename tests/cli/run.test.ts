@@ -128,7 +128,8 @@ describe("desiderata run", () => {
     [["run", "--seed", "-1"], "whole number"],
     [["run", "--level", "WILL"], "MUST"],
     [["run", "no-such-file.ts"], 'neither "reference" nor a file'],
-    [["run", "model:hopper"], "There is no model hopper yet"],
+    [["run", "model:cray"], "model:hopper"],
+    [["run", "--profile", "gaming"], "training (Training"],
     [["run", "--"], "no command after --"],
     [["run", "--waivers", "no-such-file.json"], "can't be read"],
     [["frobnicate"], "unknown command"],
@@ -192,7 +193,7 @@ describe("desiderata run", () => {
   });
 
   it.each([
-    [["--level", "MAY"], "No case is left"],
+    [["--level", "MAY", "--query", "req:QNT-001"], "No case is left"],
     [["--query", "fine-grained-quantization/scale-of-every-bf16-amax"], "add --full"],
     [["--query", "req:QNT-999"], "matches no case"],
   ])("exits with 2 when %j selects nothing", (flags, message) => {

@@ -59,7 +59,7 @@ describe("the generator", () => {
     const published = JSON.parse((await generate(sources())).get("src/generated/spec.json") ?? "{}");
     const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     expect(published.version).toBe(version);
-    expect(Object.keys(published)).toEqual(["version", "specHash", "features", "requirements"]);
+    expect(Object.keys(published)).toEqual(["version", "specHash", "features", "requirements", "profiles"]);
   });
 
   it("gives the interfaces no type twice when two schemas have the same title", async () => {

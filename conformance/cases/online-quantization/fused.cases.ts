@@ -41,7 +41,15 @@ export default cases("online-quantization", ({ define }) => {
       amplitude: [-12, 9],
     },
   })
-    .needs(withTwoSteps(multiplies(({ fusion, layout }) => ({ ...fused(fusion), layout, output: "FP32" }))))
+    .needs(
+      withTwoSteps(
+        multiplies(({ fusion, input, layout }) => ({
+          ...from(input, fused(fusion)),
+          layout,
+          output: "FP32",
+        })),
+      ),
+    )
     .requests(({ params: { amplitude }, claim: { claim, unfused }, random }) => {
       const { together, apart } = bothWays(claim, sizes, 2 ** amplitude, random);
       return [together, request("gemm", { ...apart.params, precision: unfused.mode.name })] as const;
