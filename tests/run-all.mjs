@@ -28,7 +28,7 @@ const steps = [
     command: [bin("vitest"), "run", ...(full ? [] : ["--exclude", "**/*.full.test.ts"])],
   },
   { name: "conformance of the reference", command: [...desiderata, "run", ...(full ? ["--full"] : [])] },
-  { name: "adequacy", command: [...desiderata, "adequacy"] },
+  { name: "adequacy", command: [...desiderata, "adequacy", ...(full ? [] : ["--first"])] },
   { name: "python types", command: [python, "-m", "mypy"], cwd: "adapters/python", python: "needs" },
   {
     name: "python lint",

@@ -68,7 +68,7 @@ export const variants: readonly Variant[] = [
   {
     id: "over-the-wire",
     difference: "The reference behind real frames.",
-    connect: () => connectLoopback(() => createReference()),
+    connect: () => connectLoopback(() => createReference({ gemm: fewProducts.gemm ?? "none" })),
   },
   variant(
     "floor-1e-12",

@@ -28,10 +28,16 @@ function variant(
 function unit(id: string, difference: string, model: Partial<NumericModel>): Variant {
   return variant(id, difference, (entry) => ({
     ...entry,
+    ...(model.scaleOrder === undefined && model.promotionInterval === undefined ? {} : outside(entry)),
     modes: [
       { name: "full", accumulation: "native", accumulatorBits: 23, model: { ...idealModel, ...model } },
     ],
   }));
+}
+
+/** What is done outside the unit is not native, and what it costs is not the question here. */
+function outside({ scaling }: GemmSupport): Pick<GemmSupport, "scaling" | "counters"> {
+  return { scaling: scaling === "native" ? "emulated" : scaling, counters: [] };
 }
 
 /** The same without a word on how it adds. */

@@ -11,12 +11,20 @@ import type { AdequacyOptions } from "./adequacy.ts";
 import type { Trial, TrialOutcome } from "./adequacy-worker.ts";
 import { ExitError } from "./exit.ts";
 
+/** What a worker has to know. */
+interface WorkerData {
+  readonly seed: number;
+  /** Whether a mutant needs to be caught only once. */
+  readonly first: boolean;
+}
+
 /** Runs the command; exit code 1 if the suite fails its trial. Throws ExitError for wrong input. */
 export async function adequacy({
   mutant: names,
   variants: withVariants,
   seed: seedText,
   jobs: jobsText,
+  first = false,
   json,
 }: AdequacyOptions): Promise<void> {
   const seed = wholeNumber("--seed", seedText, 0);
@@ -41,7 +49,7 @@ export async function adequacy({
 
   const spinner = ora({ stream: process.stderr, isSilent: !process.stderr.isTTY }).start();
   let done = 0;
-  const outcomes = await tryAll(trials, seed, jobs, (trial) => {
+  const outcomes = await tryAll(trials, { seed, first }, jobs, (trial) => {
     done += 1;
     spinner.text = `${done} of ${trials.length} trials   ${nameOf(trial)}`;
   });
@@ -84,7 +92,7 @@ function wholeNumber(flag: string, text: string, lowest: number): number {
 /** Shares the trials out among workers; each takes the next as soon as it is free. */
 async function tryAll(
   trials: readonly Trial[],
-  seed: number,
+  data: WorkerData,
   jobs: number,
   ended: (trial: Trial) => void,
 ): Promise<TrialOutcome[]> {
@@ -92,7 +100,7 @@ async function tryAll(
   let next = 0;
   const work = () =>
     new Promise<void>((resolve, reject) => {
-      const worker = startWorker(seed);
+      const worker = startWorker(data);
       const give = () => {
         const trial = trials[next];
         next += 1;
@@ -113,13 +121,13 @@ async function tryAll(
 }
 
 /** Workers don't inherit the loader through which the sources run in TypeScript: there it has to be registered again. */
-function startWorker(seed: number): Worker {
+function startWorker(data: WorkerData): Worker {
   const extension = extname(import.meta.url);
   const file = new URL(`./adequacy-worker${extension}`, import.meta.url);
-  if (extension !== ".ts") return new Worker(file, { workerData: { seed } });
+  if (extension !== ".ts") return new Worker(file, { workerData: data });
   const loader = import.meta.resolve("tsx/esm/api");
   const start = `import(${JSON.stringify(loader)}).then(({ register }) => { register(); return import(${JSON.stringify(file.href)}); })`;
-  return new Worker(start, { eval: true, workerData: { seed } });
+  return new Worker(start, { eval: true, workerData: data });
 }
 
 function nameOf(trial: Trial): string {

@@ -28,7 +28,7 @@ const deadlineMs = 30_000;
 
 const cases = [...suite()].filter((candidate) => candidate.suite === "quick");
 const spec = readPublishedSpec(packageRoot());
-const options = { seed: Number(workerData.seed), deadlineMs };
+const options = { seed: Number(workerData.seed), deadlineMs, stopAtFirst: workerData.first === true };
 
 parentPort?.on("message", async (trial: Trial) => parentPort?.postMessage(await outcomeOf(trial)));
 

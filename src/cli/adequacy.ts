@@ -7,6 +7,7 @@ export interface AdequacyOptions {
   readonly variants: boolean;
   readonly seed: string;
   readonly jobs?: string;
+  readonly first?: boolean;
   readonly json?: boolean;
 }
 
@@ -22,6 +23,7 @@ export function registerAdequacy(program: Command): void {
       [],
     )
     .option("--no-variants", "leave the variants and the control out")
+    .option("--first", "stop at the first case that catches a mutant")
     .option("--seed <number>", "seed of all random data", String(defaultSeed))
     .option("-j, --jobs <number>", "trials that run side by side (default: one a processor)")
     .option("--json", "print JSON, for a program")

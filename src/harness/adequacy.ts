@@ -60,17 +60,23 @@ export interface VariantFate {
   readonly unsupported: number;
 }
 
+export interface MutantOptions extends RunOptions {
+  /** Stop at the first case that catches a mutant: whether it is caught is known then, and not by what else. */
+  readonly stopAtFirst?: boolean;
+}
+
 /** Tries one mutant: first on the cases of its requirement, and only if those miss it on all others. */
 export async function tryMutant(
   mutant: Mutant,
   suite: readonly Case[],
-  options: RunOptions,
+  options: MutantOptions,
 ): Promise<MutantFate> {
   const own = suite.filter(({ verifies }) => verifies.includes(mutant.breaks));
-  const first = await runPair(mutant, own, options);
+  const enough = options.stopAtFirst === true ? mutant.caughtBy : undefined;
+  const first = await runPair(mutant, own, options, enough);
   if (first.soundFailures.length > 0) return { kind: "sound-twin-fails", by: first.soundFailures };
   const caught = first.results.filter(({ verdict }) => verdict === mutant.caughtBy).map(({ id }) => id);
-  if (caught.length > 0 && first.applied) return { kind: "killed", by: caught, ran: own.length };
+  if (caught.length > 0 && first.applied) return { kind: "killed", by: caught, ran: first.results.length };
   if (!first.applied) return { kind: "never-applied", ran: own.length };
   const others = suite.filter((candidate) => !own.includes(candidate));
   const second = await runPair(mutant, others, options);
@@ -142,7 +148,12 @@ interface PairResult {
 }
 
 /** Runs cases on the mutant while its sound twin gets the same requests, and notes whether any answer differs. */
-async function runPair(mutant: Mutant, suite: readonly Case[], options: RunOptions): Promise<PairResult> {
+async function runPair(
+  mutant: Mutant,
+  suite: readonly Case[],
+  options: RunOptions,
+  enough?: Verdict,
+): Promise<PairResult> {
   const [sound, mutated] = [await mutant.sound(), await mutant.mutated()];
   let applied = false;
   const both: Connection = {
@@ -173,6 +184,7 @@ async function runPair(mutant: Mutant, suite: readonly Case[], options: RunOptio
       if (results.at(-1)?.verdict === "pass" || results.at(-1)?.verdict === "unsupported") continue;
       const twin = (await runCase(candidate, manifest, sound, options)).result;
       if (twin.verdict !== "pass") soundFailures.push(`${candidate.id} (${twin.verdict})`);
+      if (applied && results.at(-1)?.verdict === enough) break;
     }
     return { results, applied, soundFailures };
   } finally {

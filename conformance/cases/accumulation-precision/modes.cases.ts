@@ -19,7 +19,6 @@ export default cases("accumulation-precision", ({ define }) => {
           ...pairs.entry(pair),
           mode: (mode) => mode.name === name,
           modeText: `in the mode ${name}`,
-          output: "FP32",
         };
       }),
     )

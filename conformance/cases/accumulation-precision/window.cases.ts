@@ -4,7 +4,6 @@
  */
 import { cases } from "../../../src/harness/case.ts";
 import { multiplies } from "../../../src/harness/gemm-needs.ts";
-import { float32Bits } from "../../../src/oracle/rounding.ts";
 import { formatPairs } from "../../inputs/gemm-entries.ts";
 import { codeOf, exponentRange, product } from "../../inputs/gemm-operands.ts";
 import { checkProduct } from "../products.ts";
@@ -31,7 +30,7 @@ export default cases("accumulation-precision", ({ define }) => {
       sign: ["+", "-"] as const,
     },
   })
-    .needs(multiplies(({ pair }) => ({ ...pairs.entry(pair), output: "FP32" })))
+    .needs(multiplies(({ pair }) => pairs.entry(pair)))
     .requests(({ params: { places: where, small, sign }, claim }) => {
       const [first, second] = places[where].filter((_, i) => i !== small);
       const smallAt = places[where][small];
@@ -73,7 +72,8 @@ export default cases("accumulation-precision", ({ define }) => {
             (exponentsB[element % exponentsB.length] ?? 0);
           // What lies below the window may be lost.
           if (rangeA.largest + rangeB.largest - exponent > accumulatorBits) return { kind: "any" };
-          return { kind: "bits", code: float32Bits((sign === "+" ? 1 : -1) * 2 ** exponent) };
+          const left = (sign === "+" ? 1 : -1) * 2 ** exponent;
+          return { kind: "within", low: left, high: left };
         },
       });
     });

@@ -78,7 +78,7 @@ export default cases("fine-grained-quantization", ({ define }) => {
     verifies: ["QNT-010"],
     vary: { product: products.names, k: [256, 2048] },
   })
-    .needs(multiplies(({ product: name }) => ({ ...products.entry(name), output: "FP32" })))
+    .needs(multiplies(({ product: name }) => products.entry(name)))
     .requests(({ params: { k }, claim, random }) => {
       const { a, b } = claim;
       const plantB = Math.min(exponentRange(b.format).largest, 7);
@@ -113,7 +113,7 @@ export default cases("fine-grained-quantization", ({ define }) => {
     verifies: ["QNT-010"],
     vary: { product: products.names, k: [128, 1024, 4096] },
   })
-    .needs(multiplies(({ product: name }) => ({ ...products.entry(name), output: "FP32" })))
+    .needs(multiplies(({ product: name }) => products.entry(name)))
     .requests(({ params: { k }, claim, random }) => [
       product(claim, { m: 12, n: 12, k }, { a: aroundOne(claim.a, random), b: aroundOne(claim.b, random) }),
     ])
@@ -132,7 +132,6 @@ export default cases("fine-grained-quantization", ({ define }) => {
         return {
           text: `${text} without substitution`,
           accepts: (entry) => entry.scaling !== "substituted" && accepts(entry),
-          output: "FP32",
         };
       }),
     )

@@ -7,7 +7,7 @@ import { type ExpectedCode, expectedCast } from "../rounding.ts";
 import { codeValue } from "../values.ts";
 import { elementSum } from "./element-sum.ts";
 import type { ExpectedElements } from "./exact-tier.ts";
-import { type GemmProblem, scaleInterval } from "./problem.ts";
+import type { GemmProblem } from "./problem.ts";
 
 const ieee = { overflow: "non-finite", infinity: "non-finite" } as const;
 
@@ -45,12 +45,9 @@ export function boundFactor(
   return 2 ** -fractionBits * (terms + Math.ceil(terms / 16));
 }
 
-/** How many roundings one term can meet. */
-function longestChain(problem: GemmProblem, interval: number): number {
-  const { k, a, b } = problem;
-  const each = Math.min(scaleInterval(problem), interval);
-  if (each === 1) return k + 4;
-  if (each < k) return each + Math.ceil(k / each) + 3;
+/** How many roundings one term can meet. A sum may run on across groups, so their length does not shorten it. */
+function longestChain({ k, a, b }: GemmProblem, interval: number): number {
+  if (interval < k) return interval + Math.ceil(k / interval) + 3;
   const scales = a.groups !== undefined || b.groups !== undefined || a.hasTensorScale || b.hasTensorScale;
   return k + (scales ? 4 : 1);
 }
