@@ -4,7 +4,7 @@
  */
 import type { AlignmentRounding, NumericModel } from "../../generated/types.ts";
 import { formats } from "../../numerics/formats.ts";
-import { ExactAdder } from "./exact-adder.ts";
+import { ExactAdder, oddSum } from "./exact-adder.ts";
 import { type Panel, type PanelScales, scaleAt } from "./panel.ts";
 import { registerExponent, registerRounder, roundHalfEven } from "./register.ts";
 
@@ -59,7 +59,7 @@ function exactStep(a: Panel, b: Panel, model: NumericModel): Step {
     const [rowA, rowB] = [i * a.k, j * b.k];
     if ((wholeA[i] ?? 0) + (wholeB[j] ?? 0) <= room) {
       const sum = dot(scaledA, scaledB, rowA, rowB, from, to);
-      return register === 0 ? sum : sumOf(sum, register);
+      return oddSum(sum, register);
     }
     const adder = new ExactAdder();
     adder.add(register);
@@ -74,13 +74,6 @@ function exactStep(a: Panel, b: Panel, model: NumericModel): Step {
     }
     return adder.sum();
   };
-}
-
-function sumOf(x: number, y: number): number {
-  const adder = new ExactAdder();
-  adder.add(x);
-  adder.add(y);
-  return adder.sum();
 }
 
 function withScales(
@@ -159,10 +152,10 @@ function meet({ value, exponent }: AlignedSum, register: number, { accumulator }
       Math.floor(number * 2 ** (bits - largest)) * 2 ** (largest - bits);
     return down(value, 31) + (own < largest - 25 ? 0 : down(register, 24));
   }
-  const adder = new ExactAdder();
-  adder.add(accumulator === "outside-truncate" ? registerRounder(23, "truncate")(value) : value);
-  adder.add(register);
-  return adder.sum();
+  return oddSum(
+    accumulator === "outside-truncate" ? registerRounder(23, "truncate")(value) : value,
+    register,
+  );
 }
 
 /** An integer from value + rest, of which `rest` is below half a unit in the last place of `value`. */
@@ -239,7 +232,7 @@ const offset = 1100;
 const powersOfTwo = Float64Array.from({ length: 2 * offset }, (_, i) => 2 ** (i - offset));
 
 /** Values of the codes; subnormals are zeros where the model flushes them. */
-function valuesOf(
+export function valuesOf(
   { significands, exponents, fractionBits }: Panel,
   { subnormals }: NumericModel,
 ): Float64Array {

@@ -3,7 +3,10 @@
  * What comes out is one float64 whose last bit tells that there was more, so that it can be rounded further.
  */
 const float64 = new Float64Array(1);
-const word = new BigInt64Array(float64.buffer);
+const words = new Uint32Array(float64.buffer);
+/** Which of the two words of a float64 holds its sign and exponent. */
+const upperWord = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
+const lowerWord = 1 - upperWord;
 const splitter = 2 ** 27 + 1;
 
 /** An exact running sum. */
@@ -45,16 +48,35 @@ export class ExactAdder {
 
   /** The sum, rounded to odd. */
   sum(): number {
-    const largest = this.#parts.at(-1) ?? 0;
-    const next = this.#parts.findLast((part, i) => part !== 0 && i < this.#parts.length - 1) ?? 0;
-    if (next === 0 || largest === 0) return largest + next;
-    float64[0] = largest;
-    const code = word[0] ?? 0n;
-    if (code % 2n !== 0n) return largest;
-    // Away from zero is up by one, as the code of a float64 grows with its magnitude.
-    word[0] = largest > 0 === next > 0 ? code + 1n : code - 1n;
-    return float64[0] ?? 0;
+    const parts = this.#parts;
+    const largest = parts.at(-1) ?? 0;
+    let below = parts.length - 2;
+    while (below >= 0 && parts[below] === 0) below -= 1;
+    return below < 0 ? largest : withOdd(largest, parts[below] ?? 0);
   }
+}
+
+/** x + y, rounded to odd. */
+export function oddSum(x: number, y: number): number {
+  const sum = x + y;
+  const part = sum - x;
+  const lost = x - (sum - part) + (y - part);
+  return lost === 0 ? sum : withOdd(sum, lost);
+}
+
+/** A number as it is if its last bit is set, else its neighbour on the side of what was lost. */
+function withOdd(value: number, lost: number): number {
+  if (value === 0) return lost;
+  float64[0] = value;
+  const lower = words[lowerWord] as number;
+  if (lower % 2 === 1) return value;
+  // The code of a float64 grows with its magnitude, and the one before an even one may borrow.
+  if (value > 0 === lost > 0) words[lowerWord] = lower + 1;
+  else {
+    words[lowerWord] = lower - 1;
+    if (lower === 0) words[upperWord] = (words[upperWord] as number) - 1;
+  }
+  return float64[0] as number;
 }
 
 function upperHalf(value: number): number {

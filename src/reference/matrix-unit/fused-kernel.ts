@@ -4,7 +4,7 @@
  * two passes of integer arithmetic and nothing is allocated.
  */
 import type { NumericModel } from "../../generated/types.ts";
-import type { SegmentKernel } from "./block.ts";
+import { type SegmentKernel, valuesOf } from "./block.ts";
 import { noExponent, type Panel, scaleAt } from "./panel.ts";
 import { registerExponent, registerRounder } from "./register.ts";
 
@@ -31,10 +31,9 @@ export function fusedKernel(a: Panel, b: Panel, model: NumericModel): SegmentKer
   )
     return undefined;
   const round = registerRounder(registerBits, registerRounding);
-  const { significands: significandsA, exponents: exponentsA } = a;
-  const { significands: significandsB, exponents: exponentsB } = b;
-  // A product of significands counts units of 2^(exponent - productBits).
-  const productBits = a.fractionBits + b.fractionBits;
+  const [valuesA, valuesB] = [valuesOf(a, model), valuesOf(b, model)];
+  const { exponents: exponentsA } = a;
+  const { exponents: exponentsB } = b;
   return (i, j, from, to, start) => {
     const [rowA, rowB] = [i * a.k, j * b.k];
     let register = start;
@@ -50,15 +49,14 @@ export function fusedKernel(a: Panel, b: Panel, model: NumericModel): SegmentKer
       // Nothing but zeros.
       if (largest <= noExponent) continue;
       if (!Number.isFinite(register)) return register;
-      const shift = fractionBits - productBits - largest + reach;
-      let sum = register === 0 ? 0 : Math.trunc(register * 2 ** (fractionBits - largest - offset));
+      const toUnits = powers[fractionBits - largest + reach] as number;
+      // Undoing the scales' offset may take the register where a float64 cannot follow, but not its terms.
+      let sum = register === 0 ? 0 : Math.trunc(register * (powers[reach - offset] as number) * toUnits);
       for (let at = first; at < end; at += 1) {
-        const exponent = (exponentsA[rowA + at] as number) + (exponentsB[rowB + at] as number);
-        const product = (significandsA[rowA + at] as number) * (significandsB[rowB + at] as number);
         // Below 2^31 in magnitude, so that conversion to an integer cuts toward zero.
-        sum += (product * (powers[shift + exponent] ?? 0)) | 0;
+        sum += ((valuesA[rowA + at] as number) * (valuesB[rowB + at] as number) * toUnits) | 0;
       }
-      register = round(sum * 2 ** (largest + offset - fractionBits));
+      register = round(sum * (powers[largest - fractionBits + offset + reach] as number));
     }
     return register;
   };

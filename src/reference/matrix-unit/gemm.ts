@@ -13,7 +13,7 @@ import type {
 import { encodeTensor } from "../../numerics/float/encode.ts";
 import { float32Of } from "../../numerics/tensor.ts";
 import { generalKernel, type SegmentKernel } from "./block.ts";
-import { ExactAdder } from "./exact-adder.ts";
+import { oddSum } from "./exact-adder.ts";
 import { fusedKernel } from "./fused-kernel.ts";
 import { type Panel, panelOf, scaleAt } from "./panel.ts";
 import { registerRounder } from "./register.ts";
@@ -96,9 +96,11 @@ function sums(
   const factor = fl32((a.tensorScale ?? 1) * (b.tensorScale ?? 1));
   const interval = promotionInterval === "none" ? k : promotionInterval;
   const oneStage = promotionInterval === "none" && insideUnit;
+  const cuts = [interval, ...(insideUnit ? [] : [a.scales?.kEach ?? k, b.scales?.kEach ?? k])];
   const nextCut = (at: number) => {
-    const cuts = [interval, ...(insideUnit ? [] : [a.scales?.kEach ?? k, b.scales?.kEach ?? k])];
-    return Math.min(k, ...cuts.map((cut) => (Math.floor(at / cut) + 1) * cut));
+    let next = k;
+    for (const cut of cuts) next = Math.min(next, (Math.floor(at / cut) + 1) * cut);
+    return next;
   };
   const scaleOf = ({ scales }: Panel, row: number, at: number) =>
     scales === undefined ? 1 : scaleAt(scales, row, at);
@@ -148,10 +150,7 @@ function fusedMultiplyAdd(x: number, y: number, z: number): number {
   // The product of two FP32 numbers has 48 bits.
   const product = x * y;
   if (!Number.isFinite(product) || !Number.isFinite(z)) return fl32(product + z);
-  const adder = new ExactAdder();
-  adder.add(product);
-  adder.add(z);
-  return fl32(adder.sum());
+  return fl32(oddSum(product, z));
 }
 
 /** BF16 from a value of FP32. */
