@@ -30,50 +30,87 @@ export function generalKernel(a: Panel, b: Panel, model: NumericModel): SegmentK
 /** What a block makes of the register before that is rounded. */
 type Step = (i: number, j: number, from: number, to: number, register: number) => number;
 
-/** Everything is added without loss. */
+/** Everything is added without loss: in float64 where it has room for the sum, else by `ExactAdder`. */
 function exactStep(a: Panel, b: Panel, model: NumericModel): Step {
   const scales = alignedScales(a, b, model);
-  const [valuesA, valuesB] = [valuesOf(a, model), valuesOf(b, model)];
+  const [plainA, plainB] = [partOf(a, valuesOf(a, model)), partOf(b, valuesOf(b, model))];
   // A code times its scale has 35 bits at most.
-  const scaledA = scales === undefined ? valuesA : withScales(a, valuesA, scales.a);
-  const scaledB = scales === undefined ? valuesB : withScales(b, valuesB, scales.b);
-  const [plainA, plainB] = [spansOf(a, valuesA), spansOf(b, valuesB)];
   const [wholeA, wholeB] =
-    scales === undefined ? [plainA, plainB] : [spansOf(a, scaledA), spansOf(b, scaledB)];
+    scales === undefined
+      ? [plainA, plainB]
+      : [
+          partOf(a, withScales(a, plainA.values, scales.a)),
+          partOf(b, withScales(b, plainB.values, scales.b)),
+        ];
   // Sums of at most this many bits are exact in float64, in any order.
   const room = 52 - Math.ceil(Math.log2(model.blockWidth));
-  const dot = (
-    left: Float64Array,
-    right: Float64Array,
-    rowA: number,
-    rowB: number,
-    from: number,
-    to: number,
-  ) => {
-    let sum = 0;
-    for (let at = from; at < to; at += 1) sum += (left[rowA + at] as number) * (right[rowB + at] as number);
-    return sum;
+  const plain: Pairs = [[plainA, plainB]];
+  let halves: Pairs | undefined;
+  const pairsFor = (i: number, j: number) => {
+    if (fits(plain, i, j, room)) return plain;
+    halves ??= halvesOf(a, plainA).flatMap((left) =>
+      halvesOf(b, plainB).map((right) => [left, right] as const),
+    );
+    return fits(halves, i, j, room) ? halves : undefined;
   };
   return (i, j, from, to, register) => {
     if (!Number.isFinite(register)) return register;
     const [rowA, rowB] = [i * a.k, j * b.k];
-    if ((wholeA[i] ?? 0) + (wholeB[j] ?? 0) <= room) {
-      const sum = dot(scaledA, scaledB, rowA, rowB, from, to);
-      return oddSum(sum, register);
-    }
+    if ((wholeA.spans[i] ?? 0) + (wholeB.spans[j] ?? 0) <= room)
+      return oddSum(dot(wholeA.values, wholeB.values, rowA, rowB, from, to), register);
     const adder = new ExactAdder();
     adder.add(register);
-    const segments = scales !== undefined && (plainA[i] ?? 0) + (plainB[j] ?? 0) <= room;
+    const pairs = pairsFor(i, j);
     for (let start = from; start < to; ) {
       // Products that share their scales are added first where that loses nothing.
-      const end = segments ? Math.min(to, scales.end(start)) : start + 1;
-      const sum = dot(valuesA, valuesB, rowA, rowB, start, end);
-      if (scales === undefined) adder.add(sum);
-      else if (sum !== 0) adder.addScaled(sum, scales.a(i, start), scales.b(j, start));
+      const end = pairs === undefined ? start + 1 : Math.min(to, scales?.end(start) ?? to);
+      for (const [left, right] of pairs ?? plain) {
+        const sum = dot(left.values, right.values, rowA, rowB, start, end);
+        if (sum === 0) continue;
+        if (scales === undefined) adder.add(sum);
+        else adder.addScaled(sum, scales.a(i, start), scales.b(j, start));
+      }
       start = end;
     }
     return adder.sum();
   };
+}
+
+/** Values of an operand, rows x k, and how many bits each row of them spans. */
+interface Part {
+  readonly values: Float64Array;
+  readonly spans: Float64Array;
+}
+
+/** Parts of both operands whose products, all together, are the products of the operands. */
+type Pairs = readonly (readonly [Part, Part])[];
+
+function partOf(panel: Panel, values: Float64Array): Part {
+  return { values, spans: spansOf(panel, values) };
+}
+
+/** The values of magnitude 1 and above, and those below: each half of E5M2 spans 18 bits, all of it 34. */
+function halvesOf(panel: Panel, { values }: Part): readonly [Part, Part] {
+  const large = values.map((value) => (Math.abs(value) >= 1 ? value : 0));
+  const small = values.map((value) => (Math.abs(value) < 1 ? value : 0));
+  return [partOf(panel, large), partOf(panel, small)];
+}
+
+function fits(pairs: Pairs, i: number, j: number, room: number): boolean {
+  return pairs.every(([left, right]) => (left.spans[i] ?? 0) + (right.spans[j] ?? 0) <= room);
+}
+
+function dot(
+  left: Float64Array,
+  right: Float64Array,
+  rowA: number,
+  rowB: number,
+  from: number,
+  to: number,
+): number {
+  let sum = 0;
+  for (let at = from; at < to; at += 1) sum += (left[rowA + at] as number) * (right[rowB + at] as number);
+  return sum;
 }
 
 function withScales(

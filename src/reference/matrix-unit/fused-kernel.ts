@@ -50,7 +50,6 @@ export function fusedKernel(a: Panel, b: Panel, model: NumericModel): SegmentKer
       if (largest <= noExponent) continue;
       if (!Number.isFinite(register)) return register;
       const toUnits = powers[fractionBits - largest + reach] as number;
-      // Undoing the scales' offset may take the register where a float64 cannot follow, but not its terms.
       let sum = register === 0 ? 0 : Math.trunc(register * (powers[reach - offset] as number) * toUnits);
       for (let at = first; at < end; at += 1) {
         // Below 2^31 in magnitude, so that conversion to an integer cuts toward zero.
