@@ -1,11 +1,11 @@
 /**
  * The step of `block.ts` for what most matrix units do: one lane, products unnormalized, terms cut toward zero at a window
- * of up to 28 bits, the register one of the terms. Significands and exponents are small integers, so that a block takes
- * two passes of integer arithmetic and nothing is allocated.
+ * of up to 28 bits, the register one of the terms. A block takes two passes over plain arrays, one for the largest exponent
+ * and one that cuts each product to a small integer; nothing is allocated.
  */
 import type { NumericModel } from "../../generated/types.ts";
-import { type SegmentKernel, valuesOf } from "./block.ts";
-import { noExponent, type Panel, scaleAt } from "./panel.ts";
+import type { SegmentKernel } from "./block.ts";
+import { noExponent, type Panel, scaleAt, valuesOf } from "./panel.ts";
 import { registerExponent, registerRounder } from "./register.ts";
 
 /** Shifts up or down by as much as any two formats, zeros included, and windows can ask for. */

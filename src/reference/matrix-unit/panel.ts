@@ -2,7 +2,7 @@
  * An operand as a matrix unit takes it in: signed significands and exponents, K-major whatever the layout in memory, and
  * the scales of its groups. A value is significand * 2^(exponent - fractionBits).
  */
-import type { GemmOperand, NumberFormat, ScaleFormat } from "../../generated/types.ts";
+import type { GemmOperand, NumberFormat, NumericModel, ScaleFormat } from "../../generated/types.ts";
 import { decode, decodeTensor } from "../../numerics/float/decode.ts";
 import { formats } from "../../numerics/formats.ts";
 import { groupExtent, groupSize } from "../../numerics/groups.ts";
@@ -138,4 +138,24 @@ function computedParts(format: NumberFormat): Parts {
     exponent: (code) => (significand(code) === 0 ? noExponent : Math.max(fieldOf(code), 1) - bias),
     isSpecial: (code) => !Number.isFinite(decode(format, code)),
   };
+}
+
+/** 2^e at index e + offset, for the exponents of all formats. */
+const offset = 1100;
+const powersOfTwo = Float64Array.from({ length: 2 * offset }, (_, i) => 2 ** (i - offset));
+
+/** Values of the codes; subnormals are zeros where the model flushes them. */
+export function valuesOf(
+  { significands, exponents, fractionBits }: Panel,
+  { subnormals }: NumericModel,
+): Float64Array {
+  const smallest = subnormals === "flush-operands" ? 2 ** fractionBits : 0;
+  const values = new Float64Array(significands.length);
+  for (let place = 0; place < values.length; place += 1) {
+    const significand = significands[place] as number;
+    if (Math.abs(significand) >= smallest)
+      values[place] =
+        significand * (powersOfTwo[(exponents[place] as number) - fractionBits + offset] as number);
+  }
+  return values;
 }

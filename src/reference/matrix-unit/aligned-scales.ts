@@ -1,0 +1,43 @@
+/** The scales that join the terms at alignment: their values, their exponents, and where along k they may change. */
+import type { NumericModel } from "../../generated/types.ts";
+import { formats } from "../../numerics/formats.ts";
+import { type Panel, type PanelScales, scaleAt } from "./panel.ts";
+
+export interface AlignedScales {
+  readonly a: (row: number, at: number) => number;
+  readonly b: (row: number, at: number) => number;
+  readonly exponentA: (scale: number) => number;
+  readonly exponentB: (scale: number) => number;
+  /** Where the scales of an element may change next. */
+  readonly end: (at: number) => number;
+}
+
+/** The scales that take part in alignment; undefined where none do. */
+export function alignedScales(a: Panel, b: Panel, { scaleOrder }: NumericModel): AlignedScales | undefined {
+  if (scaleOrder !== "aligned" || (a.scales === undefined && b.scales === undefined)) return undefined;
+  const [one, other] = [a.scales, b.scales];
+  const value = (scales: PanelScales | undefined) =>
+    scales === undefined ? () => 1 : (row: number, at: number) => scaleAt(scales, row, at);
+  const exponent = (scales: PanelScales | undefined) => {
+    if (scales === undefined) return () => 0;
+    const { bias, hasSubnormals } = formats[scales.format];
+    const lowest = hasSubnormals ? 1 - bias : -bias;
+    return (scale: number) => Math.max(floorLog2(scale), lowest);
+  };
+  const next = (scales: PanelScales | undefined, at: number) =>
+    scales === undefined ? Number.POSITIVE_INFINITY : (Math.floor(at / scales.kEach) + 1) * scales.kEach;
+  return {
+    a: value(one),
+    b: value(other),
+    exponentA: exponent(one),
+    exponentB: exponent(other),
+    end: (at) => Math.min(next(one, at), next(other, at)),
+  };
+}
+
+/** floor(log2(|value|)), exactly; the value is not zero. */
+export function floorLog2(value: number): number {
+  const estimate = Math.floor(Math.log2(Math.abs(value)));
+  if (2 ** estimate > Math.abs(value)) return estimate - 1;
+  return 2 ** (estimate + 1) <= Math.abs(value) ? estimate + 1 : estimate;
+}
