@@ -14,10 +14,18 @@ import { fewProducts, gemmOf, quantizationAlone, quantizeOf } from "../mutants/m
 import { otherNan, withSignBits } from "./other-bits.ts";
 import { productVariants } from "./products.ts";
 
+/** Casts to every format, and the scaled formats that differ in kind: FP8 twice, FP4, and twelve bits. */
+function variedSupports(): QuantizationSupport[] {
+  const kinds = ["E4M3", "E5M2", "E2M1", "E5M6", "E3M2"];
+  return referenceSupports().filter(
+    ({ recipe: { format, scaling } }) => scaling === undefined || kinds.includes(format),
+  );
+}
+
 type Change = (support: QuantizationSupport) => QuantizationSupport;
 
 function supportsWith(change: Change): ReferenceParameters {
-  return { supports: referenceSupports().map(change) };
+  return { supports: variedSupports().map(change) };
 }
 
 /** The scaled entries with some choices made otherwise, where those choices are allowed. */
@@ -51,7 +59,10 @@ function variant(
     id,
     difference,
     connect: async () =>
-      connectAdapter(id, wrap(createReference({ ...quantizationAlone, ...parameters, name: id }))),
+      connectAdapter(
+        id,
+        wrap(createReference({ ...quantizationAlone, supports: variedSupports(), ...parameters, name: id })),
+      ),
   };
 }
 
@@ -151,10 +162,10 @@ export const variants: readonly Variant[] = [
     })),
   ),
   variant("casts-only", "No scaled recipe is claimed.", {
-    supports: referenceSupports().filter(({ recipe }) => recipe.scaling === undefined),
+    supports: variedSupports().filter(({ recipe }) => recipe.scaling === undefined),
   }),
   variant("microscaling-only", "Only E8M0 scales for each 32 elements are claimed.", {
-    supports: referenceSupports().filter(
+    supports: variedSupports().filter(
       ({ recipe }) => recipe.scaling?.group === "1x32" && recipe.scaling.scaleFormat === "E8M0",
     ),
   }),
@@ -181,21 +192,21 @@ export const variants: readonly Variant[] = [
     supportsWith((support) => ({ ...support, inputs: ["FP16"], outputs: ["FP16"] })),
   ),
   variant("scaled-only", "No plain cast is claimed.", {
-    supports: referenceSupports().filter(({ recipe }) => recipe.scaling !== undefined),
+    supports: variedSupports().filter(({ recipe }) => recipe.scaling !== undefined),
   }),
   variant("fp64-casts-only", "Casts from FP64 to one format, and no way back.", {
-    supports: referenceSupports()
+    supports: variedSupports()
       .filter(({ recipe }) => recipe.scaling === undefined && recipe.format === "E5M2")
       .map((support) => ({ ...support, inputs: ["FP64"], outputs: [] })),
   }),
   variant("one-rare-recipe", "A single recipe that no deployed model uses.", {
-    supports: referenceSupports().filter(
+    supports: variedSupports().filter(
       ({ recipe: { format, scaling } }) =>
         format === "E3M2" && scaling?.group === "128x128" && scaling.scaleFormat === "E8M0",
     ),
   }),
   variant("one-rare-recipe-dequantize", "A single rare recipe, for dequantization alone.", {
-    supports: referenceSupports()
+    supports: variedSupports()
       .filter(
         ({ recipe: { format, scaling } }) =>
           format === "E5M2" && scaling?.group === "tensor" && scaling.scaleFormat === "E8M0",
