@@ -42,7 +42,12 @@ export async function adequacy({
   const all = withVariants && names.length === 0;
   const trials: readonly Trial[] = [
     ...(all
-      ? [{ kind: "control" } as const, ...variants.map(({ id }) => ({ kind: "variant", id }) as const)]
+      ? [
+          { kind: "control" } as const,
+          ...variants
+            .filter(({ slow }) => !first || slow !== true)
+            .map(({ id }) => ({ kind: "variant", id }) as const),
+        ]
       : []),
     ...chosen.map(({ id }) => ({ kind: "mutant", id }) as const),
   ];

@@ -23,7 +23,7 @@ export function registerAdequacy(program: Command): void {
       [],
     )
     .option("--no-variants", "leave the variants and the control out")
-    .option("--first", "stop at the first case that catches a mutant")
+    .option("--first", "stop at the first case that catches a mutant, and leave slow variants out")
     .option("--seed <number>", "seed of all random data", String(defaultSeed))
     .option("-j, --jobs <number>", "trials that run side by side (default: one a processor)")
     .option("--json", "print JSON, for a program")

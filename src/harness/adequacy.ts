@@ -30,6 +30,8 @@ export interface Variant {
   readonly id: string;
   /** What is different, and why that is legal. */
   readonly difference: string;
+  /** Left out where mutants are tried only until they are caught: much like another variant, and slow. */
+  readonly slow?: true;
   readonly connect: () => Promise<Connection>;
 }
 

@@ -145,7 +145,7 @@ describe.skipIf(!existsSync(folder))(
         if (data === undefined) throw new Error(`${file} has no tensor ${tensor}`);
         return data;
       };
-      const words = (tensor: string) => new Uint32Array(of(tensor).slice().buffer);
+      const words = (tensor: string) => new Uint32Array(Uint8Array.from(of(tensor)).buffer);
       const [a, b, c, d] = [of("a"), of("b"), words("c"), words("d")];
       const model = modelOf(name, format);
       const wrong = [...d.keys()].filter((row) => {

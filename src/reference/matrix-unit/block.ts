@@ -1,12 +1,13 @@
 /**
  * One step of the unit for any model: the products of a block become terms, terms are cut to the window, and their sum
- * meets the register. Plain and general: `exact-step.ts` has the step that cuts nothing, and
- * `fused-kernel.ts` does the same faster for the usual models.
+ * meets the register. Plain and general: `exact-step.ts` has the step that cuts nothing,
+ * `integer-step.ts` what float64 has no room for, and `fused-kernel.ts` does the same faster for the usual models.
  */
 import type { AlignmentRounding, NumericModel } from "../../generated/types.ts";
 import { alignedScales, floorLog2 } from "./aligned-scales.ts";
 import { ExactAdder, oddSum } from "./exact-adder.ts";
 import { exactStep } from "./exact-step.ts";
+import { integerStep, needsIntegers } from "./integer-step.ts";
 import { type Panel, valuesOf } from "./panel.ts";
 import { registerExponent, registerRounder, roundHalfEven } from "./register.ts";
 
@@ -17,8 +18,7 @@ export type SegmentKernel = (i: number, j: number, from: number, to: number, sta
 export function generalKernel(a: Panel, b: Panel, model: NumericModel): SegmentKernel {
   const { blockWidth, registerBits, registerRounding, subnormals } = model;
   const round = registerRounder(registerBits, registerRounding);
-  const step =
-    model.fractionBits === "exact" ? exactStep(a, b, model) : windowStep(a, b, model, model.fractionBits);
+  const step = stepFor(a, b, model);
   return (i, j, from, to, start) => {
     let register = start;
     for (let first = from; first < to; first += blockWidth) {
@@ -32,6 +32,13 @@ export function generalKernel(a: Panel, b: Panel, model: NumericModel): SegmentK
 /** What a block makes of the register before that is rounded. */
 export type Step = (i: number, j: number, from: number, to: number, register: number) => number;
 
+function stepFor(a: Panel, b: Panel, model: NumericModel): Step {
+  const { fractionBits } = model;
+  if (fractionBits === "exact") return exactStep(a, b, model);
+  const wide = needsIntegers(a, b, model, fractionBits);
+  return (wide ? integerStep : windowStep)(a, b, model, fractionBits);
+}
+
 /** A term: its value as a sum of two float64, and the exponent that alignment goes by. */
 interface Term {
   readonly value: number;
@@ -40,8 +47,8 @@ interface Term {
   readonly odd: boolean;
 }
 
-/** Terms are cut to so many bits below the largest exponent. */
-function windowStep(a: Panel, b: Panel, model: NumericModel, fractionBits: number): Step {
+/** Terms are cut to so many bits below the largest exponent; `needsIntegers` tells where float64 has no room for that. */
+export function windowStep(a: Panel, b: Panel, model: NumericModel, fractionBits: number): Step {
   const { accumulator, alignment, lanes } = model;
   const terms = termsOf(a, b, model);
   const inside = accumulator === "inside";

@@ -59,6 +59,7 @@ export class ExactAdder {
 /** x + y, rounded to odd. */
 export function oddSum(x: number, y: number): number {
   const sum = x + y;
+  if (!Number.isFinite(sum)) return sum;
   const part = sum - x;
   const lost = x - (sum - part) + (y - part);
   return lost === 0 ? sum : withOdd(sum, lost);

@@ -71,7 +71,10 @@ export function gemm(params: GemmParams, model: NumericModel, steps: GemmSteps =
       const place = i * n + j;
       const addend = addends?.[place] ?? 0;
       const unusual = special?.(i, j);
-      previous = unusual === undefined ? sumOf(i, j, addend, previous, place) : unusual + addend;
+      previous =
+        unusual === undefined && Number.isFinite(addend)
+          ? sumOf(i, j, addend, previous, place)
+          : (unusual ?? 0) + addend;
       values[place] = steps.finish(previous, params.output, current.outputRounding);
     }
   }
@@ -182,10 +185,10 @@ function specialRows({ special, k }: Panel): ReadonlySet<number> {
   return new Set([...special.keys()].map((place) => Math.floor(place / k)));
 }
 
-/** The value of an element with its scales, as far as it is NaN, infinite or neither. */
+/** The value of an element with its scales, as far as it is NaN, infinite, zero or of a sign. */
 function valueAt({ special, significands, scales, tensorScale, k }: Panel, row: number, at: number): number {
   const place = row * k + at;
   const value = special.get(place) ?? Math.sign(significands[place] ?? 0);
   const scale = scales === undefined ? 1 : scaleAt(scales, row, at);
-  return value * (Number.isFinite(scale) ? 1 : scale) * (Number.isFinite(tensorScale ?? 1) ? 1 : Number.NaN);
+  return value * scale * (tensorScale ?? 1);
 }

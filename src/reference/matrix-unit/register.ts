@@ -47,8 +47,8 @@ function nearest(value: number, fractionBits: number): number {
 
 /** The nearest integer, of two the even one, of a number below 2^51. */
 export function roundHalfEven(value: number): number {
-  const shift = value < 0 ? -(2 ** 52) : 2 ** 52;
-  return value + shift - shift;
+  // Negative values are mirrored, so that those which become zero keep their sign.
+  return value < 0 ? -(-value + 2 ** 52 - 2 ** 52) : value + 2 ** 52 - 2 ** 52;
 }
 
 /** What lies beyond FP32 is an infinity, whichever the rounding. */
