@@ -1,6 +1,6 @@
 /** From verdicts to the status of a requirement and the exit code of a run. */
 import { describe, expect, it } from "vitest";
-import type { CaseResult, Manifest, Requirement, Verdict } from "../../src/generated/types.ts";
+import type { CaseResult, Manifest, Profile, Requirement, Verdict } from "../../src/generated/types.ts";
 import { exitCodeOf, summarize } from "../../src/harness/status.ts";
 import { packageRoot } from "../../src/package-root.ts";
 import { createReference } from "../../src/reference/adapter.ts";
@@ -64,6 +64,46 @@ describe("a requirement", () => {
       "declared",
     );
     expect(summary(["unsupported"]).evidence).toBeNull();
+  });
+});
+
+describe("under a profile", () => {
+  const profile: Profile = {
+    name: "training",
+    title: "Training",
+    needs: [
+      {
+        what: "Quantization",
+        claim: "`capabilities.fine-grained-quantization`",
+        requirements: ["QNT-004"],
+      },
+    ],
+    workloads: [],
+  };
+  const judged = (verdicts: readonly Verdict[], manifest: Manifest, id = "QNT-004") =>
+    summarize(
+      requirement(id),
+      "fine-grained-quantization",
+      manifest,
+      verdicts.map((verdict) => result(verdict, "bits", id)),
+      profile,
+    );
+
+  it("a requirement whose need is not claimed is not delivered, and says what is missing", () => {
+    expect(judged(["unsupported"], claimingNothing)).toMatchObject({
+      status: "not-delivered",
+      needed: ["Quantization"],
+    });
+    expect(judged(["pass"], claiming).status).toBe("met");
+    expect(judged(["unsupported"], claimingNothing, "QNT-003").status).toBe("not-claimed");
+  });
+
+  it("a failure stays a failure", () => {
+    expect(judged(["broken-claim"], claimingNothing).status).toBe("not-met");
+  });
+
+  it("a MUST that is not delivered makes the run fail", () => {
+    expect(exitCodeOf([judged(["unsupported"], claimingNothing)], [])).toBe(1);
   });
 });
 

@@ -140,6 +140,13 @@ describe("an expression", () => {
     expect(applies("`deterministic` = false", "every")).toBe(false);
   });
 
+  test("with a path from `capabilities` on speaks of the manifest, whatever the page", () => {
+    const other = "`capabilities.fine-grained-quantization.supports.recipe.format` = E5M6";
+    expect(appliesTo(parseAppliesTo(other), "gemm", manifest)).toBe(true);
+    expect(appliesTo(parseAppliesTo(other), "gemm", nothingClaimed)).toBe(false);
+    expect(appliesTo(parseAppliesTo(`${other} and \`supports\``), "gemm", manifest)).toBe(false);
+  });
+
   test("does not find what every object inherits", () => {
     expect(applies("`constructor`", "every")).toBe(false);
     expect(applies("`supports`", "constructor")).toBe(false);
