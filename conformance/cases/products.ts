@@ -81,11 +81,17 @@ export function checkProduct(
     actual: result.d,
     format: params.output,
     expected,
-    // Integers as long as a sum take their time.
-    ...(second === undefined ? {} : { second, samples: 3 }),
+    // Integers take their time, and the longer the sum, the more.
+    ...(second === undefined ? {} : { second, samples: Math.max(1, Math.floor(4096 / lengthOf(params))) }),
     input: (element) => addendShown(params, element),
   });
   return result;
+}
+
+/** How many products an element has; at least 1. */
+function lengthOf({ a }: GemmParams): number {
+  const [rows = 1, columns = 1] = a.data.shape;
+  return Math.max(1, a.transpose ? rows : columns);
 }
 
 /** `m=4, n=8, k=128, E4M3 by E4M3`. */
