@@ -134,7 +134,9 @@ function meet(
   }
 }
 
+/** A finite float64, exactly. Throws RangeError for any other: such elements are settled before. */
 function scaledOf(value: number): Scaled {
+  if (!Number.isFinite(value)) throw new RangeError(`${value} has no significand`);
   let [significand, unit] = [value, 0];
   while (!Number.isInteger(significand)) {
     significand *= 2 ** 32;
