@@ -1,7 +1,7 @@
 /**
  * What a product costs, by a model: bytes of global memory counted where a tile is read or written, and times from
- * stated rates. A tile of A and a tile of B go through shared memory; an operand is read from global memory once while a
- * row of tiles of it fits the last cache, else once for each tile across.
+ * stated rates. A tile of A and a tile of B go through shared memory; an operand is read from global memory once if it fits
+ * the last cache, else once for each row or column of tiles that needs it.
  */
 import type { CounterName, GemmCounters, GemmParams, NumericModel, Tensor } from "../../generated/types.ts";
 import type { Sizes } from "./gemm.ts";
