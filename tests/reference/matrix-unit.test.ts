@@ -193,6 +193,50 @@ describe("the software matrix unit", () => {
     );
   });
 
+  test("computes them too where runs of products span more than float64 holds", () => {
+    const wide = models.map((model) => ({
+      ...model,
+      fractionBits: 34,
+      blockWidth: 64,
+      scaleOrder: "none" as const,
+    }));
+    // Large products and small ones beside them; the large ones cancel, so that what was cut off them is what is left.
+    const fraction = fc.nat(127);
+    const half = fc.array(
+      fc.tuple(fc.integer({ min: 20, max: 30 }), fc.integer({ min: -30, max: -20 }), fraction, fc.boolean()),
+      {
+        minLength: 16,
+        maxLength: 16,
+      },
+    );
+    const row = (values: readonly (readonly [number, number, number, boolean])[], cancels: boolean) => {
+      const codes = [false, cancels].flatMap((negative) =>
+        values.flatMap(([large, small, bits, sign]) => [
+          (large + 127) * 128 + bits + (negative ? 32768 : 0),
+          (small + 127) * 128 + bits + (sign ? 32768 : 0),
+        ]),
+      );
+      return {
+        data: tensorOfCodes("BF16", [1, 64], Uint16Array.from(codes)),
+        format: "BF16" as const,
+        transpose: false,
+      };
+    };
+    fc.assert(
+      fc.property(wide, fc.constantFrom(2, 4, 16), half, half, (drawn, exactWidth, one, other) => {
+        const [a, b] = [row(one, true), row(other, false)];
+        const [model, params] = [
+          { ...drawn, exactWidth },
+          { a, b, output: "FP32" as const, precision: "full" as const },
+        ];
+        const code = Number(codesOf(gemm(params, model))[0]);
+        const expected = declaredTier(readProblem(params), "FP32", model).expected(0);
+        expect({ code, expected, right: agrees("FP32", code, expected) }).toMatchObject({ right: true });
+      }),
+      { numRuns: 200, seed: 3 },
+    );
+  });
+
   test("has a fast kernel that gives the bits of the general one", () => {
     fc.assert(
       fc.property(models, settings, (drawn, setting) => {

@@ -4,14 +4,17 @@
  */
 import type { AlignmentRounding, NumericModel } from "../../generated/types.ts";
 import { highestBit } from "./bits.ts";
-import { add, cut, type Dyadic, dyadic, exponentOf as dyadicExponent, multiply, zero } from "./dyadic.ts";
+import { add, cut, dyadic, multiply, oddOf, zero } from "./dyadic.ts";
 import { twoProduct, twoSum } from "./element-sum.ts";
 import { roundedToOdd } from "./odd-rounding.ts";
 import { nearestEven, toRegister } from "./register.ts";
+import { wideBlock } from "./wide-block.ts";
 
 export interface Term {
   /** Exact product of the codes' values, or an exact sum of such; not zero. */
   readonly product: number;
+  /** The products themselves, where float64 does not hold their sum. */
+  readonly parts?: readonly number[];
   readonly scaleA: number;
   readonly scaleB: number;
   /** What alignment goes by. */
@@ -72,20 +75,6 @@ function sameAtFortyBits(one: number, other: number): boolean {
   );
 }
 
-/** An exact value as a float64, rounded to odd. */
-function oddOf(value: Dyadic): number {
-  if (value.significand === 0n) return 0;
-  const exponent = dyadicExponent(value) - 52;
-  const truncated = cut(value, exponent, "truncate");
-  const lost = truncated.significand << BigInt(Math.max(0, truncated.exponent - value.exponent));
-  const inexact = truncated.exponent > value.exponent && lost !== value.significand;
-  const odd =
-    inexact && truncated.significand % 2n === 0n
-      ? truncated.significand + (value.significand < 0n ? -1n : 1n)
-      : truncated.significand;
-  return Number(odd) * 2 ** truncated.exponent;
-}
-
 /** Terms are cut to a window below the largest exponent. */
 function windowedBlock(
   terms: readonly Term[],
@@ -95,6 +84,8 @@ function windowedBlock(
 ): number {
   const { accumulator, lanes, alignment } = model;
   const inside = accumulator === "inside";
+  if (!fitsFloat64(terms, register, fractionBits, model))
+    return wideBlock(terms, register, fractionBits, model, (term) => alignedExponent(term, model));
   if (lanes === "one") {
     let largest = inside && register !== 0 ? registerExponent(register) : Number.NEGATIVE_INFINITY;
     for (const term of terms) largest = Math.max(largest, alignedExponent(term, model));
@@ -125,6 +116,33 @@ function windowedBlock(
     0,
   );
   return inside ? value * quantum : meet(value * quantum, largest, register, accumulator);
+}
+
+/** Whether all of it, in units of the window's last bit, stays below 2^53. */
+function fitsFloat64(
+  terms: readonly Term[],
+  register: number,
+  fractionBits: number,
+  model: NumericModel,
+): boolean {
+  // Unless a run is one term, no term is 4 times its own exponent or more, and 2^13 of them stay below 2^15.
+  if (model.exactWidth === 1 && fractionBits <= 36 && terms.length < 2 ** 13) return true;
+  let [largest, magnitude] = [
+    Number.NEGATIVE_INFINITY,
+    model.accumulator === "inside" ? Math.abs(register) : 0,
+  ];
+  if (magnitude > 0 && model.lanes === "one") largest = registerExponent(register);
+  for (const term of terms) {
+    const { product, parts, scaleA, scaleB } = term;
+    if (parts !== undefined) return false;
+    const exponent = alignedExponent(term, model);
+    // A lane has a window of its own, perhaps below that of the register.
+    if (model.lanes === "one") largest = Math.max(largest, exponent);
+    magnitude += Math.abs(product * scaleA * scaleB);
+  }
+  if (largest === Number.NEGATIVE_INFINITY)
+    largest = Math.min(...terms.map((term) => alignedExponent(term, model)));
+  return magnitude * 2 ** (fractionBits - largest) < 2 ** 52;
 }
 
 function alignedExponent(

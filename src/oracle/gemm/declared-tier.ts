@@ -5,7 +5,8 @@
 import type { GemmOutputFormat, NumericModel } from "../../generated/types.ts";
 import { type ExpectedCode, expectedCast } from "../rounding.ts";
 import { blockSum, type Term } from "./block-sum.ts";
-import { elementSum } from "./element-sum.ts";
+import { add, dyadic, zero } from "./dyadic.ts";
+import { elementSum, twoSum } from "./element-sum.ts";
 import type { ExpectedElements } from "./exact-tier.ts";
 import { roundedToOdd } from "./odd-rounding.ts";
 import { type GemmProblem, groupScale, scaleInterval } from "./problem.ts";
@@ -21,7 +22,7 @@ export function declaredTier(
   output: GemmOutputFormat,
   model: NumericModel,
 ): ExpectedElements {
-  const simulate = simulation(problem, model);
+  const simulate = predictedSum(problem, model);
   return {
     expected: (element) => {
       const [i, j] = [Math.floor(element / problem.n), element % problem.n];
@@ -41,8 +42,17 @@ function toOutput(value: number, output: GemmOutputFormat, { outputRounding }: N
   return cut === 0 ? { kind: "within", low: -0, high: 0 } : expectedCast(output, cut, ieee);
 }
 
-/** The last FP32 value of an element, before the output's own conversion. */
-function simulation(problem: GemmProblem, model: NumericModel): (i: number, j: number) => number {
+/** What the output's format makes of the last FP32 value; a zero may have lost its sign. */
+export function predictedOutput(
+  value: number,
+  output: GemmOutputFormat,
+  { outputRounding }: NumericModel,
+): number {
+  return output === "FP32" ? value : toRegister(value, 7, outputRounding);
+}
+
+/** The last FP32 value of an element, before the output's own conversion. Codes and scales are finite. */
+export function predictedSum(problem: GemmProblem, model: NumericModel): (i: number, j: number) => number {
   const { a, b, c, k, n } = problem;
   const { promotionInterval, scaleOrder } = model;
   const aligned = scaleOrder === "aligned" || scaleOrder === "none";
@@ -110,7 +120,8 @@ function blocksOf(
   model: NumericModel,
 ): (i: number, j: number, from: number, to: number, start: number) => number {
   const { a, b, k } = problem;
-  const { blockWidth, exactWidth, scaleOrder, registerBits, registerRounding, subnormals } = model;
+  const { blockWidth, exactWidth, fractionBits, scaleOrder, registerBits, registerRounding, subnormals } =
+    model;
   const [exponentsA, exponentsB] = [operandExponents(a, model), operandExponents(b, model)];
   const withScales = scaleOrder === "aligned" && (a.groups !== undefined || b.groups !== undefined);
   const scalesEach = withScales ? scaleInterval(problem) : Number.MAX_SAFE_INTEGER;
@@ -135,6 +146,8 @@ function blocksOf(
     };
   };
 
+  // Where nothing is cut, it does not matter what is one term.
+  const alone = exactWidth === 1 || fractionBits === "exact";
   return (i, j, from, to, start) => {
     let register = start;
     for (let first = from; first < to; first += blockWidth) {
@@ -142,8 +155,8 @@ function blocksOf(
       const end = Math.min(to, first + blockWidth);
       for (let at = first, last = first; at < end; at = last) {
         // Products of different scales are no run.
-        last = Math.min(end, at + exactWidth, (Math.floor(at / scalesEach) + 1) * scalesEach);
-        const joinedTerm = exactWidth === 1 ? termAt(i, j, at) : sumOfRun(i, j, at, last, termAt);
+        last = Math.min(end, at + (alone ? 1 : exactWidth), (Math.floor(at / scalesEach) + 1) * scalesEach);
+        const joinedTerm = alone ? termAt(i, j, at) : sumOfRun(i, j, at, last, termAt);
         if (joinedTerm !== undefined) terms.push({ ...joinedTerm, lane: (at - first) % 2 });
       }
       const value = blockSum(terms, register, model);
@@ -162,10 +175,21 @@ function sumOfRun(
   to: number,
   termAt: (i: number, j: number, at: number) => Term | undefined,
 ): Term | undefined {
-  let sum: Term | undefined;
+  const terms: Term[] = [];
   for (let at = from; at < to; at += 1) {
     const term = termAt(i, j, at);
-    if (term !== undefined) sum = sum === undefined ? term : { ...sum, product: sum.product + term.product };
+    if (term !== undefined) terms.push(term);
   }
-  return sum?.product === 0 ? undefined : sum;
+  const [first] = terms;
+  if (first === undefined) return undefined;
+  let [sum, exact] = [0, true];
+  for (const { product } of terms) {
+    const [high, low] = twoSum(sum, product);
+    sum = high;
+    exact &&= low === 0;
+  }
+  if (exact) return sum === 0 ? undefined : { ...first, product: sum };
+  const parts = terms.map(({ product }) => product);
+  const total = parts.reduce((all, part) => add(all, dyadic(part)), zero);
+  return total.significand === 0n ? undefined : { ...first, product: sum, parts };
 }

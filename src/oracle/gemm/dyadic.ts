@@ -85,3 +85,17 @@ export function toNumber(value: Dyadic): number {
   if (BigInt(Number(significand)) !== significand) throw new RangeError("no float64 holds this value");
   return number;
 }
+
+/** An exact value as a float64, rounded to odd. */
+export function oddOf(value: Dyadic): number {
+  if (value.significand === 0n) return 0;
+  const exponent = exponentOf(value) - 52;
+  const truncated = cut(value, exponent, "truncate");
+  const lost = truncated.significand << BigInt(Math.max(0, truncated.exponent - value.exponent));
+  const inexact = truncated.exponent > value.exponent && lost !== value.significand;
+  const odd =
+    inexact && truncated.significand % 2n === 0n
+      ? truncated.significand + (value.significand < 0n ? -1n : 1n)
+      : truncated.significand;
+  return Number(odd) * 2 ** truncated.exponent;
+}

@@ -4,8 +4,17 @@ import { formats } from "../../numerics/formats.ts";
 import { highestBit } from "./bits.ts";
 import type { Side } from "./problem.ts";
 
+const known = { kept: new WeakMap<Side, Float64Array>(), flushed: new WeakMap<Side, Float64Array>() };
+
 /** Exponent of each element of an operand; MIN_SAFE_INTEGER for what counts as zero. */
-export function operandExponents({ format, values }: Side, { subnormals }: NumericModel): Float64Array {
+export function operandExponents(side: Side, { subnormals }: NumericModel): Float64Array {
+  const memory = subnormals === "flush-operands" ? known.flushed : known.kept;
+  const exponents = memory.get(side) ?? exponentsOf(side, subnormals);
+  memory.set(side, exponents);
+  return exponents;
+}
+
+function exponentsOf({ format, values }: Side, subnormals: NumericModel["subnormals"]): Float64Array {
   const lowest = 1 - formats[format].bias;
   return Float64Array.from(values, (value) => {
     if (value === 0 || !Number.isFinite(value)) return Number.MIN_SAFE_INTEGER;
