@@ -1,5 +1,6 @@
-"""What the section Findings of README.md says about other people's libraries, found out again by calling them directly.
-Where an installed version is not the recorded one and behaves differently, a test is skipped and says so."""
+"""What the section "Findings about quantization" of README.md says about other people's libraries, found out again by
+calling them directly. Where an installed version is not the recorded one and behaves differently, a test is skipped and
+says so."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -5,7 +5,7 @@ import importlib
 import itertools
 import json
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import jsonschema
 import pytest
@@ -14,21 +14,31 @@ import referencing
 from desiderata import (
     NUMPY_TYPES,
     STORAGE,
+    Adapter,
+    DequantizeRounding,
     DType,
     InputFormat,
+    ManifestError,
     NumberFormat,
     OutputFormat,
     Recipe,
     cast,
+    gemm_support,
     manifest,
+    mode,
+    numeric_model,
+    operand,
     scaled,
     support,
 )
 from desiderata.errors import ErrorCode
 from desiderata.examples.ml_dtypes_adapter import MlDtypesAdapter
+from desiderata.examples.numpy_gemm_adapter import NumpyGemmAdapter
+from desiderata.gemm_matrix import GemmMatrix
 
-# The module, and not the function of this name.
-names: Any = importlib.import_module("desiderata.manifest")
+recipe_names: Any = importlib.import_module("desiderata.recipe")
+gemm_names: Any = importlib.import_module("desiderata.gemm_claims")
+model_names: Any = importlib.import_module("desiderata.gemm_model")
 
 SCHEMAS = Path(__file__).parents[3] / "schemas"
 # Python resolves relative references under schemes that it knows, and desiderata: is none of them.
@@ -126,12 +136,12 @@ def every_recipe(format: NumberFormat) -> "list[Recipe]":
     """Every scaled recipe of a format that the package makes, from all combinations of choices."""
     recipes = []
     for combination in itertools.product(
-        get_args(names.ScaleFormat),
-        get_args(names.TensorScale),
-        get_args(names.AmaxFloor),
-        get_args(names.PowerOfTwoRule),
-        get_args(names.ElementRule),
-        get_args(names.ZeroGroupRule),
+        get_args(recipe_names.ScaleFormat),
+        get_args(recipe_names.TensorScale),
+        get_args(recipe_names.AmaxFloor),
+        get_args(recipe_names.PowerOfTwoRule),
+        get_args(recipe_names.ElementRule),
+        get_args(recipe_names.ZeroGroupRule),
     ):
         keys = ("scale_format", "tensor_scale", "amax_floor", "power_of_two", "element_rule", "zero_group")
         try:
@@ -172,9 +182,97 @@ def test_a_manifest_without_claims_is_valid_under_the_schema() -> None:
     assert bare["capabilities"] == {}
 
 
+def test_the_claims_of_products_are_valid_under_the_schema() -> None:
+    nvfp4 = operand("E2M1", "1x16", scale_format="UE4M3", tensor_scale="FP32")
+    lines = [
+        gemm_support(operand("E4M3"), operand("E5M2")),
+        gemm_support(
+            operand("E4M3", "1x128"),
+            operand("E4M3", "128x128"),
+            layouts=get_args(gemm_names.Layout),
+            outputs=get_args(gemm_names.GemmOutputFormat),
+            addend="FP32",
+            tail="refuse",
+            scaling="substituted",
+            modes=[mode(model=numeric_model()), mode("fast", accumulation="emulated", accumulator_bits=13)],
+            counters=get_args(gemm_names.CounterName),
+        ),
+        gemm_support(nvfp4, nvfp4, scaling="native"),
+        gemm_support(
+            operand("BF16", quantize=scaled("E4M3", "1x128"), norm="rms"), operand("BF16"), scaling="emulated"
+        ),
+        gemm_support(operand("E4M3", "tensor"), operand("E4M3", "tensor")),
+    ]
+    full = manifest(name="a", version="1", device={"vendor": "V", "product": "P"}, kind="model", products=lines)
+    assert problems(full, "manifest.schema.json") == []
+    assert full["capabilities"] == {"gemm": {"supports": lines}}
+    assert [line["scaling"] for line in lines] == ["none", "substituted", "native", "emulated", "none"]
+    assert lines[0]["modes"] == [{"name": "full", "accumulation": "native", "accumulatorBits": 23}]
+
+
+@pytest.mark.parametrize(
+    ("operands", "message"),
+    [
+        ({"format": "E8M0"}, "E8M0 is no format of operands"),
+        ({"format": "FP64"}, "FP64 is no format of operands"),
+        ({"format": "E4M3", "tensor_scale": "FP32"}, "need a group"),
+        ({"format": "E4M3", "scale_format": "E8M0"}, "need a group"),
+        ({"format": "E4M3", "group": "1x32", "tensor_scale": "FP32"}, "goes with scale_format='UE4M3'"),
+        ({"format": "BF16", "norm": "rms"}, "norm needs quantize"),
+        ({"format": "E4M3", "quantize": scaled("E4M3", "1x128")}, "comes as FP32, BF16 or FP16"),
+        ({"format": "BF16", "group": "1x32", "quantize": cast("E4M3")}, "without scales"),
+    ],
+)
+def test_operands_that_contradict_themselves_are_refused(operands: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        operand(**operands)
+
+
+@pytest.mark.parametrize(
+    ("group", "choices", "message"),
+    [
+        ("1x128", {}, "scaling must be 'native', 'emulated' or 'substituted'"),
+        ("1x128", {"scaling": "none"}, "scaling must be 'native', 'emulated' or 'substituted'"),
+        ("tensor", {"scaling": "native"}, "these operands have none"),
+        (None, {"layouts": []}, "layouts must list at least one"),
+        (None, {"outputs": ["BF16", "BF16"]}, "outputs must list at least one, and nothing twice"),
+        (None, {"modes": [mode(), mode(accumulator_bits=13)]}, "modes must list at least one, and nothing twice"),
+        (None, {"modes": []}, "modes must list at least one"),
+        (None, {"counters": ["elapsedNs", "elapsedNs"]}, "counters must list at least one, and nothing twice"),
+    ],
+)
+def test_lines_of_products_that_contradict_themselves_are_refused(group: Any, choices: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        gemm_support(operand("E4M3", group), operand("E4M3"), **choices)
+
+
+class Multiplies(Adapter):
+    def gemm(self, *_: object) -> Any:
+        raise NotImplementedError
+
+
+def test_claims_of_products_that_contradict_each_other_or_the_class_are_refused() -> None:
+    line = gemm_support(operand("E4M3"), operand("E4M3"))
+
+    def claims(*lines: Any, adapter: type[Adapter] = Multiplies) -> GemmMatrix:
+        full = manifest(name="a", version="1", device={"vendor": "V", "product": "P"}, kind="model", products=lines)
+        return GemmMatrix(full, adapter())
+
+    claims(line)
+    with pytest.raises(ManifestError, match="two lines for E4M3 by E4M3"):
+        claims(line, {**line, "outputs": ["BF16"]})
+    with pytest.raises(ManifestError, match="the line 'E4M3'"):
+        claims("E4M3")
+    with pytest.raises(ManifestError, match="gemm_support makes a complete one"):
+        claims({"a": line["a"], "b": line["b"]})
+    with pytest.raises(ManifestError, match="claims gemm, but Adapter has no such method"):
+        claims(line, adapter=Adapter)
+
+
 @pytest.mark.parametrize("conforming", [False, True])
 def test_the_manifests_of_the_examples_are_valid_under_the_schema(conforming: bool) -> None:
     assert problems(MlDtypesAdapter(conforming).describe(), "manifest.schema.json") == []
+    assert problems(NumpyGemmAdapter().describe(), "manifest.schema.json") == []
     onnxruntime = pytest.importorskip("desiderata.examples.onnxruntime_adapter")
     for saturate in (False, True):
         adapter = onnxruntime.OnnxRuntimeAdapter(saturate, conforming)
@@ -186,13 +284,49 @@ def test_the_names_of_the_package_are_those_of_the_schemas() -> None:
     assert set(get_args(DType)) == set(NUMPY_TYPES) == choices("tensor.schema.json", "DType")
     assert set(get_args(ErrorCode)) == choices("error.schema.json", "ErrorCode")
     assert set(get_args(OutputFormat)) == choices("dequantize.schema.json", "OutputFormat")
-    assert set(get_args(names.DequantizeRounding)) == choices("dequantize.schema.json", "DequantizeRounding")
+    assert set(get_args(DequantizeRounding)) == choices("dequantize.schema.json", "DequantizeRounding")
     feature = "capabilities/fine-grained-quantization.schema.json"
     assert set(get_args(InputFormat)) == choices(feature, "InputFormat")
     for definition in ("OverflowRule", "InfinityRule", "GroupShape", "ScaleFormat"):
-        assert set(get_args(getattr(names, definition))) == choices("recipe.schema.json", definition)
+        assert set(get_args(getattr(recipe_names, definition))) == choices("recipe.schema.json", definition)
     scaling = DOCUMENTS["recipe.schema.json"]["$defs"]["Scaling"]["properties"]
     for rule in scaling.values():
         if "title" in rule:
-            assert set(get_args(getattr(names, rule["title"]))) == set(rule["enum"])
-    assert set(names.Scaling.__annotations__) == set(scaling)
+            assert set(get_args(getattr(recipe_names, rule["title"]))) == set(rule["enum"])
+    assert set(recipe_names.Scaling.__annotations__) == set(scaling)
+
+
+def titled(schema: object) -> dict[str, set[str]]:
+    """The enumerations that a part of the schemas gives a title, by it."""
+    if isinstance(schema, list):
+        return {name: values for part in schema for name, values in titled(part).items()}
+    if not isinstance(schema, dict):
+        return {}
+    found = {name: values for part in schema.values() for name, values in titled(part).items()}
+    return {**found, schema["title"]: set(schema["enum"])} if {"title", "enum"} <= schema.keys() else found
+
+
+@pytest.mark.parametrize(
+    ("schema", "names"),
+    [
+        ("numeric-model.schema.json", model_names),
+        ("gemm.schema.json", gemm_names),
+        ("capabilities/gemm.schema.json", gemm_names),
+    ],
+)
+def test_the_names_of_products_are_those_of_the_schemas(schema: str, names: Any) -> None:
+    enumerations = titled(DOCUMENTS[schema])
+    assert len(enumerations) >= 4
+    for name, values in enumerations.items():
+        assert set(get_args(getattr(names, name))) == values
+
+
+def test_the_records_of_products_have_the_fields_of_the_schemas() -> None:
+    capability, messages = (DOCUMENTS[f"{folder}gemm.schema.json"]["$defs"] for folder in ("capabilities/", ""))
+    for definition in ("GemmSupport", "OperandSupport", "PrecisionMode"):
+        fields = get_type_hints(getattr(gemm_names, definition))
+        assert fields.keys() == capability[definition]["properties"].keys()
+    assert get_type_hints(gemm_names.OperandScaling).keys() == messages["OperandScaling"]["properties"].keys()
+    model = DOCUMENTS["numeric-model.schema.json"]["properties"]
+    assert get_type_hints(model_names.NumericModel).keys() == model.keys() == numeric_model().keys()
+    assert problems(numeric_model(fraction_bits=13, promotion_interval=128), "numeric-model.schema.json") == []

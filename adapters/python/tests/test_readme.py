@@ -1,4 +1,4 @@
-"""The first adapter of README.md does what README.md says, character for character."""
+"""The adapters of README.md do what README.md says, character for character."""
 
 import re
 from pathlib import Path
@@ -6,8 +6,10 @@ from pathlib import Path
 from peer import adapter_process
 from suite import desiderata, suite_is_built
 
+from desiderata import gemm_support, mode, operand
+
 README = (Path(__file__).parents[1] / "README.md").read_text()
-ADAPTER, CORRECTION = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+ADAPTER, CORRECTION, MATRIX_UNIT = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
 def corrected() -> str:
@@ -57,3 +59,28 @@ def test_with_its_claim_corrected_the_first_adapter_conforms(tmp_path: Path) -> 
     status, output = judged("run", corrected(), tmp_path, "--out", str(tmp_path / "results"))
     assert status == 0
     assert "0 not met, 0 unverified" in output
+
+
+@suite_is_built
+def test_the_adapter_that_multiplies_is_as_precise_as_it_claims(tmp_path: Path) -> None:
+    status, output = judged("smoke", MATRIX_UNIT, tmp_path)
+    assert status == 0, output
+    options = ["--query", "req:ACC-002", "--out", str(tmp_path / "results")]
+    status, output = judged("run", MATRIX_UNIT, tmp_path, *options)
+    assert status == 0, output
+    assert re.search(r"met +ACC-002 ", output)
+
+
+def test_the_line_of_products_that_the_readme_shows_can_be_written() -> None:
+    named = {"gemm_support": gemm_support, "operand": operand, "mode": mode}
+    shown_choices = re.search(r"`gemm_support\(\.\.\., (.*?)\)`", README, re.DOTALL)
+    shown_operand = re.search(r"`(operand\(.*?\))`", README)
+    shown_modes = re.search(r"`(modes=\[.*?\])`", README, re.DOTALL)
+    assert shown_choices is not None
+    assert shown_operand is not None
+    assert shown_modes is not None
+    left = shown_operand[1]
+    choices = f"{shown_choices[1]}, {shown_modes[1]}"
+    line = eval(f"gemm_support({left}, {left}, scaling='native', {choices})", named)
+    assert line["addend"] == "FP32"
+    assert [one["name"] for one in line["modes"]] == ["full", "fast"]

@@ -1,24 +1,35 @@
 """Connects a device, simulator or library to the Desiderata conformance suite: derive a class from `Adapter`, write the
 methods that the device supports, and call `serve`."""
 
-from .adapter import Adapter
+from .adapter import Adapter, GemmCounters
 from .errors import AdapterError, ErrorCode, InvalidArgument, ManifestError, Unimplemented
 from .formats import NUMPY_TYPES, STORAGE, Array, DType, InputFormat, NumberFormat, OutputFormat
+from .gemm_claims import (
+    CounterName,
+    GemmOutputFormat,
+    GemmSupport,
+    Layout,
+    OperandScaling,
+    OperandSupport,
+    PrecisionMode,
+    PrecisionName,
+    gemm_support,
+    mode,
+    operand,
+)
+from .gemm_model import NumericModel, numeric_model
+from .gemm_operand import Operand, RmsNorm
 from .groups import group_count, group_size
 from .manifest import (
     Capabilities,
     DequantizeRounding,
     DeviceIdentity,
-    GroupShape,
     Manifest,
     QuantizationSupport,
-    Recipe,
-    Scaling,
-    cast,
     manifest,
-    scaled,
     support,
 )
+from .recipe import GroupShape, Recipe, ScaleFormat, Scaling, cast, scaled
 from .server import serve
 from .streams import take_streams
 
@@ -29,25 +40,42 @@ __all__ = [
     "AdapterError",
     "Array",
     "Capabilities",
+    "CounterName",
     "DType",
     "DequantizeRounding",
     "DeviceIdentity",
     "ErrorCode",
+    "GemmCounters",
+    "GemmOutputFormat",
+    "GemmSupport",
     "GroupShape",
     "InputFormat",
     "InvalidArgument",
+    "Layout",
     "Manifest",
     "ManifestError",
     "NumberFormat",
+    "NumericModel",
+    "Operand",
+    "OperandScaling",
+    "OperandSupport",
     "OutputFormat",
+    "PrecisionMode",
+    "PrecisionName",
     "QuantizationSupport",
     "Recipe",
+    "RmsNorm",
+    "ScaleFormat",
     "Scaling",
     "Unimplemented",
     "cast",
+    "gemm_support",
     "group_count",
     "group_size",
     "manifest",
+    "mode",
+    "numeric_model",
+    "operand",
     "scaled",
     "serve",
     "support",

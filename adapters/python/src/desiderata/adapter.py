@@ -3,7 +3,13 @@ request against the manifest before it calls a method here."""
 
 from .errors import Unimplemented
 from .formats import Array, OutputFormat
-from .manifest import DequantizeRounding, Manifest, Recipe
+from .gemm_claims import CounterName, GemmOutputFormat, PrecisionName
+from .gemm_operand import Operand
+from .manifest import DequantizeRounding, Manifest
+from .recipe import Recipe
+
+GemmCounters = dict[CounterName, int]
+"""What the device counted for one product, all repetitions together: bytes and nanoseconds, by name."""
 
 
 class Adapter:
@@ -40,6 +46,23 @@ class Adapter:
     ) -> Array:
         """The values of codes and scales, [rows, columns], as float32, bfloat16 or float16 according to `output`."""
         raise Unimplemented("this adapter has no method dequantize")
+
+    def gemm(
+        self,
+        a: Operand,
+        b: Operand,
+        c: Array | None,
+        output: GemmOutputFormat,
+        precision: PrecisionName,
+        repetitions: int,
+    ) -> Array | tuple[Array, GemmCounters]:
+        """The product of A (M x K) and B (N x K), D[m, n] = sum over k of A[m, k] * B[n, k], plus C[m, n].
+
+        `c` is float32 [M, N], or None where there is no addend. The result is [M, N], float32 or bfloat16 according to
+        `output`, and beside it the counters that the line of the support matrix claims, if it claims any. K may be 0.
+        The product is computed `repetitions` times, one after another, before it is returned; the times are of all.
+        """
+        raise Unimplemented("this adapter has no method gemm")
 
     def close(self) -> None:
         """Called once, when the stream has ended. Releases what the adapter holds."""

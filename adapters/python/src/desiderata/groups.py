@@ -4,7 +4,7 @@ element [0, 0]; those at the right and lower edge may be incomplete."""
 from collections.abc import Mapping
 from typing import Final
 
-from .manifest import GroupShape
+from .recipe import GroupShape
 
 _SIZES: Final[Mapping[GroupShape, tuple[int, int]]] = {
     "1x128": (1, 128),

@@ -10,10 +10,13 @@ from typing import Final, NoReturn
 
 import numpy as np
 
-from .adapter import Adapter, implements
+from .adapter import Adapter, GemmCounters, implements
 from .errors import AdapterError, InvalidArgument, ManifestError, StreamError, UnknownMethod
 from .formats import STORAGE, Array, DType, storage_array, wire_name
 from .frame import MAX_PAYLOAD_BYTES, Frame, FrameReader, write_frame
+from .gemm_claims import CounterName
+from .gemm_matrix import GemmMatrix
+from .gemm_operand import Operand, RmsNorm
 from .manifest import Manifest
 from .message import parse_message
 from .parameters import Parameters
@@ -22,7 +25,9 @@ from .support_matrix import SupportMatrix, layout_problem
 
 _MAX_MESSAGE_LENGTH: Final = 10_000
 _ENCODER: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
-_OPTIONAL_METHODS: Final = frozenset({"quantize", "dequantize"})
+_OPTIONAL_METHODS: Final = frozenset({"quantize", "dequantize", "gemm"})
+_MAX_REPETITIONS: Final = 1_000_000
+_MAX_COUNT: Final = 2**53 - 1
 
 
 def serve(adapter: Adapter | Callable[[], Adapter], *, max_payload_bytes: int = MAX_PAYLOAD_BYTES) -> NoReturn:
@@ -54,7 +59,7 @@ def _exit(message: str, status: int) -> NoReturn:
 def answer_all(adapter: Adapter, reader: FrameReader, descriptor: int) -> None:
     """Answers every request of a stream on a file descriptor. Raises StreamError and ManifestError."""
     manifest = adapter.describe()
-    service = _Service(adapter, manifest, SupportMatrix(manifest, adapter))
+    service = _Service(adapter, manifest, SupportMatrix(manifest, adapter), GemmMatrix(manifest, adapter))
     while (frame := reader.read()) is not None:
         write_frame(descriptor, _answer(service, frame))
 
@@ -66,6 +71,7 @@ class _Service:
     adapter: Adapter
     manifest: Manifest
     claims: SupportMatrix
+    products: GemmMatrix
 
 
 def _answer(service: _Service, frame: Frame) -> Frame:
@@ -110,6 +116,8 @@ def _call(service: _Service, method: str, parameters: Parameters) -> tuple[objec
             return _quantize(service, parameters)
         case "dequantize":
             return _dequantize(service, parameters)
+        case "gemm":
+            return _gemm(service, parameters)
         case _:
             raise UnknownMethod(f"there is no method {method!r} in protocol {service.manifest['protocol']}")
 
@@ -150,6 +158,50 @@ def _dequantize(service: _Service, parameters: Parameters) -> tuple[object, dict
     return _tensors({"y": returned})
 
 
+def _gemm(service: _Service, parameters: Parameters) -> tuple[object, dict[str, Array]]:
+    parameters.only("a", "b", "c", "output", "precision", "repetitions")
+    a, b = _operand(parameters.part("a")), _operand(parameters.part("b"))
+    c = parameters.optional_tensor("c")
+    output, precision = parameters.text("output"), parameters.text("precision")
+    repetitions = parameters.optional_count("repetitions", 1, _MAX_REPETITIONS)
+    support = service.products.check(a, b, c, output, precision)
+    result = service.adapter.gemm(a, b, c, output, precision, repetitions)
+    product, counters = result if isinstance(result, tuple) and len(result) == 2 else (result, {})
+    returned = _stored("gemm", product)
+    _expect("gemm", returned, STORAGE[output], (a.rows, b.rows))
+    _expect_counters(counters, set(support["counters"]))
+    answer, tensors = _tensors({"d": returned})
+    return ({**answer, "counters": counters} if counters else answer), tensors
+
+
+def _operand(parameters: Parameters) -> Operand:
+    parameters.only("data", "format", "transpose", "quantize", "norm", "scaling", "scales", "tensorScale")
+    norm = None
+    if "norm" in parameters:
+        part = parameters.part("norm")
+        part.only("weight", "epsilon")
+        norm = RmsNorm(part.tensor("weight"), part.tensor("epsilon"))
+    return Operand(
+        data=parameters.tensor("data"),
+        format=parameters.text("format"),
+        transpose=parameters.truth("transpose"),
+        scaling=parameters.optional_record("scaling"),
+        scales=parameters.optional_tensor("scales"),
+        tensor_scale=parameters.optional_tensor("tensorScale"),
+        quantize=parameters.optional_record("quantize"),
+        norm=norm,
+    )
+
+
+def _expect_counters(counters: GemmCounters, claimed: set[CounterName]) -> None:
+    if not isinstance(counters, dict) or counters.keys() != claimed:
+        names = ", ".join(sorted(claimed)) or "none"
+        raise TypeError(f"gemm returned the counters {counters!r}; {names} would be right, as the manifest claims")
+    for name, count in counters.items():
+        if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= _MAX_COUNT:
+            raise TypeError(f"gemm returned {count!r} for {name}; a whole number from 0 to 2^53 - 1 would be right")
+
+
 def _stored(method: str, value: object) -> Array:
     """A tensor that a method of the adapter has returned, as it travels."""
     if not isinstance(value, np.ndarray):
@@ -167,6 +219,6 @@ def _expect(method: str, returned: Array, dtype: DType | None, shape: tuple[int,
         )
 
 
-def _tensors(named: Mapping[str, Array | None]) -> tuple[object, dict[str, Array]]:
+def _tensors(named: Mapping[str, Array | None]) -> tuple[dict[str, object], dict[str, Array]]:
     present = {name: array for name, array in named.items() if array is not None}
     return {name: {"tensor": name} for name in present}, present

@@ -1,4 +1,4 @@
-"""The claims of a manifest, and what follows from them: which requests are refused, and which shapes and storage
+"""The claims of quantization, and what follows from them: which requests are refused, and which shapes and storage
 types the others must have. What is not claimed is refused before anything else is looked at."""
 
 import json
@@ -8,7 +8,8 @@ from .adapter import Adapter, implements
 from .errors import InvalidArgument, ManifestError, Unimplemented
 from .formats import INPUT_FORMATS, STORAGE, Array, OutputFormat, wire_name
 from .groups import divides_evenly, group_count
-from .manifest import PROTOCOL, DequantizeRounding, Manifest, QuantizationSupport, Recipe
+from .manifest import PROTOCOL, DequantizeRounding, Manifest, QuantizationSupport
+from .recipe import Recipe
 
 _ENCODER: Final = json.JSONEncoder(sort_keys=True)
 _FEATURE: Final = "fine-grained-quantization"
