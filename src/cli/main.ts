@@ -9,6 +9,7 @@ import { colors } from "../report/colors.ts";
 import { registerAdequacy } from "./adequacy.ts";
 import { ExitError } from "./exit.ts";
 import { registerGenerate } from "./generate.ts";
+import { registerProbe } from "./probe.ts";
 import { registerRun } from "./run.ts";
 import { registerSmoke } from "./smoke.ts";
 import { registerSpec } from "./spec.ts";
@@ -27,6 +28,7 @@ async function main(argv: readonly string[]): Promise<void> {
     .showHelpAfterError("(add --help for what is expected)")
     .exitOverride();
   registerRun(program, { rootDir, command });
+  registerProbe(program, { rootDir, command });
   registerSmoke(program, { rootDir, command });
   registerSpec(program, {
     rootDir,
@@ -43,6 +45,7 @@ Examples:
   npx desiderata run ./my-adapter.ts                   a module whose default export is an adapter
   npx desiderata run -- python3 my_adapter.py          a program that speaks the protocol on stdin and stdout
   npx desiderata run --query 'req:QNT-004' --json      one requirement, for a program to read
+  npx desiderata probe model:hopper                    how its matrix unit adds, told from outside
   npx desiderata spec show QNT-004                     what it says, why, and what checks it
 
 Exit codes: 0 every claimed MUST is met, 1 one is not, 2 wrong usage or input, 3 the adapter can't be reached,

@@ -20,6 +20,7 @@ const documents = {
   RequirementsLock: "requirements-lock.schema.json",
   ResultsLine: "results.schema.json",
   Summary: "summary.schema.json",
+  NumericProfile: "numeric-profile.schema.json",
   WaiverFile: "waiver.schema.json",
 } as const;
 

@@ -219,6 +219,19 @@ export type Label = string;
  */
 export type AdapterKind = "hardware" | "simulator" | "model" | "software";
 /**
+ * `agrees`: the declared model gives every bit. `disagrees`: it does not, which breaks ACC-005. `inferred`: none is declared, and one was found that gives every bit. `unexplained`: none is declared, and none was found. `failed`: a request was not answered with a product.
+ */
+export type ProbeVerdict = "agrees" | "disagrees" | "inferred" | "unexplained" | "failed";
+/**
+ * A value of some parameter of a numeric model.
+ */
+export type ModelValue = number | string;
+/**
+ * `determinism`: the same request twice. `batch-invariance`: a row alone and among others. `position-independence`: equal rows by equal columns. `monotonicity`: a larger product never makes a smaller sum. `stickiness`: what becomes of many terms each of which is cut off. `order-tree`: what is added before what.
+ */
+export type ObservationName =
+  "determinism" | "batch-invariance" | "position-independence" | "monotonicity" | "stickiness" | "order-tree";
+/**
  * BCP 14 keyword of the normative sentence.
  */
 export type Level = "MUST" | "SHOULD" | "MAY";
@@ -768,6 +781,185 @@ export interface Capabilities {
   "online-quantization"?: OnlineQuantizationCapability;
 }
 /**
+ * How the matrix units behind an adapter add, as told from outside: what `desiderata probe --json` prints.
+ */
+export interface NumericProfile {
+  suite: ProbeIdentity;
+  adapter: AdapterUnderTest;
+  /**
+   * The profile of each product that was probed.
+   */
+  products: ProductProfile[];
+  /**
+   * Wall time of the probe.
+   */
+  durationMs: number;
+  /**
+   * 0: no declared model is contradicted. 1: one is (ACC-005), or a product that is claimed was refused or failed.
+   */
+  exitCode: number;
+}
+/**
+ * The program that asked.
+ */
+export interface ProbeIdentity {
+  name: "desiderata";
+  /**
+   * Its version.
+   */
+  version: string;
+}
+/**
+ * The adapter, as it was reached and as it describes itself.
+ */
+export interface AdapterUnderTest {
+  /**
+   * As given on the command line.
+   */
+  target: string;
+  manifest: Manifest;
+}
+/**
+ * One line of the support matrix in one mode and layout.
+ */
+export interface ProductProfile {
+  /**
+   * Its place in the support matrix of `gemm`, from 0.
+   */
+  support: number;
+  /**
+   * The operands, in words.
+   */
+  operands: string;
+  layout: Layout;
+  mode: PrecisionName;
+  verdict: ProbeVerdict;
+  /**
+   * Requests that were sent.
+   */
+  requests: number;
+  /**
+   * Dot products of them by which models were told apart.
+   */
+  dotProducts: number;
+  declared?: NumericModel;
+  model?: NumericModel;
+  /**
+   * Each parameter of the model; empty without one.
+   */
+  parameters: ProbedParameter[];
+  /**
+   * What was seen beside the model.
+   */
+  observations: Observation[];
+  disagreement?: Disagreement;
+  /**
+   * Why there is no model, or no answer.
+   */
+  message?: string;
+}
+/**
+ * What is known of one parameter of the model.
+ */
+export interface ProbedParameter {
+  /**
+   * As in numeric-model.schema.json.
+   */
+  name: string;
+  /**
+   * Every value that was found to give the same bits; more than one cannot be told apart from outside.
+   *
+   * @minItems 1
+   */
+  values: ModelValue[];
+  /**
+   * Whether everything above the largest value gives the same bits too.
+   */
+  orMore: boolean;
+  declared?: ModelValue;
+}
+/**
+ * One thing that was seen.
+ */
+export interface Observation {
+  name: ObservationName;
+  /**
+   * Whether the property holds, where it is one that can.
+   */
+  holds?: boolean;
+  /**
+   * What was seen, in words.
+   */
+  text: string;
+}
+/**
+ * Where the declared model is wrong.
+ */
+export interface Disagreement {
+  requirement: "ACC-005";
+  /**
+   * Dot products that it has wrong.
+   */
+  wrong: number;
+  /**
+   * Length of the smallest of them.
+   */
+  k: number;
+  output: GemmOutputFormat;
+  /**
+   * Its products that are not zero, at most 16 of them.
+   */
+  terms: ProbeTerm[];
+  /**
+   * Its addend; none if absent.
+   */
+  addend?: number;
+  expected: ShownValue;
+  actual: ShownValue;
+}
+/**
+ * One product: the values of the elements, and their scales where they have any.
+ */
+export interface ProbeTerm {
+  /**
+   * Place along K.
+   */
+  at: number;
+  /**
+   * Value of A's element.
+   */
+  a: number;
+  /**
+   * Value of B's element.
+   */
+  b: number;
+  /**
+   * Scale of A's group.
+   */
+  scaleA?: number;
+  /**
+   * Scale of B's group.
+   */
+  scaleB?: number;
+}
+/**
+ * A number as a person and as a machine sees it.
+ */
+export interface ShownValue {
+  /**
+   * Shortest decimal that identifies the value.
+   */
+  value: string;
+  /**
+   * The code, 0x and hexadecimal digits.
+   */
+  bits: string;
+  /**
+   * Number format of the code, or storage type for plain integers.
+   */
+  format: string;
+}
+/**
  * What one use of a device needs of it, as read from spec/profiles.md. Under a profile, a need that a device does not claim counts as not met.
  */
 export interface Profile {
@@ -963,16 +1155,6 @@ export interface SuiteIdentity {
   quick: boolean;
 }
 /**
- * The adapter, as it was reached and as it describes itself.
- */
-export interface AdapterUnderTest {
-  /**
-   * As given on the command line.
-   */
-  target: string;
-  manifest: Manifest;
-}
-/**
  * The machine on which the harness ran.
  */
 export interface Environment {
@@ -1104,23 +1286,6 @@ export interface NamedValue {
    */
   name: string;
   value: ShownValue;
-}
-/**
- * A number as a person and as a machine sees it.
- */
-export interface ShownValue {
-  /**
-   * Shortest decimal that identifies the value.
-   */
-  value: string;
-  /**
-   * The code, 0x and hexadecimal digits.
-   */
-  bits: string;
-  /**
-   * Number format of the code, or storage type for plain integers.
-   */
-  format: string;
 }
 /**
  * Closes a file that is complete.

@@ -9,7 +9,13 @@ import { validatePage } from "./page.ts";
 import { type DocumentProblem, problemsOf } from "./problem.ts";
 import { validateResults } from "./results.ts";
 import { schemaProblems } from "./schema-document.ts";
-import { explainManifest, explainRequirementsLock, explainSummary, explainWaiverFile } from "./validators.ts";
+import {
+  explainManifest,
+  explainNumericProfile,
+  explainRequirementsLock,
+  explainSummary,
+  explainWaiverFile,
+} from "./validators.ts";
 
 export type { DocumentProblem } from "./problem.ts";
 
@@ -28,6 +34,7 @@ export type DocumentKind =
   | "manifest"
   | "results"
   | "summary"
+  | "numeric profile"
   | "waivers"
   | "requirements lock";
 
@@ -43,6 +50,7 @@ const recognised = [
   'an OpenRPC document (has "openrpc")',
   'a manifest (has "protocol" or "capabilities")',
   'a summary (has "suite" and "requirements")',
+  'a numeric profile (has "suite" and "products")',
   'waivers (has "waivers")',
   'the requirements lock (has "requirements")',
 ];
@@ -99,6 +107,7 @@ function validateJson(file: string, value: unknown): DocumentReport {
   if (has("waivers")) return report("waivers", problemsOf(explainWaiverFile(value)));
   if (has("protocol") || has("capabilities")) return report("manifest", problemsOf(explainManifest(value)));
   if (has("suite", "requirements")) return report("summary", problemsOf(explainSummary(value)));
+  if (has("suite", "products")) return report("numeric profile", problemsOf(explainNumericProfile(value)));
   if (has("requirements")) return report("requirements lock", problemsOf(explainRequirementsLock(value)));
   throw notRecognised(file);
 }

@@ -1,0 +1,59 @@
+/** A whole probe: asks an adapter what was planned, product by product, and takes the profiles. */
+import type { Connection } from "../adapter/connection.ts";
+import type { GemmResult, ProductProfile } from "../generated/types.ts";
+import { type Plan, planOf } from "./plan.ts";
+import { failedProfile, profileOf } from "./profile.ts";
+import type { Product } from "./selection.ts";
+
+export interface ProbeEvents {
+  readonly planned?: (requests: number) => void;
+  readonly asked?: (product: Product, requests: number) => void;
+  readonly ended?: (profile: ProductProfile) => void;
+}
+
+/** Asks everything and takes the profiles. `unreachable` is the reason if the adapter can't be reached any more. */
+export async function probe(
+  connection: Connection,
+  products: readonly Product[],
+  deadlineMs: number,
+  events: ProbeEvents = {},
+): Promise<{ readonly profiles: readonly ProductProfile[]; readonly unreachable?: string }> {
+  const plans = products.map(planOf);
+  events.planned?.(plans.reduce((sum, { requests }) => sum + requests.length, 0));
+  const profiles: ProductProfile[] = [];
+  for (const plan of plans) {
+    const answer = await ask(connection, plan, deadlineMs, events);
+    if (answer.kind === "unreachable") return { profiles, unreachable: answer.message };
+    const profile =
+      answer.kind === "answered" ? profileOf(plan, answer.results) : failedProfile(plan, answer.message);
+    profiles.push(profile);
+    events.ended?.(profile);
+  }
+  return { profiles };
+}
+
+type Answer =
+  | { readonly kind: "answered"; readonly results: readonly GemmResult[] }
+  | { readonly kind: "failed" | "unreachable"; readonly message: string };
+
+async function ask(
+  connection: Connection,
+  { product, requests }: Plan,
+  deadlineMs: number,
+  { asked }: ProbeEvents,
+): Promise<Answer> {
+  const results: GemmResult[] = [];
+  for (const params of requests) {
+    const outcome = await connection.call("gemm", params, deadlineMs);
+    if (outcome.kind === "unreachable") return { kind: "unreachable", message: outcome.message };
+    if (outcome.kind === "refusal")
+      return { kind: "failed", message: `a claimed product was refused: ${outcome.code} ${outcome.message}` };
+    if (outcome.kind !== "result") return { kind: "failed", message: `${outcome.kind}: ${outcome.message}` };
+    // The connection has validated it.
+    results.push(outcome.result as GemmResult);
+    asked?.(product, results.length);
+    // In process nothing else waits: give signals and the display their turn.
+    if (results.length % 16 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return { kind: "answered", results };
+}
