@@ -79,6 +79,12 @@ module.exports = {
       "^src/(generated|numerics|oracle|adapter|spec|harness)/",
     ),
     only(
+      "probe-judges-by-the-oracle",
+      "A probe asks through a connection and explains answers by the oracle; it never sees the reference.",
+      "^src/probe/",
+      "^src/(generated|numerics|oracle|adapter|harness|probe)/",
+    ),
+    only(
       "report-sees-data-alone",
       "Reports are made of results.",
       "^src/report/",

@@ -47,8 +47,8 @@ const pairs: readonly (readonly [Parameter, Parameter])[] = [
   ["registerBits", "registerRounding"],
 ];
 
-/** Products after which pairs are left: a second or two. Single changes are always tried. */
-const mostWork = 8e6;
+/** Products after which pairs are left: half a second. Single changes are always tried. */
+const mostWork = 1e6;
 
 /** The readings around a model that explains every bit. */
 export function readingsOf(evidence: Evidence, model: NumericModel, grouped: boolean): Readings {
@@ -59,11 +59,13 @@ export function readingsOf(evidence: Evidence, model: NumericModel, grouped: boo
     return true;
   };
   const domains = new Map(parameters.map((name) => [name, domainOf(name, evidence, model, grouped)]));
-  for (const name of parameters)
+  const idle = idleParameters(model);
+  for (const name of idle) for (const value of domains.get(name) ?? []) found.get(name)?.add(value);
+  for (const name of parameters.filter((one) => !idle.includes(one)))
     for (const value of domains.get(name) ?? [])
       if (found.get(name)?.has(value) !== true) learn(changed(model, { [name]: value }));
   const limit = evidence.work() + mostWork;
-  for (const [one, other] of pairs)
+  for (const [one, other] of pairs.filter((pair) => !pair.some((name) => idle.includes(name))))
     for (const value of domains.get(one) ?? []) {
       if (value === model[one]) continue;
       const base = changed(model, { [one]: value });
@@ -79,6 +81,11 @@ export function readingsOf(evidence: Evidence, model: NumericModel, grouped: boo
   };
   // Every name of the model has a reading.
   return Object.fromEntries(parameters.map((name) => [name, reading(name)])) as Readings;
+}
+
+/** Parameters that say nothing under this model, whatever their value: where nothing is cut, how it is cut. */
+function idleParameters({ fractionBits }: NumericModel): readonly Parameter[] {
+  return fractionBits === "exact" ? ["exactWidth", "lanes", "alignment", "products"] : [];
 }
 
 /** Whether the widest values that were tried are among them, so that no value above is known to differ. */

@@ -4,6 +4,7 @@
  */
 import type { GemmOutputFormat } from "../generated/types.ts";
 import { type Random, randomFor } from "../harness/random.ts";
+import { formats } from "../numerics/formats.ts";
 import {
   type Alphabet,
   type Dot,
@@ -422,6 +423,19 @@ function* throughScales(alphabet: Alphabet, random: Random): Family {
             }).filter((value) => value !== undefined),
           ),
         ];
+  // Sums that are subnormal.
+  for (const exponent of [-127, -132, -140])
+    for (const count of [1, 3]) {
+      if (left.smallest > -30 || right.smallest > -30) continue;
+      const elements = dotOf(
+        alphabet,
+        count,
+        Array.from({ length: count }, (_, at) => ({ at, exponent: 0, significand: at === 0 ? 1.5 : 1 })),
+      );
+      const ofA = Math.floor(exponent / 2);
+      const scales = { a: Float64Array.of(2 ** ofA), b: Float64Array.of(2 ** (exponent - ofA)) };
+      if (elements !== undefined) yield ["mixed", { ...elements, scales }];
+    }
   // Scales of all bits, or of all exponents.
   for (const count of [1, 2, 3, 5])
     for (let i = 0; i < 12; i += 1) {
@@ -437,6 +451,7 @@ function* throughScales(alphabet: Alphabet, random: Random): Family {
       );
       if (a === undefined || b === undefined) continue;
       yield ["scaled", { ...dot, scales: { a, b } }];
+      if (i < 6) yield ["mixed", { ...dot, scales: { a, b }, output: "BF16" }];
       // One of the two at the bottom of the range: whichever meets the sum first loses bits of it.
       if (groups.a.scaleFormat === "UE4M3" || groups.b.scaleFormat === "UE4M3" || i > 5) continue;
       const [low, high] = [a.map(() => 2 ** -126), b.map(() => 2 ** (i < 3 ? 120 : -8))];
@@ -502,6 +517,15 @@ function* edges(alphabet: Alphabet): Family {
           Array.from({ length: k }, (_, at) => ({ at, exponent })),
         ),
       ];
+  // Subnormal elements below the range that sums are kept in.
+  const { bias, fractionBits } = formats[alphabet.a.format];
+  for (const exponent of [-bias, 1 - bias - fractionBits]) {
+    if (exponent >= Math.floor(smallestNormal / 2)) continue;
+    yield [
+      "mixed",
+      { k: 1, a: Float64Array.of(2 ** exponent), b: Float64Array.of(highest(alphabet.b)), output: "FP32" },
+    ];
+  }
   // A subnormal element times a large one: its exponent, or that of the smallest normal number.
   for (let distance = 1; distance < Math.min(largest - smallest, 60); distance += 1) {
     const [ofA, ofB] = [lowest(alphabet.a), highest(alphabet.b)];

@@ -8,6 +8,7 @@ import type {
   GemmResult,
   GemmSupport,
   Layout,
+  NumberFormat,
   OperandSupport,
   PrecisionName,
 } from "../generated/types.ts";
@@ -94,6 +95,16 @@ interface Row {
 }
 
 const exact = { overflow: "non-finite", infinity: "non-finite" } as const;
+const known = new Map<NumberFormat, Map<number, number>>();
+
+/** The code of a value that the format holds; the batch has few different ones. */
+function codeOf(format: NumberFormat, value: number): number {
+  const codes = known.get(format) ?? new Map<number, number>();
+  known.set(format, codes);
+  const code = codes.get(value) ?? encode(format, value, exact);
+  codes.set(value, code);
+  return code;
+}
 
 function operand(
   { format, scaling }: OperandSupport,
@@ -106,8 +117,7 @@ function operand(
   const codes = smallCodesOf(data);
   for (const [row, { values }] of rows.entries())
     for (const [at, value] of values.entries())
-      if (value !== 0)
-        codes[transpose ? at * rows.length + row : row * k + at] = encode(format, value, exact);
+      if (value !== 0) codes[transpose ? at * rows.length + row : row * k + at] = codeOf(format, value);
   if (scaling === undefined) return { data, format, transpose };
   const extent = groupExtent(scaling.group, stored.rows, stored.columns);
   const { tensor: scales } = emptyCodes(scaling.scaleFormat, [extent.rows, extent.columns]);

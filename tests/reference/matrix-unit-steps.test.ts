@@ -9,6 +9,7 @@ import { encodeTensor } from "../../src/numerics/float/encode.ts";
 import { float32Of, tensorOfFloat32 } from "../../src/numerics/tensor.ts";
 import { idealModel } from "../../src/reference/gemm-claims.ts";
 import { windowStep } from "../../src/reference/matrix-unit/block.ts";
+import { ExactAdder } from "../../src/reference/matrix-unit/exact-adder.ts";
 import { gemm } from "../../src/reference/matrix-unit/gemm.ts";
 import { integerStep, needsIntegers } from "../../src/reference/matrix-unit/integer-step.ts";
 import { panelOf } from "../../src/reference/matrix-unit/panel.ts";
@@ -116,6 +117,35 @@ describe("the step that cuts nothing", () => {
   test.each(["E5M2", "BF16"] as const)("keeps what is left when the largest terms of %s cancel", (format) => {
     const small = 2 ** -14;
     expect(sum(format, [49152, small, 1, -49152, -1], { scaleOrder: "none" })).toBe(small);
+  });
+
+  test("keeps every bit that fits where what is left lies in several parts", () => {
+    const [a, b] = [
+      [2 ** 30, 24, -(2 ** 30)],
+      [2 ** 30, 16, 2 ** 30],
+    ] as const;
+    expect(product(rowOf("BF16", a), rowOf("BF16", b), { registerBits: 8 })).toBe(384);
+  });
+
+  test("adds whatever lies far apart, to the last bit, rounded to odd", () => {
+    const numbers = fc
+      .tuple(fc.integer({ min: -(2 ** 12), max: 2 ** 12 }), fc.integer({ min: -120, max: 120 }))
+      .map(([significand, exponent]) => significand * 2 ** exponent);
+    fc.assert(
+      fc.property(fc.array(numbers, { maxLength: 12 }), (values) => {
+        const adder = new ExactAdder();
+        for (const value of values) adder.add(value);
+        // In units of 2^-120, and down to 53 bits with the last one set where more was there.
+        const whole = values.reduce((soFar, value) => soFar + BigInt(value * 2 ** 120), 0n);
+        const magnitude = whole < 0n ? -whole : whole;
+        const excess = BigInt(Math.max(0, magnitude.toString(2).length - 53));
+        const kept = magnitude >> excess;
+        const odd = kept << excess === magnitude ? kept : kept | 1n;
+        const expected = Number(odd << excess) * 2 ** -120 * (whole < 0n ? -1 : 1);
+        expect(adder.sum()).toBe(expected === 0 ? 0 : expected);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test("rounds once: what lies far below the last bit still decides a tie", () => {

@@ -35,17 +35,22 @@ export function blockSum(terms: readonly Term[], register: number, model: Numeri
     : windowedBlock(terms, register, fractionBits, model);
 }
 
-/** Nothing is cut. Double-double is enough unless the rounding is in doubt; then integers decide. */
+/** Nothing is cut. Double-double is enough unless it is inexact and the rounding in doubt; then integers decide. */
 function exactBlock(terms: readonly Term[], register: number): number {
-  let [high, low, magnitude] = [register, 0, Math.abs(register)];
+  let [high, low, magnitude, isExact] = [register, 0, Math.abs(register), true];
   for (const { product, scaleA, scaleB } of terms) {
     const [scale, scaleLow] = scaleA === 1 && scaleB === 1 ? [1, 0] : twoProduct(scaleA, scaleB);
     const [term, termLow] = scale === 1 && scaleLow === 0 ? [product, 0] : twoProduct(product, scale);
     const [sum, rest] = twoSum(high, term);
-    low += rest + termLow + product * scaleLow;
     high = sum;
     magnitude += Math.abs(term);
+    if (rest === 0 && termLow === 0 && scaleLow === 0) continue;
+    const [once, lost] = twoSum(low, rest);
+    const [twice, lostToo] = twoSum(once, termLow);
+    low = twice + product * scaleLow;
+    isExact &&= lost === 0 && lostToo === 0 && scaleLow === 0;
   }
+  if (isExact) return roundedToOdd(high, low);
   const error = magnitude * (terms.length + 4) ** 2 * 2 ** -104;
   const below = roundedToOdd(high, low - error);
   const above = roundedToOdd(high, low + error);

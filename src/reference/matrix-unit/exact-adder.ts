@@ -49,10 +49,16 @@ export class ExactAdder {
   /** The sum, rounded to odd. */
   sum(): number {
     const parts = this.#parts;
-    const largest = parts.at(-1) ?? 0;
-    let below = parts.length - 2;
-    while (below >= 0 && parts[below] === 0) below -= 1;
-    return below < 0 ? largest : withOdd(largest, parts[below] ?? 0);
+    let sum = parts.at(-1) ?? 0;
+    // Parts do not overlap, but 512 - 128 may still lie here as two: only what no longer fits below is lost.
+    for (let at = parts.length - 2; at >= 0; at -= 1) {
+      const part = parts[at] ?? 0;
+      const next = sum + part;
+      const lost = part - (next - sum);
+      if (lost !== 0) return withOdd(next, lost);
+      sum = next;
+    }
+    return sum;
   }
 }
 
