@@ -50,22 +50,42 @@ const pairs: readonly (readonly [Parameter, Parameter])[] = [
 /** Products after which pairs are left: half a second. Single changes are always tried. */
 const mostWork = 1e6;
 
-/** The readings around a model that explains every bit. */
-export function readingsOf(evidence: Evidence, model: NumericModel, grouped: boolean): Readings {
+/** The readings around a model that explains every bit. `each`: products that share both scales, if there are groups. */
+export function readingsOf(evidence: Evidence, model: NumericModel, each: number | undefined): Readings {
   const found = new Map<Parameter, Set<Value>>(parameters.map((name) => [name, new Set([model[name]])]));
-  const learn = (one: NumericModel) => {
-    if (one.exactWidth > one.blockWidth || !evidence.agrees(one)) return false;
+  const domains = new Map(
+    parameters.map((name) => [name, domainOf(name, evidence, model, each !== undefined)] as const),
+  );
+  const tried = new Map<string, boolean>();
+  const agreeing: NumericModel[] = [];
+  const learn = (one: NumericModel): void => {
+    if (one.exactWidth > one.blockWidth) return;
+    const key = keyOf(one, each);
+    const known = tried.get(key);
+    const agrees = known ?? evidence.agrees(one);
+    tried.set(key, agrees);
+    if (!agrees) return;
     for (const name of parameters) found.get(name)?.add(one[name]);
-    return true;
+    if (known !== undefined) return;
+    agreeing.push(one);
+    // What does not matter under this model has every value.
+    for (const name of parameters)
+      for (const value of domains.get(name) ?? [])
+        if (keyOf(changed(one, { [name]: value }), each) === key) found.get(name)?.add(value);
   };
-  const domains = new Map(parameters.map((name) => [name, domainOf(name, evidence, model, grouped)]));
-  const idle = idleParameters(model);
-  for (const name of idle) for (const value of domains.get(name) ?? []) found.get(name)?.add(value);
-  for (const name of parameters.filter((one) => !idle.includes(one)))
-    for (const value of domains.get(name) ?? [])
-      if (found.get(name)?.has(value) !== true) learn(changed(model, { [name]: value }));
+  const around = (base: NumericModel) => {
+    for (const name of parameters)
+      for (const value of domains.get(name) ?? [])
+        if (found.get(name)?.has(value) !== true) learn(changed(base, { [name]: value }));
+  };
+  learn(model);
+  around(model);
   const limit = evidence.work() + mostWork;
-  for (const [one, other] of pairs.filter((pair) => !pair.some((name) => idle.includes(name))))
+  // Another place of the addend or another order of scales may hide other parameters.
+  for (const other of agreeing)
+    if (other.scaleOrder !== model.scaleOrder || other.accumulator !== model.accumulator)
+      if (evidence.work() < limit) around(other);
+  for (const [one, other] of pairs)
     for (const value of domains.get(one) ?? []) {
       if (value === model[one]) continue;
       const base = changed(model, { [one]: value });
@@ -83,9 +103,34 @@ export function readingsOf(evidence: Evidence, model: NumericModel, grouped: boo
   return Object.fromEntries(parameters.map((name) => [name, reading(name)])) as Readings;
 }
 
-/** Parameters that say nothing under this model, whatever their value: where nothing is cut, how it is cut. */
-function idleParameters({ fractionBits }: NumericModel): readonly Parameter[] {
-  return fractionBits === "exact" ? ["exactWidth", "lanes", "alignment", "products"] : [];
+/** The same for models that are the same by definition, whatever they multiply. */
+function keyOf(model: NumericModel, each: number | undefined): string {
+  const { scaleOrder, promotionInterval, fractionBits } = model;
+  const group = scaleOrder === "none" || scaleOrder === "aligned" ? undefined : each;
+  // Each group is taken out by itself, so that intervals of whole groups take out nothing more.
+  const interval =
+    group !== undefined && promotionInterval !== "none" && promotionInterval % group === 0
+      ? "none"
+      : promotionInterval;
+  const longest = Math.min(
+    group ?? Number.POSITIVE_INFINITY,
+    interval === "none" ? Number.POSITIVE_INFINITY : interval,
+  );
+  const blockWidth = Math.min(model.blockWidth, longest);
+  const isExact = fractionBits === "exact";
+  // A register that each block finds empty is met nowhere.
+  const accumulator =
+    blockWidth === longest && model.accumulator !== "outside-truncate" ? "inside" : model.accumulator;
+  return Object.values({
+    ...model,
+    blockWidth,
+    promotionInterval: interval,
+    accumulator,
+    exactWidth: isExact ? 1 : Math.min(model.exactWidth, blockWidth),
+    lanes: isExact || blockWidth === 1 ? "one" : model.lanes,
+    alignment: isExact ? "truncate" : model.alignment,
+    products: isExact || model.exactWidth > 1 ? "unnormalized" : model.products,
+  }).join(" ");
 }
 
 /** Whether the widest values that were tried are among them, so that no value above is known to differ. */

@@ -456,7 +456,7 @@ function* throughScales(alphabet: Alphabet, random: Random): Family {
       if (groups.a.scaleFormat === "UE4M3" || groups.b.scaleFormat === "UE4M3" || i > 5) continue;
       const [low, high] = [a.map(() => 2 ** -126), b.map(() => 2 ** (i < 3 ? 120 : -8))];
       yield [
-        "scaled",
+        "mixed",
         {
           ...dot,
           scales:

@@ -46,13 +46,18 @@ export const allStages: readonly Stage[] = [
 /** The evidence of a batch that was answered. */
 export function evidenceOf(answered: readonly Answered[], asked: Asked): Evidence {
   const problems: (GemmProblem | undefined)[] = answered.map(() => undefined);
+  // What is zero costs little.
+  const sizes = answered.map(
+    ({ dot }) =>
+      dot.k / 16 + dot.a.reduce((sum, value, at) => sum + Number(value * (dot.b[at] ?? 0) !== 0), 0),
+  );
   let work = 0;
   const predicted = (model: NumericModel, place: number): number => {
     const dot = answered[place]?.dot;
     if (dot === undefined) throw new RangeError(`the batch has no dot product ${place}`);
     const problem = problems[place] ?? readProblem(requestOf([dot], asked));
     problems[place] = problem;
-    work += dot.k + 20;
+    work += (sizes[place] ?? 0) + 20;
     return predictedOutput(predictedSum(problem, model)(0, 0), dot.output, model);
   };
   const orders = new Map<Stage, number[]>();

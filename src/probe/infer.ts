@@ -4,7 +4,7 @@
  */
 import type { NumericModel } from "../generated/types.ts";
 import { longest, type ProbeDot, type Stage } from "./batch.ts";
-import { changed, named, type Parameter, range, scaleOrders, type Value, widestWindow } from "./domain.ts";
+import { changed, named, range, scaleOrders, widestWindow } from "./domain.ts";
 import { allStages, type Evidence } from "./evaluate.ts";
 
 export interface Setting {
@@ -14,9 +14,11 @@ export interface Setting {
   readonly native: boolean;
   /** Largest exponent of a product of elements. */
   readonly largest: number;
+  /** How far the smallest product of elements lies below it. */
+  readonly reach: number;
 }
 
-/** Products after which a part of the search gives up: some seconds. */
+/** Work after which a part of the search gives up: some seconds. */
 const mostWork = 3e7;
 
 /** Widths and intervals of one candidate that are carried on; what gives the same bits is told apart later. */
@@ -44,37 +46,44 @@ function search(
   windows: readonly NumericModel["fractionBits"][],
   intervals: readonly NumericModel["promotionInterval"][],
 ): NumericModel | undefined {
-  const first: readonly Stage[] =
-    setting.each !== undefined ? ["triple", "tiny", "near"] : ["triple", "tiny"];
-  const short: NumericModel[] = [];
-  const explains = (model: NumericModel) => evidence.agrees(model, allStages);
+  const known: NumericModel[] = [];
+  const explaining = (candidate: NumericModel, attempt: readonly Widths[]) => {
+    for (const model of attempt.flatMap((one) => shaped(evidence, setting, candidate, one)))
+      for (const whole of completed(model)) if (evidence.agrees(whole)) return whole;
+    return undefined;
+  };
   // Most units take nothing out at intervals, so all candidates are tried without before one is tried with.
   const limit = evidence.work() + mostWork;
-  for (const candidate of tinyCandidates(evidence, setting, windows, intervals, first)) {
+  for (const candidate of tinyCandidates(evidence, windows, intervals)) {
     if (evidence.work() > limit) break;
-    if (!evidence.agrees(candidate, first)) continue;
-    short.push(candidate);
-    const found = widened(evidence, candidate, widths[0] ?? []).find(explains);
-    if (found !== undefined) return found;
+    if (!evidence.agrees(candidate, tinyStages)) continue;
+    for (const form of formsOf(evidence, setting, candidate)) {
+      known.push(form);
+      const found = explaining(form, widths[0] ?? []);
+      if (found !== undefined) return found;
+    }
   }
   for (const attempt of widths.slice(1)) {
     const last = evidence.work() + mostWork;
-    for (const candidate of short) {
+    for (const candidate of known) {
       if (evidence.work() > last) break;
-      const found = widened(evidence, candidate, attempt).find(explains);
+      const found = explaining(candidate, attempt);
       if (found !== undefined) return found;
     }
   }
   return undefined;
 }
 
-/** Everything that at most three products can show. A width of 64 stands for all that are wider than the three. */
+/** What the first few products show, all within one group. */
+const tinyStages: readonly Stage[] = ["triple", "tiny"];
+/** Widths that stand for all of more than the three products, and runs for all of three and more. */
+const [wideBlock, wideRun] = [64, 3];
+
+/** Everything that at most three products can show. */
 function* tinyCandidates(
   evidence: Evidence,
-  { each, native }: Setting,
   windows: readonly NumericModel["fractionBits"][],
   intervals: readonly NumericModel["promotionInterval"][],
-  first: readonly Stage[],
 ): Generator<NumericModel> {
   const bitsShown = (stages: readonly Stage[]) =>
     Math.max(
@@ -83,38 +92,40 @@ function* tinyCandidates(
         .filter(({ dot }) => stages.includes(dot.stage))
         .map(({ answer }) => bitsOf(answer)),
     );
-  const fewest = Math.max(1, bitsShown(["triple", "tiny"]) - 1);
+  const fewest = Math.max(1, bitsShown(tinyStages) - 1);
   const most = Math.max(fewest, Math.min(23, bitsShown(allStages.filter((stage) => stage !== "output")) - 1));
-  const registers = [...new Set([fewest, most, 23, ...range(fewest, 22)])];
+  const registers = [...new Set([most, 23, fewest, ...range(fewest, 22)])];
   const corners = [...new Set([fewest, most, Math.round((fewest + 23) / 2), 23])];
-  // A group may be a block by itself, or share one with its neighbours.
-  const blocks = each === undefined ? [64] : [4 * each, each, 2 * each, 64];
-  const plainShapes: readonly (readonly [number, number])[] = [
-    ...blocks.map((width) => [width, 1] as const),
+  const plainShapes = [
+    [wideBlock, 1],
     [1, 1],
     [2, 1],
-  ];
+  ] as const;
+  const shapesWithRuns = [
+    [wideBlock, wideRun],
+    [wideBlock, 2],
+    [2, 2],
+  ] as const;
+  // Products that are terms by themselves come first, whatever the window.
   const shapes = [
-    ...plainShapes,
-    ...[16, 64, 32, 2, 4, 8].flatMap((exactWidth) =>
-      blocks.filter((width) => width >= exactWidth).map((width) => [width, exactWidth] as const),
-    ),
-    [2, 2] as const,
+    ...windows.map((fractionBits) => [fractionBits, plainShapes] as const),
+    ...windows
+      .filter((fractionBits) => fractionBits !== "exact")
+      .map((fractionBits) => [fractionBits, shapesWithRuns] as const),
   ];
-  const orders: readonly NumericModel["scaleOrder"][] =
-    each === undefined ? ["none"] : native ? ["aligned", "fma-scales"] : ["fma-scales", "aligned"];
-  for (const scaleOrder of orders)
-    for (const promotionInterval of intervals)
-      for (const fractionBits of windows)
-        for (const [blockWidth, exactWidth] of fractionBits === "exact" ? plainShapes : shapes)
-          for (const subnormals of ["kept", "flush-operands"] as const)
-            for (const lanes of blockWidth === 1 || fractionBits === "exact"
-              ? (["one"] as const)
-              : named.lanes)
-              for (const alignment of fractionBits === "exact" ? (["truncate"] as const) : named.alignment)
-                for (const products of exactWidth > 1 || fractionBits === "exact"
-                  ? (["unnormalized"] as const)
-                  : named.products) {
+  const onlyNarrow = evidence.answered.every(({ dot }) => dot.output !== "FP32");
+  for (const promotionInterval of intervals)
+    for (const [fractionBits, ofWindow] of shapes)
+      for (const [blockWidth, exactWidth] of ofWindow)
+        for (const subnormals of ["kept", "flush-operands"] as const)
+          for (const lanes of blockWidth === 1 || fractionBits === "exact" ? (["one"] as const) : named.lanes)
+            for (const alignment of fractionBits === "exact" ? (["truncate"] as const) : named.alignment)
+              for (const products of exactWidth > 1 || fractionBits === "exact"
+                ? (["unnormalized"] as const)
+                : named.products)
+                for (const outputRounding of onlyNarrow
+                  ? named.outputRounding
+                  : (["nearest-even"] as const)) {
                   const window: NumericModel = {
                     blockWidth,
                     exactWidth,
@@ -126,16 +137,36 @@ function* tinyCandidates(
                     registerBits: 23,
                     registerRounding: "nearest-even",
                     promotionInterval,
-                    scaleOrder,
-                    outputRounding: "nearest-even",
+                    // Within one group, and with scales of one, the order does not matter.
+                    scaleOrder: "none",
+                    outputRounding,
                     subnormals,
                   };
-                  if (hopeless(evidence, window, first, corners)) continue;
+                  if (hopeless(evidence, window, tinyStages, corners)) continue;
                   for (const accumulator of named.accumulator)
                     for (const registerRounding of named.registerRounding)
                       for (const registerBits of registers)
                         yield { ...window, accumulator, registerRounding, registerBits };
                 }
+}
+
+/** The ways in which a candidate may treat scales by group; its width then stands for a whole class of widths. */
+function formsOf(
+  evidence: Evidence,
+  { each, native }: Setting,
+  candidate: NumericModel,
+): readonly NumericModel[] {
+  if (each === undefined) return [candidate];
+  // A group may be a block by itself, share one with its neighbours, or be cut into several.
+  const blocks =
+    candidate.blockWidth === wideBlock
+      ? [Math.max(wideRun, each / 2), each, 2 * each, 4 * each]
+      : [candidate.blockWidth];
+  const aligned = blocks.map((blockWidth) => changed(candidate, { blockWidth, scaleOrder: "aligned" }));
+  const joined = changed(candidate, { scaleOrder: "fma-scales" });
+  return (native ? [...aligned, joined] : [joined, ...aligned]).filter((form) =>
+    evidence.agrees(form, ["near"]),
+  );
 }
 
 /**
@@ -162,77 +193,80 @@ function hopeless(
 interface Widths {
   readonly widths: readonly number[];
   readonly intervals: readonly NumericModel["promotionInterval"][];
+  /** Runs of three and more to try in a block. */
+  readonly runs: (blockWidth: number) => readonly number[];
   /** Where a wrong one shows soonest. */
   readonly stages: readonly Stage[];
 }
 
-const [narrow, wide] = [range(3, 64), [...range(72, 512, 8), 1024, 2048, 4096]];
+const narrow = [...new Set([4, 8, 16, 32, 64, ...range(wideRun, 64)])];
+const wide = [...range(72, 512, 8), 1024, 2048, 4096];
 const [near, far] = [range(3, 63), [...range(64, 520), ...range(544, longest, 32)]];
+
+const usualRuns = (blockWidth: number) =>
+  [...new Set([4, 8, 16, 32, 64, blockWidth])].filter((width) => width <= blockWidth && width <= 64);
+const allRuns = (blockWidth: number) => range(wideRun, Math.min(blockWidth, 64));
 
 /** Widths of blocks and intervals of promotion, the usual ones first. */
 const widths: readonly (readonly Widths[])[] = [
   [
-    { widths: narrow, intervals: ["none"], stages: ["short", "long"] },
-    { widths: wide, intervals: ["none"], stages: ["long", "short"] },
+    { widths: narrow, intervals: ["none"], runs: usualRuns, stages: ["short", "long"] },
+    { widths: wide, intervals: ["none"], runs: usualRuns, stages: ["long", "short"] },
   ],
-  [{ widths: narrow, intervals: far, stages: ["short", "long"] }],
-  [{ widths: narrow, intervals: near, stages: ["short", "long"] }],
-  [{ widths: wide, intervals: range(64, 512, 32), stages: ["long", "short"] }],
+  [{ widths: narrow, intervals: far, runs: usualRuns, stages: ["short", "long"] }],
+  [{ widths: narrow, intervals: near, runs: usualRuns, stages: ["short", "long"] }],
+  [{ widths: narrow, intervals: ["none"], runs: allRuns, stages: ["short", "long"] }],
+  [{ widths: wide, intervals: range(64, 512, 32), runs: usualRuns, stages: ["long", "short"] }],
 ];
 
-/** A candidate with the widths, intervals and rules that only longer dot products show. */
-function widened(
-  evidence: Evidence,
-  candidate: NumericModel,
-  attempt: readonly Widths[],
-): readonly NumericModel[] {
-  let models = attempt.flatMap((one) => shaped(evidence, candidate, one));
-  const step = (stage: Stage, parameter: Parameter, values: (model: NumericModel) => readonly Value[]) => {
-    models = models.flatMap((model) =>
-      values(model)
-        .map((value) => changed(model, { [parameter]: value }))
-        .filter((one) => evidence.agrees(one, [stage])),
-    );
-  };
-  step("output", "outputRounding", () => named.outputRounding);
-  step("addend", "subnormals", ({ subnormals }) =>
-    subnormals === "kept" ? ["kept", "flush-results"] : [subnormals],
-  );
-  step("scaled", "scaleOrder", ({ scaleOrder }) =>
-    scaleOrder === "none" || scaleOrder === "aligned" ? [scaleOrder] : scaleOrders.slice(1),
-  );
-  return models;
-}
-
+/** A candidate with the widths of blocks and runs and the intervals that longer dot products show. */
 function shaped(
   evidence: Evidence,
+  { each }: Setting,
   model: NumericModel,
-  { widths: all, intervals, stages }: Widths,
+  { widths: all, intervals, stages, runs }: Widths,
 ): NumericModel[] {
-  const fixed = model.blockWidth < 3;
-  if (fixed && all !== narrow) return [];
+  const fixed = model.blockWidth < wideRun;
+  if ((fixed && all !== narrow) || (runs === allRuns && model.exactWidth < wideRun)) return [];
+  const joined = model.scaleOrder === "fma-scales" && each !== undefined ? each : Number.POSITIVE_INFINITY;
   // Where elements reach too little, widths show through the scales alone.
   const closer: readonly Stage[] = model.scaleOrder === "aligned" ? ["scaled", "near", ...stages] : stages;
   // Intervals longer than the short dot products show in the long ones alone.
-  const [once, each] = intervals === far ? [closer.slice(0, -1), closer.slice(-1)] : [[], closer];
+  const [once, then] = intervals === far ? [closer.slice(0, -1), closer.slice(-1)] : [[], closer];
+  const known = model.promotionInterval === "none" ? intervals : [model.promotionInterval];
   const found: NumericModel[] = [];
-  for (const blockWidth of fixed ? [model.blockWidth] : all) {
-    if (model.exactWidth > blockWidth || !evidence.agrees(changed(model, { blockWidth }), once)) continue;
-    for (const promotionInterval of model.promotionInterval === "none"
-      ? intervals
-      : [model.promotionInterval]) {
-      const one = changed(model, { blockWidth, promotionInterval });
-      if (evidence.agrees(one, each)) found.push(one);
-      if (found.length >= beam) return found;
+  // Groups that are joined one by one cut what is wider, and what is taken out at their ends.
+  for (const blockWidth of fixed ? [model.blockWidth] : all.filter((width) => width <= joined))
+    for (const exactWidth of model.exactWidth < wideRun ? [model.exactWidth] : runs(blockWidth)) {
+      if (!evidence.agrees(changed(model, { blockWidth, exactWidth }), once)) continue;
+      for (const promotionInterval of known) {
+        if (
+          promotionInterval !== "none" &&
+          (promotionInterval % joined === 0 || promotionInterval < blockWidth)
+        )
+          continue;
+        const one = changed(model, { blockWidth, exactWidth, promotionInterval });
+        if (evidence.agrees(one, then)) found.push(one);
+        if (found.length >= beam) return found;
+      }
     }
-  }
   return found;
+}
+
+/** The rules that dot products of their own show: of scales, subnormal numbers and outputs. */
+function* completed(model: NumericModel): Generator<NumericModel> {
+  const orders = model.scaleOrder === "fma-scales" ? scaleOrders.slice(1) : [model.scaleOrder];
+  const rules =
+    model.subnormals === "kept" ? (["kept", "flush-results"] as const) : ([model.subnormals] as const);
+  for (const outputRounding of named.outputRounding)
+    for (const subnormals of rules)
+      for (const scaleOrder of orders) yield { ...model, outputRounding, subnormals, scaleOrder };
 }
 
 /** Windows that the orders of three products point at, in each of the ways in which they may be read. */
 function windowReadings(
   { answered }: Evidence,
-  { largest }: Setting,
+  { largest, reach }: Setting,
 ): readonly NumericModel["fractionBits"][] {
   // Of the dot products of three values whose smallest is between the others or not: distance, and whether it was kept.
   const families = new Map<string, Map<number, boolean>>();
@@ -263,7 +297,9 @@ function windowReadings(
   readings.sort((one, other) => Number(other.inGroup) - Number(one.inGroup) || other.bits - one.bits);
   const offsets = [0, 1, 2, -1, -2, 3, 4, -3, -4, -largest];
   const bits = offsets.flatMap((offset) => readings.map((reading) => reading.bits + offset));
-  const known = [...new Set(bits)].filter((one) => one >= 1 && one <= 200);
+  // Where nothing was lost the window may still be one that long sums reach across.
+  const atReach = range(-3, 12).map((offset) => reach + offset);
+  const known = [...new Set([...bits, ...atReach])].filter((one) => one >= 1 && one <= 200);
   return ["exact", ...known];
 }
 

@@ -42,10 +42,11 @@ export function profileOf(plan: Plan, results: readonly GemmResult[]): ProductPr
       : undefined,
     native: product.entry.scaling === "native",
     largest: alphabet.largest,
+    reach: alphabet.largest - alphabet.smallest,
   };
   const model = inferModel(evidence, setting, declared);
   const agrees = declared !== undefined && model === declared;
-  const readings = model === undefined ? undefined : readingsOf(evidence, model, grouped);
+  const readings = model === undefined ? undefined : readingsOf(evidence, model, setting.each);
   const order = plan.order;
   return {
     ...headOf(plan),

@@ -32,7 +32,7 @@ export interface Packed {
 }
 
 /** Rows of one request at most: the whole product is computed for its diagonal. */
-const rowsOfRequest = 32;
+const rowsOfRequest = 8;
 
 export function transposes(layout: Layout): { readonly a: boolean; readonly b: boolean } {
   return { a: layout === "NN" || layout === "NT", b: layout === "TT" || layout === "NT" };

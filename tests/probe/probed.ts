@@ -46,8 +46,9 @@ export function wrongIn(profile: ProductProfile, model: NumericModel): readonly 
   if (profile.parameters.length === 0) return [profile.message ?? "no parameters"];
   return profile.parameters.flatMap(({ name, values, orMore }) => {
     const truth = model[name as keyof NumericModel];
-    const last = values.at(-1);
-    const above = orMore && typeof truth === "number" && typeof last === "number" && truth > last;
+    // A window that loses nothing stands for all that are wider.
+    const last = Math.max(...values.filter((value) => typeof value === "number"));
+    const above = orMore && typeof truth === "number" && truth > last;
     return values.includes(truth) || above ? [] : [`${name}: ${values.join(" or ")} for ${truth}`];
   });
 }
@@ -70,12 +71,14 @@ export function drawn(seed: number): Drawn {
   const random = randomFor(seed, "a matrix unit");
   const operand = pick(random, kinds)();
   const scaled = operand.scaling !== undefined;
+  const blockWidth = pick(random, [1, 2, 4, 8, 12, 16, 16, 32, 32, 64, 128]);
+  const exactWidth = random.integer(0, 4) === 0 ? pick(random, [2, 4, 8, 16]) : 1;
   return {
     operands: { a: operand, b: operand },
     model: {
-      blockWidth: pick(random, [4, 8, 16, 16, 32, 32, 64, 128]),
-      exactWidth: 1,
-      lanes: "one",
+      blockWidth,
+      exactWidth: Math.min(blockWidth, exactWidth),
+      lanes: random.integer(0, 4) === 0 ? "even-odd" : "one",
       fractionBits: random.integer(0, 9) === 0 ? "exact" : random.integer(8, 34),
       alignment: pick(random, ["truncate", "truncate", "floor", "nearest-even"]),
       products: pick(random, ["unnormalized", "unnormalized", "normalized"]),

@@ -150,21 +150,46 @@ function blocksOf(
   const alone = exactWidth === 1 || fractionBits === "exact";
   return (i, j, from, to, start) => {
     let register = start;
-    for (let first = from; first < to; first += blockWidth) {
+    const next = nextProducts(problem, i, j);
+    for (let first = from; first < to; ) {
       const terms: Term[] = [];
       const end = Math.min(to, first + blockWidth);
       for (let at = first, last = first; at < end; at = last) {
         // Products of different scales are no run.
         last = Math.min(end, at + (alone ? 1 : exactWidth), (Math.floor(at / scalesEach) + 1) * scalesEach);
+        const product = next[at] as number;
+        if (product >= last) {
+          if (alone) last = product;
+          continue;
+        }
         const joinedTerm = alone ? termAt(i, j, at) : sumOfRun(i, j, at, last, termAt);
         if (joinedTerm !== undefined) terms.push({ ...joinedTerm, lane: (at - first) % 2 });
       }
       const value = blockSum(terms, register, model);
       register = toRegister(value, registerBits, registerRounding);
       if (subnormals === "flush-results" && Math.abs(register) < 2 ** -126) register = 0;
+      // What an empty block leaves of the register stays so through all empty blocks after it.
+      const empty = terms.length === 0 ? Math.floor(((next[first] as number) - first) / blockWidth) : 1;
+      first += blockWidth * Math.max(1, empty);
     }
     return register;
   };
+}
+
+const productsOf = new WeakMap<GemmProblem, { readonly element: number; readonly next: Float64Array }>();
+
+/** For each place along k the first one from there on whose product is not zero; k where there is none. */
+function nextProducts(problem: GemmProblem, i: number, j: number): Float64Array {
+  const { a, b, k, n } = problem;
+  const element = i * n + j;
+  const known = productsOf.get(problem);
+  if (known?.element === element) return known.next;
+  const next = new Float64Array(k + 1);
+  next[k] = k;
+  for (let at = k - 1; at >= 0; at -= 1)
+    next[at] = a.values[i * k + at] === 0 || b.values[j * k + at] === 0 ? (next[at + 1] as number) : at;
+  productsOf.set(problem, { element, next });
+  return next;
 }
 
 /** Neighbouring products that are added exactly before they are aligned; they share their scales. */
