@@ -13,7 +13,7 @@ import {
   type Value,
   widestWindow,
 } from "./domain.ts";
-import type { Evidence } from "./evaluate.ts";
+import { allStages, type Evidence } from "./evaluate.ts";
 
 export interface Reading {
   /** Values that explain every bit, the one that the search met first. */
@@ -47,15 +47,13 @@ const pairs: readonly (readonly [Parameter, Parameter])[] = [
   ["registerBits", "registerRounding"],
 ];
 
-/** Products after which pairs are left: half a second. Single changes are always tried. */
-const mostWork = 1e6;
+/** Products after which a part tries no more: a second, where much explains every bit. Single changes are always tried. */
+const mostWork = 2e6;
 
 /** The readings around a model that explains every bit. `each`: products that share both scales, if there are groups. */
 export function readingsOf(evidence: Evidence, model: NumericModel, each: number | undefined): Readings {
   const found = new Map<Parameter, Set<Value>>(parameters.map((name) => [name, new Set([model[name]])]));
-  const domains = new Map(
-    parameters.map((name) => [name, domainOf(name, evidence, model, each !== undefined)] as const),
-  );
+  const grouped = each !== undefined;
   const tried = new Map<string, boolean>();
   const agreeing: NumericModel[] = [];
   const learn = (one: NumericModel): void => {
@@ -70,37 +68,115 @@ export function readingsOf(evidence: Evidence, model: NumericModel, each: number
     agreeing.push(one);
     // What does not matter under this model has every value.
     for (const name of parameters)
-      for (const value of domains.get(name) ?? [])
+      for (const value of domainOf(name, one, grouped))
         if (keyOf(changed(one, { [name]: value }), each) === key) found.get(name)?.add(value);
   };
   const around = (base: NumericModel) => {
     for (const name of parameters)
-      for (const value of domains.get(name) ?? [])
+      for (const value of domainOf(name, base, grouped))
         if (found.get(name)?.has(value) !== true) learn(changed(base, { [name]: value }));
   };
+  /** Widens the window of a model that explains every bit while it still does; what lies between two ends does too. */
+  const stretch = (base: NumericModel, step: 1 | -1) => {
+    if (base.fractionBits === "exact") return;
+    const agrees = (fractionBits: number) =>
+      isWindow(fractionBits) && evidence.agrees(changed(base, { fractionBits }));
+    const start = base.fractionBits;
+    if (found.get("fractionBits")?.has(start + step) === true) return;
+    let [last, size] = [start, 1];
+    while (agrees(last + step * size)) {
+      last += step * size;
+      size *= 2;
+    }
+    for (size = Math.floor(size / 2); size >= 1; size = Math.floor(size / 2))
+      if (agrees(last + step * size)) last += step * size;
+    if (last !== start) learn(changed(base, { fractionBits: last }));
+    for (let bits = start; bits !== last; bits += step) found.get("fractionBits")?.add(bits);
+  };
   learn(model);
+  stretch(model, -1);
+  stretch(model, 1);
   around(model);
-  const limit = evidence.work() + mostWork;
-  // Another place of the addend or another order of scales may hide other parameters.
-  for (const other of agreeing)
-    if (other.scaleOrder !== model.scaleOrder || other.accumulator !== model.accumulator)
-      if (evidence.work() < limit) around(other);
+  if (model.fractionBits === "exact")
+    for (const fractionBits of narrowestWindows(evidence, model)) learn(changed(model, { fractionBits }));
+  let limit = evidence.work() + mostWork;
+  // What explains every bit may hide other parameters than the first model does; `agreeing` grows meanwhile.
+  let next = 0;
+  const spread = () => {
+    for (; next < agreeing.length && evidence.work() < limit; next += 1) {
+      const other = agreeing[next] ?? model;
+      stretch(other, -1);
+      stretch(other, 1);
+      around(other);
+    }
+  };
+  spread();
   for (const [one, other] of pairs)
-    for (const value of domains.get(one) ?? []) {
+    for (const value of domainOf(one, model, grouped)) {
       if (value === model[one]) continue;
       const base = changed(model, { [one]: value });
-      for (const second of domains.get(other) ?? []) {
+      for (const second of domainOf(other, model, grouped)) {
         const known = found.get(one)?.has(value) === true && found.get(other)?.has(second) === true;
         if (second !== model[other] && !known && evidence.work() < limit)
           learn(changed(base, { [other]: second }));
       }
     }
+  spread();
+  limit = evidence.work() + mostWork;
+  // A window that can't be told may be any of those that runs, lanes and roundings make up for.
+  const windows = found.get("fractionBits") ?? new Set();
+  for (let before = 0; windows.size > 1 && windows.size !== before; ) {
+    before = windows.size;
+    for (const one of windowsLike(model)) {
+      const known = [...windows].filter((value) => typeof value === "number");
+      for (const fractionBits of [Math.min(...known) - 1, Math.max(...known) + 1]) {
+        const other = changed(one, { fractionBits });
+        if (isWindow(fractionBits) && evidence.work() < limit && evidence.agrees(other, quickStages))
+          learn(other);
+      }
+      spread();
+    }
+  }
   const reading = (name: Parameter): Reading => {
     const values = [...(found.get(name) ?? [])];
     return { values: values.sort(ascending), orMore: endless(name, values) };
   };
   // Every name of the model has a reading.
   return Object.fromEntries(parameters.map((name) => [name, reading(name)])) as Readings;
+}
+
+function isWindow(bits: number): boolean {
+  return bits >= 1 && bits <= widestWindow;
+}
+
+function nextTo(bits: number): readonly number[] {
+  return [bits - 1, bits + 1].filter(isWindow);
+}
+
+/** Where windows show, without the long sums that cost most. */
+const quickStages = allStages.filter((stage) => stage !== "long" && stage !== "scaled");
+
+/** The model with all runs, lanes, roundings and places of the sum. */
+function windowsLike(model: NumericModel): readonly NumericModel[] {
+  const runs = [...new Set([1, 2, 4, 8, 16, 32, model.exactWidth, model.blockWidth])];
+  return runs
+    .filter((exactWidth) => exactWidth <= model.blockWidth)
+    .flatMap((exactWidth) =>
+      (exactWidth > 1 ? (["unnormalized"] as const) : named.products).flatMap((products) =>
+        named.lanes.flatMap((lanes) =>
+          named.alignment.flatMap((alignment) =>
+            named.accumulator.map((accumulator) => ({
+              ...model,
+              exactWidth,
+              products,
+              lanes,
+              alignment,
+              accumulator,
+            })),
+          ),
+        ),
+      ),
+    );
 }
 
 /** The same for models that are the same by definition, whatever they multiply. */
@@ -135,7 +211,8 @@ function keyOf(model: NumericModel, each: number | undefined): string {
 
 /** Whether the widest values that were tried are among them, so that no value above is known to differ. */
 function endless(name: Parameter, values: readonly Value[]): boolean {
-  if (name === "fractionBits") return values.includes("exact") && values.length > 1;
+  if (name === "fractionBits")
+    return values.length > 1 && (values.includes("exact") || values.includes(widestWindow));
   return (name === "blockWidth" || name === "exactWidth") && values.includes(4096);
 }
 
@@ -145,12 +222,7 @@ function ascending(one: Value, other: Value): number {
 }
 
 /** Values to try in the place of a model's: all names, and of numbers those near and those that units are built with. */
-function domainOf(
-  name: Parameter,
-  evidence: Evidence,
-  model: NumericModel,
-  grouped: boolean,
-): readonly Value[] {
+function domainOf(name: Parameter, model: NumericModel, grouped: boolean): readonly Value[] {
   const around = (value: number, most: number) =>
     [-8, -4, -2, -1, 1, 2, 4, 8].map((step) => value + step).filter((one) => one >= 1 && one <= most);
   switch (name) {
@@ -159,9 +231,7 @@ function domainOf(
     case "exactWidth":
       return [...new Set([...around(model.exactWidth, 64), 1, 2, 4, 8, 16, 32, 64, model.blockWidth])];
     case "fractionBits":
-      return model.fractionBits === "exact"
-        ? narrowestWindows(evidence, model)
-        : [...around(model.fractionBits, widestWindow), "exact"];
+      return model.fractionBits === "exact" ? [] : [...nextTo(model.fractionBits), "exact"];
     case "registerBits":
       return range(1, 23).reverse();
     case "promotionInterval":

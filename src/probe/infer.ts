@@ -31,8 +31,9 @@ export function inferModel(
   declared?: NumericModel,
 ): NumericModel | undefined {
   if (declared !== undefined && evidence.agrees(declared)) return declared;
-  const quick = windowReadings(evidence, setting);
-  for (const windows of [quick, widerThan(quick)])
+  const readings = windowReadings(evidence, setting);
+  const tiers = [readings.slice(0, 4), readings.slice(4, 14), readings.slice(14), widerThan(readings)];
+  for (const windows of tiers)
     for (const intervals of [["none"], [1, 2]] as const) {
       const found = search(evidence, setting, windows, intervals);
       if (found !== undefined) return found;
@@ -164,9 +165,12 @@ function formsOf(
       : [candidate.blockWidth];
   const aligned = blocks.map((blockWidth) => changed(candidate, { blockWidth, scaleOrder: "aligned" }));
   const joined = changed(candidate, { scaleOrder: "fma-scales" });
-  return (native ? [...aligned, joined] : [joined, ...aligned]).filter((form) =>
-    evidence.agrees(form, ["near"]),
+  const forms = native ? [...aligned, joined] : [joined, ...aligned];
+  // Intervals of about a group show among a few groups already.
+  const taken = [each / 2, each, 2 * each].flatMap((promotionInterval) =>
+    aligned.map((form) => changed(form, { promotionInterval })),
   );
+  return [...forms, ...taken].filter((form) => evidence.agrees(form, ["near"]));
 }
 
 /**
@@ -231,8 +235,12 @@ function shaped(
   const joined = model.scaleOrder === "fma-scales" && each !== undefined ? each : Number.POSITIVE_INFINITY;
   // Where elements reach too little, widths show through the scales alone.
   const closer: readonly Stage[] = model.scaleOrder === "aligned" ? ["scaled", "near", ...stages] : stages;
-  // Intervals longer than the short dot products show in the long ones alone.
-  const [once, then] = intervals === far ? [closer.slice(0, -1), closer.slice(-1)] : [[], closer];
+  // Intervals longer than the short dot products show in all others alone.
+  const isShort = (stage: Stage) => stage === "short";
+  const [once, then] =
+    intervals === far
+      ? [closer.filter(isShort), closer.filter((stage) => !isShort(stage)).reverse()]
+      : [[], closer];
   const known = model.promotionInterval === "none" ? intervals : [model.promotionInterval];
   const found: NumericModel[] = [];
   // Groups that are joined one by one cut what is wider, and what is taken out at their ends.

@@ -88,6 +88,13 @@ function valuesText({ name, values, orMore }: ProbedParameter): string {
   if (values.length === 1) return String(first);
   // A window that loses nothing is as good as any that is wider.
   if (name === "fractionBits" && orMore) return `${Math.min(...numbers)} or more`;
+  const [least = 1] = numbers;
+  if (
+    name === "promotionInterval" &&
+    numbers.length > listed &&
+    numbers.every((value) => value % least === 0)
+  )
+    return `multiples of ${least}${values.length > numbers.length ? ` or ${last}` : ""}`;
   const list =
     values.length <= listed
       ? values.join(" or ")

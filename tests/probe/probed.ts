@@ -1,44 +1,83 @@
 /** Profiles of the software matrix unit under models that tests choose, and what a profile must then say. */
-import type { GemmSupport, NumericModel, OperandSupport, ProductProfile } from "../../src/generated/types.ts";
+import type { Adapter } from "../../src/generated/interfaces.ts";
+import type {
+  GemmResult,
+  GemmSupport,
+  NumericModel,
+  OperandSupport,
+  ProductProfile,
+} from "../../src/generated/types.ts";
 import { type Random, randomFor } from "../../src/harness/random.ts";
-import { planOf } from "../../src/probe/plan.ts";
+import { type Plan, planOf } from "../../src/probe/plan.ts";
 import { profileOf } from "../../src/probe/profile.ts";
+import { type Product, productsOf } from "../../src/probe/selection.ts";
 import { createReference } from "../../src/reference/adapter.ts";
 import { scaledOperand } from "../../src/reference/gemm-claims.ts";
+import { createModel } from "../../src/reference/models/index.ts";
+import type { ChipModel } from "../../src/reference/models/model.ts";
 
 /** The profile of a product whose unit adds by `model` and declares `declared`. */
 export async function profileUnder(
-  operands: Pick<GemmSupport, "a" | "b"> & Partial<GemmSupport>,
+  operands: Pick<GemmSupport, "a" | "b">,
   model: NumericModel,
   declared?: NumericModel,
 ): Promise<ProductProfile> {
-  const entry = (shown: NumericModel | undefined): GemmSupport => ({
+  return (await answered(operands, model))(declared);
+}
+
+/** Asks a unit that adds by `model` once; what comes back gives its profile beside any declared model. */
+export async function answered(
+  operands: Pick<GemmSupport, "a" | "b">,
+  model: NumericModel,
+): Promise<(declared?: NumericModel) => ProductProfile> {
+  const mode = { name: "full", accumulation: "native", accumulatorBits: 23 } as const;
+  const entry: GemmSupport = {
+    ...operands,
     layouts: ["TN"],
     outputs: ["FP32", "BF16"],
     addend: "FP32",
     tail: "any",
     scaling: model.scaleOrder === "none" ? "none" : "native",
     counters: [],
-    ...operands,
-    modes: [
-      {
-        name: "full",
-        accumulation: "native",
-        accumulatorBits: 23,
-        ...(shown === undefined ? {} : { model: shown }),
-      },
-    ],
+    modes: [mode],
+  };
+  const adapter = createReference({
+    gemm: [{ ...entry, modes: [{ ...mode, model }] }],
+    supports: "none",
+    online: "none",
   });
-  const adapter = createReference({ gemm: [entry(model)], supports: "none", online: "none" });
-  const claimed = entry(declared);
-  const [mode] = claimed.modes;
-  const [layout] = claimed.layouts;
-  if (mode === undefined || layout === undefined || adapter.gemm === undefined)
-    throw new Error("nothing is claimed");
-  const plan = planOf({ support: 0, operands: "", entry: claimed, layout, mode });
-  const results = [];
-  for (const request of plan.requests) results.push(await adapter.gemm(request));
-  return profileOf(plan, results);
+  const product: Product = { support: 0, operands: "", entry, layout: "TN", mode };
+  const plan = planOf(product);
+  const results = await resultsOf(adapter, plan);
+  return (declared) =>
+    profileOf(
+      declared === undefined
+        ? plan
+        : { ...plan, product: { ...product, mode: { ...mode, model: declared } } },
+      results,
+    );
+}
+
+async function resultsOf(adapter: Adapter, { requests }: Plan): Promise<readonly GemmResult[]> {
+  const results: GemmResult[] = [];
+  for (const request of requests) {
+    if (adapter.gemm === undefined) throw new Error("the adapter has no gemm");
+    results.push(await adapter.gemm(request));
+  }
+  return results;
+}
+
+/** The products of a chip's model that the command probes, each way to add once. */
+export async function productsUnder(chip: ChipModel): Promise<readonly Product[]> {
+  const manifest = await createModel(chip).describe();
+  return productsOf(manifest, { supports: [], modes: [], all: false });
+}
+
+/** The profile of a product of a chip's model, without the model that it declares. */
+export async function undeclared(chip: ChipModel, product: Product): Promise<ProductProfile> {
+  const { model: _, ...mode } = product.mode;
+  const plan = planOf({ ...product, mode });
+  return profileOf(plan, await resultsOf(createModel(chip), plan));
 }
 
 /** Parameters of which the profile says something that is not so. */
