@@ -85,6 +85,12 @@ module.exports = {
       "^src/(generated|numerics|oracle|adapter|harness|probe)/",
     ),
     only(
+      "study-measures-by-the-oracle",
+      "A study asks through a connection and measures by the oracle; it never sees the reference.",
+      "^src/study/",
+      "^src/(generated|numerics|oracle|adapter|harness|probe|study)/",
+    ),
+    only(
       "report-sees-data-alone",
       "Reports are made of results.",
       "^src/report/",

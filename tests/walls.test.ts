@@ -18,6 +18,7 @@ const intruders = [
   ["src/adapter/one.ts", "../oracle/values.ts", "adapter-sees-no-judge"],
   ["src/harness/one.ts", "../report/terminal.ts", "harness-sees-no-report"],
   ["src/probe/intruder.ts", "../reference/adapter.ts", "probe-judges-by-the-oracle"],
+  ["src/study/intruder.ts", "../reference/adapter.ts", "study-measures-by-the-oracle"],
   ["src/report/one.ts", "../oracle/values.ts", "report-sees-data-alone"],
   ["src/harness/two.ts", "../../conformance/suite.ts", "nothing-imports-conformance-but-cli"],
   ["conformance/cases/one.cases.ts", "../../src/reference/adapter.ts", "cases-never-see-adapters"],

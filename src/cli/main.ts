@@ -13,6 +13,7 @@ import { registerProbe } from "./probe.ts";
 import { registerRun } from "./run.ts";
 import { registerSmoke } from "./smoke.ts";
 import { registerSpec } from "./spec.ts";
+import { registerStudy } from "./study.ts";
 import { splitCommand } from "./target-arguments.ts";
 import { registerValidate } from "./validate.ts";
 
@@ -29,6 +30,7 @@ async function main(argv: readonly string[]): Promise<void> {
     .exitOverride();
   registerRun(program, { rootDir, command });
   registerProbe(program, { rootDir, command });
+  registerStudy(program, { command });
   registerSmoke(program, { rootDir, command });
   registerSpec(program, {
     rootDir,

@@ -21,6 +21,7 @@ const documents = {
   ResultsLine: "results.schema.json",
   Summary: "summary.schema.json",
   NumericProfile: "numeric-profile.schema.json",
+  AccumulationStudy: "accumulation-study.schema.json",
   WaiverFile: "waiver.schema.json",
 } as const;
 

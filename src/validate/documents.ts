@@ -10,6 +10,7 @@ import { type DocumentProblem, problemsOf } from "./problem.ts";
 import { validateResults } from "./results.ts";
 import { schemaProblems } from "./schema-document.ts";
 import {
+  explainAccumulationStudy,
   explainManifest,
   explainNumericProfile,
   explainRequirementsLock,
@@ -35,6 +36,7 @@ export type DocumentKind =
   | "results"
   | "summary"
   | "numeric profile"
+  | "accumulation study"
   | "waivers"
   | "requirements lock";
 
@@ -51,6 +53,7 @@ const recognised = [
   'a manifest (has "protocol" or "capabilities")',
   'a summary (has "suite" and "requirements")',
   'a numeric profile (has "suite" and "products")',
+  'a study (has "suite" and "study")',
   'waivers (has "waivers")',
   'the requirements lock (has "requirements")',
 ];
@@ -108,6 +111,7 @@ function validateJson(file: string, value: unknown): DocumentReport {
   if (has("protocol") || has("capabilities")) return report("manifest", problemsOf(explainManifest(value)));
   if (has("suite", "requirements")) return report("summary", problemsOf(explainSummary(value)));
   if (has("suite", "products")) return report("numeric profile", problemsOf(explainNumericProfile(value)));
+  if (has("suite", "study")) return report("accumulation study", problemsOf(explainAccumulationStudy(value)));
   if (has("requirements")) return report("requirements lock", problemsOf(explainRequirementsLock(value)));
   throw notRecognised(file);
 }

@@ -49,6 +49,7 @@ export const explainManifest = (value: unknown) => explain(compiled.isManifest, 
 export const explainResultsLine = (value: unknown) => explain(compiled.isResultsLine, value);
 export const explainSummary = (value: unknown) => explain(compiled.isSummary, value);
 export const explainNumericProfile = (value: unknown) => explain(compiled.isNumericProfile, value);
+export const explainAccumulationStudy = (value: unknown) => explain(compiled.isAccumulationStudy, value);
 export const explainWaiverFile = (value: unknown) => explain(compiled.isWaiverFile, value);
 export const explainRequirementsLock = (value: unknown) => explain(compiled.isRequirementsLock, value);
 
