@@ -47,7 +47,7 @@ function search(
   windows: readonly NumericModel["fractionBits"][],
   intervals: readonly NumericModel["promotionInterval"][],
 ): NumericModel | undefined {
-  const known: NumericModel[] = [];
+  const [known, later]: [NumericModel[], NumericModel[]] = [[], []];
   const explaining = (candidate: NumericModel, attempt: readonly Widths[]) => {
     for (const model of attempt.flatMap((one) => shaped(evidence, setting, candidate, one)))
       for (const whole of completed(model)) if (evidence.agrees(whole)) return whole;
@@ -59,10 +59,21 @@ function search(
     if (evidence.work() > limit) break;
     if (!evidence.agrees(candidate, tinyStages)) continue;
     for (const form of formsOf(evidence, setting, candidate)) {
+      // Sums that are taken out of a group look much like groups that are joined.
+      if (form.promotionInterval !== candidate.promotionInterval) {
+        later.push(form);
+        continue;
+      }
       known.push(form);
       const found = explaining(form, widths[0] ?? []);
       if (found !== undefined) return found;
     }
+  }
+  const last = evidence.work() + mostWork;
+  for (const form of later) {
+    if (evidence.work() > last) break;
+    const found = explaining(form, widths[0] ?? []);
+    if (found !== undefined) return found;
   }
   for (const attempt of widths.slice(1)) {
     const last = evidence.work() + mostWork;
