@@ -125,14 +125,15 @@ export function readingsOf(evidence: Evidence, model: NumericModel, each: number
   limit = evidence.work() + mostWork;
   // A window that can't be told may be any of those that runs, lanes and roundings make up for.
   const windows = found.get("fractionBits") ?? new Set();
-  for (let before = 0; windows.size > 1 && windows.size !== before; ) {
+  for (let before = 0; windows.size !== before && (windows.size > 1 || windows.has("exact")); ) {
     before = windows.size;
     for (const one of windowsLike(model)) {
       const known = [...windows].filter((value) => typeof value === "number");
-      for (const fractionBits of [Math.min(...known) - 1, Math.max(...known) + 1]) {
+      // Next to what is known; where nothing is, a window may be wide enough under other rules.
+      const wanted = known.length === 0 ? [60, 34, 23] : [Math.min(...known) - 1, Math.max(...known) + 1];
+      for (const fractionBits of wanted.filter(isWindow)) {
         const other = changed(one, { fractionBits });
-        if (isWindow(fractionBits) && evidence.work() < limit && evidence.agrees(other, quickStages))
-          learn(other);
+        if (evidence.work() < limit && evidence.agrees(other, quickStages)) learn(other);
       }
       spread();
     }

@@ -215,7 +215,9 @@ interface Widths {
 }
 
 const narrow = [...new Set([4, 8, 16, 32, 64, ...range(wideRun, 64)])];
-const wide = [...range(72, 512, 8), 1024, 2048, 4096];
+const usualWide = [128, 256, 512];
+const wide = [...range(72, 512, 8), 1024, 2048, 4096].filter((width) => !usualWide.includes(width));
+const usualIntervals = [64, 128, 256, 512, 1024];
 const [near, far] = [range(3, 63), [...range(64, 520), ...range(544, longest, 32)]];
 
 const usualRuns = (blockWidth: number) =>
@@ -226,8 +228,10 @@ const allRuns = (blockWidth: number) => range(wideRun, Math.min(blockWidth, 64))
 const widths: readonly (readonly Widths[])[] = [
   [
     { widths: narrow, intervals: ["none"], runs: usualRuns, stages: ["short", "long"] },
-    { widths: wide, intervals: ["none"], runs: usualRuns, stages: ["long", "short"] },
+    { widths: usualWide, intervals: ["none"], runs: usualRuns, stages: ["long", "short"] },
   ],
+  [{ widths: narrow, intervals: usualIntervals, runs: usualRuns, stages: ["short", "long"] }],
+  [{ widths: wide, intervals: ["none"], runs: usualRuns, stages: ["long", "short"] }],
   [{ widths: narrow, intervals: far, runs: usualRuns, stages: ["short", "long"] }],
   [{ widths: narrow, intervals: near, runs: usualRuns, stages: ["short", "long"] }],
   [{ widths: narrow, intervals: ["none"], runs: allRuns, stages: ["short", "long"] }],
@@ -249,7 +253,7 @@ function shaped(
   // Intervals longer than the short dot products show in all others alone.
   const isShort = (stage: Stage) => stage === "short";
   const [once, then] =
-    intervals === far
+    intervals === far || intervals === usualIntervals
       ? [closer.filter(isShort), closer.filter((stage) => !isShort(stage)).reverse()]
       : [[], closer];
   const known = model.promotionInterval === "none" ? intervals : [model.promotionInterval];
