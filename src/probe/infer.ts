@@ -321,7 +321,7 @@ function windowReadings(
   const offsets = [0, 1, 2, -1, -2, 3, 4, -3, -4, -largest];
   const bits = offsets.flatMap((offset) => readings.map((reading) => reading.bits + offset));
   // Where nothing was lost the window may still be one that long sums reach across.
-  const atReach = range(-3, 12).map((offset) => reach + offset);
+  const atReach = range(-8, 8).map((offset) => reach + offset);
   const known = [...new Set([...bits, ...atReach])].filter((one) => one >= 1 && one <= 200);
   return ["exact", ...known];
 }
