@@ -1,6 +1,7 @@
 /**
- * `npm test`: every check that the project has, one after another, with its time; all of them run, whatever fails. The
- * Python part sets up its own environment under .venv/, beside the first checks, and says so when that can't be done.
+ * `npm test`: every check that the project has, with its time; all of them run, whatever fails. Checks that keep one core
+ * busy run beside each other, and each prints when it has ended. The Python part sets up its own environment under .venv/
+ * meanwhile, and says so when that can't be done.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -13,87 +14,127 @@ const bin = (name) => join(root, "node_modules", ".bin", name);
 const desiderata = ["node", join(root, "dist", "src", "cli", "main.js")];
 const python = join(root, ".venv", "bin", "python");
 
-const steps = [
-  { name: "types", command: [bin("tsc"), "-p", "tsconfig.json"] },
-  { name: "build", command: ["npm", "run", "--silent", "build"] },
-  { name: "lint and format", command: [bin("biome"), "ci", "--error-on-warnings", "."] },
-  { name: "walls", command: [bin("depcruise"), "src", "conformance", "--config", ".dependency-cruiser.cjs"] },
-  { name: "generated files are fresh", command: [...desiderata, "generate", "--check"] },
-  { name: "spec lint", command: [...desiderata, "spec", "lint"] },
-  { name: "spec trace", command: [...desiderata, "spec", "trace"], quiet: true },
-  { name: "Markdown lint", command: [bin("markdownlint-cli2")] },
-  { name: "python environment", python: "setup" },
-  {
-    name: "unit tests",
-    command: [bin("vitest"), "run", ...(full ? [] : ["--exclude", "**/*.full.test.ts"])],
-  },
-  { name: "conformance of the reference", command: [...desiderata, "run", ...(full ? ["--full"] : [])] },
-  { name: "adequacy", command: [...desiderata, "adequacy", ...(full ? [] : ["--first"])] },
-  { name: "python types", command: [python, "-m", "mypy"], cwd: "adapters/python", python: "needs" },
-  {
-    name: "python lint",
-    command: [python, "-m", "ruff", "check", "--config", "pyproject.toml", ".", "../../tests"],
-    cwd: "adapters/python",
-    python: "needs",
-  },
-  {
-    name: "python format",
-    command: [python, "-m", "ruff", "format", "--check", "--config", "pyproject.toml", ".", "../../tests"],
-    cwd: "adapters/python",
-    python: "needs",
-  },
-  { name: "python SDK", command: [python, "-m", "pytest", "-q"], cwd: "adapters/python", python: "needs" },
-  {
-    name: "conformance of ml_dtypes",
-    command: [
-      ...desiderata,
-      "run",
-      "--",
-      python,
-      "-m",
-      "desiderata.examples.ml_dtypes_adapter",
-      "--conforming",
+const inPython = { cwd: "adapters/python", needsPython: true };
+/** Stages follow each other; the lanes of a stage run side by side, and the steps of a lane one after another. */
+const stages = [
+  [
+    [{ name: "types", command: [bin("tsc"), "-p", "tsconfig.json"] }],
+    [{ name: "build", command: ["npm", "run", "--silent", "build"] }],
+  ],
+  [
+    [
+      { name: "lint and format", command: [bin("biome"), "ci", "--error-on-warnings", "."] },
+      {
+        name: "walls",
+        command: [bin("depcruise"), "src", "conformance", "--config", ".dependency-cruiser.cjs"],
+      },
+      { name: "Markdown lint", command: [bin("markdownlint-cli2")] },
     ],
-    python: "needs",
-  },
+    [
+      { name: "generated files are fresh", command: [...desiderata, "generate", "--check"] },
+      { name: "spec lint", command: [...desiderata, "spec", "lint"] },
+      { name: "spec trace", command: [...desiderata, "spec", "trace"], quiet: true },
+    ],
+  ],
+  [
+    [
+      {
+        name: "unit tests",
+        command: [bin("vitest"), "run", ...(full ? [] : ["--exclude", "**/*.full.test.ts"])],
+      },
+    ],
+  ],
+  [
+    [{ name: "conformance of the reference", command: [...desiderata, "run", ...(full ? ["--full"] : [])] }],
+    [
+      { name: "python environment", setsUpPython: true },
+      { name: "python types", command: [python, "-m", "mypy"], ...inPython },
+      {
+        name: "python lint",
+        command: [python, "-m", "ruff", "check", "--config", "pyproject.toml", ".", "../../tests"],
+        ...inPython,
+      },
+      {
+        name: "python format",
+        command: [
+          python,
+          "-m",
+          "ruff",
+          "format",
+          "--check",
+          "--config",
+          "pyproject.toml",
+          ".",
+          "../../tests",
+        ],
+        ...inPython,
+      },
+      { name: "python SDK", command: [python, "-m", "pytest", "-q"], ...inPython },
+      {
+        name: "conformance of ml_dtypes",
+        command: [
+          ...desiderata,
+          "run",
+          "--",
+          python,
+          "-m",
+          "desiderata.examples.ml_dtypes_adapter",
+          "--conforming",
+        ],
+        needsPython: true,
+      },
+    ],
+  ],
+  [[{ name: "adequacy", command: [...desiderata, "adequacy", ...(full ? [] : ["--first"])] }]],
 ];
 
-function run([command, ...args], quiet = false, cwd = "") {
+/** Runs a command. What it prints is shown at once, or kept where another one runs beside it. */
+function run([command, ...args], cwd = "", kept = false) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: join(root, cwd),
-      stdio: ["ignore", quiet ? "pipe" : "inherit", "inherit"],
+      stdio: ["ignore", kept ? "pipe" : "inherit", kept ? "pipe" : "inherit"],
     });
     let output = "";
-    child.stdout?.on("data", (chunk) => {
-      output += chunk;
-    });
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (chunk) => {
+        output += chunk;
+      });
     child.once("error", (error) => resolve({ ok: false, output: error.message }));
-    child.once("exit", (code) => resolve({ ok: code === 0, output }));
+    child.once("close", (code) => resolve({ ok: code === 0, output }));
   });
 }
 
 const results = [];
 let pythonMissing;
-const settingUp = run(["node", join(root, "tests", "setup-python.mjs")], true);
-for (const { name, command, quiet, cwd, python: role } of steps) {
-  if (role === "needs" && (pythonMissing !== undefined || !existsSync(python))) {
-    results.push({ name, state: "skipped", detail: pythonMissing ?? "there is no .venv" });
-    continue;
+const settingUp = run(["node", join(root, "tests", "setup-python.mjs")], "", true);
+
+async function check({ name, command, quiet, cwd, needsPython, setsUpPython }, alone) {
+  const place = results.push({ name }) - 1;
+  if (needsPython && (pythonMissing !== undefined || !existsSync(python))) {
+    results[place] = { name, state: "skipped", detail: pythonMissing ?? "there is no .venv" };
+    return;
   }
-  console.log(`\n==> ${name}`);
+  const head = `\n==> ${name}`;
+  if (alone) console.log(head);
   const start = performance.now();
-  const { ok, output } = await (role === "setup" ? settingUp : run(command, quiet, cwd));
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  if (role === "setup" || (!ok && quiet)) console.log(output.trimEnd());
-  if (!ok && role === "setup") {
-    pythonMissing = "its environment can't be had; see above";
-    const required = process.env.CI === "true" || spawnSync("python3", ["--version"]).status === 0;
-    results.push({ name, state: required ? "failed" : "skipped", detail: `${seconds} s` });
-  } else {
-    results.push({ name, state: ok ? "passed" : "failed", detail: `${seconds} s` });
-  }
+  const { ok, output } = await (setsUpPython ? settingUp : run(command, cwd, !alone || quiet));
+  const detail = `${((performance.now() - start) / 1000).toFixed(1)} s`;
+  if (!alone) console.log(head);
+  if ((!quiet || !ok) && output.trim() !== "") console.log(output.trimEnd());
+  results[place] = { name, state: ok ? "passed" : "failed", detail };
+  if (ok || !setsUpPython) return;
+  pythonMissing = "its environment can't be had; see above";
+  const required = process.env.CI === "true" || spawnSync("python3", ["--version"]).status === 0;
+  results[place].state = required ? "failed" : "skipped";
 }
+
+for (const lanes of stages)
+  await Promise.all(
+    lanes.map(async (steps) => {
+      for (const step of steps) await check(step, lanes.length === 1 && steps.length === 1);
+    }),
+  );
 
 console.log("\nSummary");
 for (const { name, state, detail } of results) console.log(`  ${state.padEnd(8)} ${name} (${detail})`);
