@@ -158,7 +158,7 @@ function print(
       fate.failures.length === 0 ? colors.green("passes") : colors.red(`fails ${fate.failures.length}`);
     const open = fate.unverified.length === 0 ? "" : colors.red(`  UNVERIFIED ${fate.unverified.join(", ")}`);
     console.log(
-      `  variant ${id.padEnd(28)} ${text}  ${colors.dim(`${fate.passed} cases, ${fate.unsupported} not claimed`)}${open}`,
+      `  variant ${id.padEnd(28)} ${text}  ${colors.dim(`${fate.passed}${fate.leftOut === 0 ? "" : ` of ${fate.passed + fate.leftOut}`} cases, ${fate.unsupported} not claimed`)}${open}`,
     );
     for (const failure of fate.failures.slice(0, 3))
       console.log(colors.red(`    ${failure.id}: ${failure.verdict} ${failure.message ?? ""}`));

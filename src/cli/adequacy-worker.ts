@@ -37,7 +37,10 @@ async function outcomeOf(trial: Trial): Promise<TrialOutcome> {
     return { kind: "control", missed: await missedByControl(control, cases, options) };
   const { kind, id } = trial;
   if (kind === "mutant") return { kind, id, fate: await tryMutant(named(mutants, id), cases, options) };
-  return { kind, id, fate: await tryVariant(named(variants, id).connect, cases, spec, options) };
+  const variant = named(variants, id);
+  // Neighbours get different cases, so that all of them are tried on some variant.
+  const part = options.stopAtFirst ? { every: 3, offset: variants.indexOf(variant) } : undefined;
+  return { kind, id, fate: await tryVariant(variant.connect, cases, spec, options, part) };
 }
 
 function named<T extends { readonly id: string }>(all: readonly T[], id: string): T {

@@ -23,7 +23,10 @@ export function registerAdequacy(program: Command): void {
       [],
     )
     .option("--no-variants", "leave the variants and the control out")
-    .option("--first", "stop at the first case that catches a mutant, and leave slow variants out")
+    .option(
+      "--first",
+      "stop at the first case that catches a mutant, leave slow variants out, and show the others a third of their cases",
+    )
     .option("--seed <number>", "seed of all random data", String(defaultSeed))
     .option("-j, --jobs <number>", "trials that run side by side (default: one a processor)")
     .option("--json", "print JSON, for a program")

@@ -30,7 +30,7 @@ export interface Variant {
   readonly id: string;
   /** What is different, and why that is legal. */
   readonly difference: string;
-  /** Left out where mutants are tried only until they are caught: much like another variant, and slow. */
+  /** Left out of the quick trial: much like another variant, and slow. */
   readonly slow?: true;
   readonly connect: () => Promise<Connection>;
 }
@@ -60,6 +60,8 @@ export interface VariantFate {
   readonly unverified: readonly string[];
   readonly passed: number;
   readonly unsupported: number;
+  /** Cases that it claims and was not shown. */
+  readonly leftOut: number;
 }
 
 export interface MutantOptions extends RunOptions {
@@ -99,8 +101,9 @@ export async function tryVariant(
   suite: readonly Case[],
   spec: PublishedSpec,
   options: RunOptions,
+  part?: Part,
 ): Promise<VariantFate> {
-  const { manifest, results } = await runAll(connect, suite, options);
+  const { manifest, results, leftOut } = await runAll(connect, suite, options, part);
   const summaries = spec.requirements.map((requirement) =>
     summarize(requirement, spec.capabilityOf(requirement.feature), manifest, results),
   );
@@ -109,7 +112,14 @@ export async function tryVariant(
     unverified: summaries.filter(({ status }) => status === "unverified").map(({ id }) => id),
     passed: results.filter(({ verdict }) => verdict === "pass").length,
     unsupported: results.filter(({ verdict }) => verdict === "unsupported").length,
+    leftOut,
   };
+}
+
+/** A share of the cases that a variant claims: of each definition the first from `offset`, and every `every`th after it. */
+export interface Part {
+  readonly every: number;
+  readonly offset: number;
 }
 
 /** Features in which no case caught the control. */
@@ -130,14 +140,30 @@ async function runAll(
   connect: () => Promise<Connection>,
   suite: readonly Case[],
   options: RunOptions,
-): Promise<{ readonly manifest: Manifest; readonly results: readonly CaseResult[] }> {
+  part: Part = { every: 1, offset: 0 },
+): Promise<{
+  readonly manifest: Manifest;
+  readonly results: readonly CaseResult[];
+  readonly leftOut: number;
+}> {
   const connection = await connect();
   try {
     const manifest = await describe(connection, options.deadlineMs);
+    const claimed = new Map<string, Case[]>();
+    const unclaimed: Case[] = [];
+    for (const candidate of suite) {
+      const [definition = candidate.id] = candidate.id.split(":");
+      if (!candidate.prepare(manifest).applies) unclaimed.push(candidate);
+      else claimed.set(definition, [...(claimed.get(definition) ?? []), candidate]);
+    }
+    const chosen = [...claimed.values()].flatMap((ofDefinition) => {
+      const first = part.offset % Math.min(part.every, ofDefinition.length);
+      return ofDefinition.filter((_, place) => place % part.every === first);
+    });
     const results: CaseResult[] = [];
-    for (const candidate of suite)
+    for (const candidate of [...chosen, ...unclaimed])
       results.push((await runCase(candidate, manifest, connection, options)).result);
-    return { manifest, results };
+    return { manifest, results, leftOut: suite.length - results.length };
   } finally {
     await connection.close();
   }
