@@ -176,19 +176,26 @@ function blocksOf(
   };
 }
 
-const productsOf = new WeakMap<GemmProblem, { readonly element: number; readonly next: Float64Array }>();
+const productsOf = new WeakMap<GemmProblem, { element: number; readonly next: Int32Array }>();
 
 /** For each place along k the first one from there on whose product is not zero; k where there is none. */
-function nextProducts(problem: GemmProblem, i: number, j: number): Float64Array {
+function nextProducts(problem: GemmProblem, i: number, j: number): Int32Array {
   const { a, b, k, n } = problem;
   const element = i * n + j;
-  const known = productsOf.get(problem);
-  if (known?.element === element) return known.next;
-  const next = new Float64Array(k + 1);
+  const known = productsOf.get(problem) ?? { element: -1, next: new Int32Array(k + 1) };
+  productsOf.set(problem, known);
+  if (known.element === element) return known.next;
+  known.element = element;
+  const { next } = known;
+  const [left, right] = [a.values, b.values];
+  let [after, placeA, placeB] = [k, (i + 1) * k, (j + 1) * k];
   next[k] = k;
-  for (let at = k - 1; at >= 0; at -= 1)
-    next[at] = a.values[i * k + at] === 0 || b.values[j * k + at] === 0 ? (next[at + 1] as number) : at;
-  productsOf.set(problem, { element, next });
+  for (let at = k - 1; at >= 0; at -= 1) {
+    placeA -= 1;
+    placeB -= 1;
+    if (left[placeA] !== 0 && right[placeB] !== 0) after = at;
+    next[at] = after;
+  }
   return next;
 }
 
