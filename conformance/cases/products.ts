@@ -11,12 +11,14 @@ import type {
 } from "../../src/generated/types.ts";
 import type { Exchange } from "../../src/harness/case.ts";
 import type { Check } from "../../src/harness/check.ts";
+import { randomFor } from "../../src/harness/random.ts";
 import { shown } from "../../src/harness/show.ts";
-import { smallCodesOf } from "../../src/numerics/tensor.ts";
+import { float32Of, smallCodesOf } from "../../src/numerics/tensor.ts";
 import { boundTier } from "../../src/oracle/gemm/bound-tier.ts";
 import { declaredTier } from "../../src/oracle/gemm/declared-tier.ts";
 import { correctlyRounded, exactTier } from "../../src/oracle/gemm/exact-tier.ts";
 import { readProblem } from "../../src/oracle/gemm/problem.ts";
+import { projectedExactly, projectionValues } from "../../src/oracle/gemm/projection.ts";
 import type { ExpectedCode } from "../../src/oracle/rounding.ts";
 
 export type ProductExchange = Exchange<{ readonly method: "gemm"; readonly params: GemmParams }>;
@@ -31,6 +33,30 @@ export interface ExpectedProduct {
 export function checkExact(check: Check, exchange: ProductExchange, what: string): void {
   const { params } = exchange.request;
   checkProduct(check, exchange, what, exactTier(readProblem(params), params.output));
+}
+
+/**
+ * The same for a product that is too large to be computed again: random projections see any wrong element, however many
+ * there are, but with the probability that the finding's words state.
+ */
+export function checkLarge(check: Check, exchange: ProductExchange, what: string): void {
+  const { params } = exchange.request;
+  const { d } = check.answer(exchange);
+  // Another vector for other data, and the same for the same.
+  const codes = smallCodesOf(params.a.data);
+  const some = Array.from({ length: 64 }, (_, i) => codes[Math.floor((i * codes.length) / 64)]);
+  const random = randomFor(codes.length, `projection ${some.join(" ")}`);
+  const half = projectionValues / 2;
+  const { wrong, missed } = projectedExactly(readProblem(params), float32Of(d), () =>
+    random.integer(-half, half - 1),
+  );
+  check.together({
+    what: `${what} (${sizesText(params)}; all elements by projections, which miss a wrong one with probability 2^${Math.log2(missed)})`,
+    tensor: "d",
+    actual: d,
+    format: params.output,
+    wrong,
+  });
 }
 
 /** Each element must be within the bound of a sum that keeps so many fraction bits, or that is promoted at intervals. */

@@ -33,6 +33,18 @@ export interface ExpectedCodes {
   readonly input?: (index: number) => NamedValue[];
 }
 
+/** What is known of a tensor whose elements were not compared one by one. */
+export interface JudgedTogether {
+  /** What was judged, in words. */
+  readonly what: string;
+  /** Name of the tensor in the result. */
+  readonly tensor: string;
+  readonly actual: Tensor;
+  readonly format: NumberFormat;
+  /** The first element that is known to be wrong, and what it must be. */
+  readonly wrong: { readonly element: number; readonly expected: ExpectedCode } | undefined;
+}
+
 export interface Check {
   /** The result of an exchange; ends the case as a broken claim if it was refused. */
   readonly answer: <R extends Request>(
@@ -46,6 +58,8 @@ export interface Check {
   ) => void;
   /** Every code must be the expected one. NaN is compared as a class, and what the spec leaves open is not compared. */
   readonly codes: (comparison: ExpectedCodes) => void;
+  /** Elements that were judged together, such as by projections: all of them count, and the first wrong one is shown. */
+  readonly together: (judged: JudgedTogether) => void;
   /** Every byte must be the same. */
   readonly sameBits: (
     what: string,
@@ -99,6 +113,18 @@ export function newCheck(limit = 20): CheckRecord {
       const { compared, finding } = compareCodes(comparison);
       count += compared;
       if (finding !== undefined) add(finding);
+    },
+    together: ({ what, tensor, actual, format, wrong }) => {
+      const codes = codesOf(actual);
+      count += codes.length;
+      if (wrong === undefined) return;
+      const finding: Finding = {
+        what,
+        tensor,
+        index: position(wrong.element, actual.shape),
+        actual: shown(format, codes[wrong.element] ?? 0),
+      };
+      add(withExpected(finding, format, wrong.expected));
     },
     sameBits: (what, name, actual, expected, format) => {
       const { compared, finding } = compareBits(what, name, actual, expected, format);

@@ -17,9 +17,11 @@ import {
   type Sizes,
   signBitOf,
 } from "../../inputs/gemm-operands.ts";
-import { checkBound, checkExact } from "../products.ts";
+import { checkBound, checkExact, checkLarge } from "../products.ts";
 
 const pairs = formatPairs();
+/** Few pairs: what goes wrong in one place of a large product does so whatever is multiplied. */
+const large = formatPairs((a, b) => a === b && (a === "E4M3" || a === "BF16"));
 const everything = allProducts();
 /** Sizes at and around those of blocks, groups and tiles; `m x n x k`. */
 const shapes: readonly Sizes[] = [
@@ -70,6 +72,29 @@ export default cases("accumulation-precision", ({ define }) => {
     .judge(({ exchanges: [exchange], check }) =>
       checkExact(check, exchange, "an exact sum with a large term in every group of 128"),
     );
+
+  for (const [suite, shapesOfSuite] of [
+    ["quick", ["768x1024x256"]],
+    ["full", ["4096x7168x128", "7168x4096x129"]],
+  ] as const) {
+    define(
+      suite === "quick" ? "large-product-is-right-everywhere" : "very-large-product-is-right-everywhere",
+      {
+        why: "What one thread of one tile gets wrong is one element among millions, and no sample of elements and no norm sees it.",
+        verifies: ["ACC-003"],
+        suite,
+        vary: { pair: large.names, shape: shapesOfSuite },
+      },
+    )
+      .needs(multiplies(({ pair }) => ({ ...large.entry(pair), output: "FP32" })))
+      .requests(({ params: { shape }, claim, random }) => {
+        const sizes = shapeOf(shape, claim);
+        return [product(claim, sizes, planted(claim, sizes.k, random))];
+      })
+      .judge(({ exchanges: [exchange], check }) =>
+        checkLarge(check, exchange, "an exact product with a large term in every group of 128"),
+      );
+  }
 
   define("every-shape-is-summed-completely", {
     why: "A kernel that drops the last column, counts it twice, or adds what memory holds beyond the tail, is right for the sizes of its own tests.",

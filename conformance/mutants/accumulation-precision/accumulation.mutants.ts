@@ -1,10 +1,11 @@
 /** Defects of accumulation: registers, windows, promotion, special values, order, output (ACC-001 to ACC-009). */
 import type { GemmSupport, NumericModel } from "../../../src/generated/types.ts";
 import type { Mutant } from "../../../src/harness/adequacy.ts";
+import { float32Of, tensorOfFloat32 } from "../../../src/numerics/tensor.ts";
 import { fastModel, idealModel, referenceGemmEntry } from "../../../src/reference/gemm-claims.ts";
 import { noExponent, type Panel } from "../../../src/reference/matrix-unit/panel.ts";
 import { registerRounder } from "../../../src/reference/matrix-unit/register.ts";
-import { fewProducts, unitMutant } from "../mutant.ts";
+import { adapterMutant, fewProducts, gemmOf, unitMutant } from "../mutant.ts";
 
 /** What the precise mode of the reference is turned into; the fast one stays. */
 const precise =
@@ -86,6 +87,25 @@ export const accumulationMutants: readonly Mutant[] = [
     "narrow-sums",
     { breaks: "ACC-003", defect: "Sums are those of the fast mode, whatever is asked for." },
     { modelOf: precise(() => fastModel) },
+  ),
+  adapterMutant(
+    "one-element-of-a-large-product",
+    {
+      breaks: "ACC-003",
+      base: fewProducts,
+      defect: "One element of a product of half a million elements and more is off by one quantum.",
+    },
+    (sound) => ({
+      gemm: async (params) => {
+        const result = await gemmOf(sound, params);
+        const [rows = 0, columns = 0] = result.d.shape;
+        if (rows * columns < 2 ** 19 || result.d.dtype !== "F32") return result;
+        const values = float32Of(result.d).slice();
+        const place = Math.floor((rows * columns * 5) / 7);
+        values[place] = (values[place] ?? 0) + 1;
+        return { ...result, d: tensorOfFloat32(result.d.shape, values) };
+      },
+    }),
   ),
   unitMutant(
     "last-column-dropped",

@@ -97,7 +97,8 @@ function requireTier({ m, n, k, a, b }: GemmProblem, quantum: number): void {
         `the terms of row ${i} may have ${terms / quantum} quanta; the exact tier ends at ${mostQuanta}`,
       );
   }
-  const isPower = (scale: number) => scale > 0 && Number.isFinite(scale) && Number.isInteger(Math.log2(scale));
+  const isPower = (scale: number) =>
+    scale > 0 && Number.isFinite(scale) && Number.isInteger(Math.log2(scale));
   if (!isPower(a.tensorScale) || !isPower(b.tensorScale))
     throw new OutOfTier("a projection takes scales of tensors that are powers of two");
   const widest = largest.reduce((most, value) => Math.max(most, value), 0);
