@@ -230,12 +230,22 @@ const widths: readonly (readonly Widths[])[] = [
     { widths: narrow, intervals: ["none"], runs: usualRuns, stages: ["short", "long"] },
     { widths: usualWide, intervals: ["none"], runs: usualRuns, stages: ["long", "short"] },
   ],
-  [{ widths: narrow, intervals: usualIntervals, runs: usualRuns, stages: ["short", "long"] }],
+  [
+    { widths: narrow, intervals: usualIntervals, runs: usualRuns, stages: ["short", "long"] },
+    { widths: usualWide, intervals: usualIntervals, runs: usualRuns, stages: ["short", "long"] },
+  ],
   [{ widths: wide, intervals: ["none"], runs: usualRuns, stages: ["long", "short"] }],
   [{ widths: narrow, intervals: far, runs: usualRuns, stages: ["short", "long"] }],
   [{ widths: narrow, intervals: near, runs: usualRuns, stages: ["short", "long"] }],
   [{ widths: narrow, intervals: ["none"], runs: allRuns, stages: ["short", "long"] }],
-  [{ widths: wide, intervals: range(64, 512, 32), runs: usualRuns, stages: ["long", "short"] }],
+  [
+    {
+      widths: [...usualWide, ...wide],
+      intervals: range(64, 512, 32),
+      runs: usualRuns,
+      stages: ["long", "short"],
+    },
+  ],
 ];
 
 /** A candidate with the widths of blocks and runs and the intervals that longer dot products show. */
