@@ -50,6 +50,8 @@ const pairs: readonly (readonly [Parameter, Parameter])[] = [
 /** Products after which a part tries no more: a second, where much explains every bit. Single changes are always tried. */
 const mostWork = 2e6;
 
+const mostWorkOnPairs = 6e5;
+
 /** The readings around a model that explains every bit. `each`: products that share both scales, if there are groups. */
 export function readingsOf(evidence: Evidence, model: NumericModel, each: number | undefined): Readings {
   const found = new Map<Parameter, Set<Value>>(parameters.map((name) => [name, new Set([model[name]])]));
@@ -111,6 +113,7 @@ export function readingsOf(evidence: Evidence, model: NumericModel, each: number
     }
   };
   spread();
+  limit = evidence.work() + mostWorkOnPairs;
   for (const [one, other] of pairs)
     for (const value of domainOf(one, model, grouped)) {
       if (value === model[one]) continue;
@@ -121,8 +124,8 @@ export function readingsOf(evidence: Evidence, model: NumericModel, each: number
           learn(changed(base, { [other]: second }));
       }
     }
-  spread();
   limit = evidence.work() + mostWork;
+  spread();
   // A window that can't be told may be any of those that runs, lanes and roundings make up for.
   const windows = found.get("fractionBits") ?? new Set();
   for (let before = 0; windows.size !== before && (windows.size > 1 || windows.has("exact")); ) {

@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: how fast things are, as ratios within one run. What is compared runs in turn, round after round, so
  * that a drift of the machine meets both; a ratio is that of one round. Prints medians and spreads as a table, or as
- * JSON with --json. Names of parts (`commands`, `quantization`, `wire`) select them.
+ * JSON with --json. Names of parts (`commands`, `quantization`,
+ * `wire`, `products`) select them.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -16,6 +17,7 @@ import { dequantize, idealDequantizer } from "../../src/reference/dequantizer.ts
 import { quantize } from "../../src/reference/quantizer.ts";
 import { atLeast, atMost, type Figure, figure, lineOf, type Target } from "./figures.ts";
 import { startNumpyPeer } from "./numpy-peer.ts";
+import { products } from "./products.ts";
 
 const root = packageRoot();
 const python = join(root, ".venv", "bin", "python");
@@ -205,7 +207,7 @@ async function wholeCommands(): Promise<Figure[]> {
       help.map((time) => time * 1000),
       atMost(150),
     ),
-    figure("quick suite on the reference", "s", suite, atMost(10)),
+    figure("quick suite on the reference", "s", suite, atMost(20)),
     figure(
       "quick suite, peak memory (at most 500 MB)",
       "MiB",
@@ -215,7 +217,17 @@ async function wholeCommands(): Promise<Figure[]> {
   ];
 }
 
-const parts = { commands: wholeCommands, quantization, wire: wires };
+async function multiplication(): Promise<Figure[]> {
+  const program = join(root, "tests", "bench", "numpy_peer.py");
+  const peer = await startNumpyPeer(python, program, { rows: 128, columns: 128 });
+  try {
+    return await products(secondsInTurn, secondsOf, peer);
+  } finally {
+    if (typeof peer !== "string") peer.end();
+  }
+}
+
+const parts = { commands: wholeCommands, quantization, wire: wires, products: multiplication };
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const unknown = asked.filter((name) => !(name in parts));
 if (unknown.length > 0) {

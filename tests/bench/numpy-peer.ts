@@ -21,6 +21,8 @@ export async function startNumpyPeer(
   if (!existsSync(python)) return "no .venv";
   const child = spawn(python, [program, String(rows), String(columns)], {
     stdio: ["pipe", "pipe", "ignore"],
+    // Its products take one core, as ours do.
+    env: { ...process.env, OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1" },
   });
   child.once("error", () => {}); // its output ends as well, which is what is looked at
   child.stdin.once("error", () => {});

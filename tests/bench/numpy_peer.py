@@ -78,9 +78,16 @@ def dequantize_at_hand() -> np.ndarray:
     return dequantize_in_blocks(at_hand)
 
 
+left, right = (np.random.default_rng(seed).standard_normal((256, 4096)) for seed in (1, 2))
+
+
+def matmul_float64() -> np.ndarray:
+    return left @ right.T
+
+
 quantizers = (quantize, quantize_in_blocks)
 dequantizers = (dequantize, dequantize_in_blocks, dequantize_by_table, dequantize_at_hand)
-WORK = {work.__name__: work for work in (*quantizers, *dequantizers)}
+WORK = {work.__name__: work for work in (*quantizers, *dequantizers, matmul_float64)}
 
 # What gives another result is no peer.
 for other in quantizers:

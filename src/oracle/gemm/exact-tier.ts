@@ -9,6 +9,7 @@ import { lowestBit } from "./bits.ts";
 import { toRational } from "./dyadic.ts";
 import { elementSum, exactSum } from "./element-sum.ts";
 import { roundedToOdd } from "./odd-rounding.ts";
+import { plainSums } from "./plain-sums.ts";
 import type { GemmProblem, Side } from "./problem.ts";
 
 /** What each element must be, by its place in D row by row, and a second opinion. */
@@ -36,9 +37,13 @@ export function correctlyRounded(problem: GemmProblem, output: GemmOutputFormat)
     if (sum === undefined) return undefined;
     return sum.significand === 0n ? anyZero : exactCast(output, toRational(sum), ieee);
   };
+  const plain = plainSums(problem);
   return {
     expected: (element) => {
       const [i, j] = at(element);
+      const exact = plain(i, j);
+      // Of a sum that is zero it matters whether any of its terms is not.
+      if (exact !== undefined && exact !== 0) return expectedCast(output, exact, ieee);
       const sum = elementSum(problem, i, j);
       if (sum.kind === "special") return expectedCast(output, sum.value, ieee);
       const { high, low, error, magnitude } = sum;
@@ -62,10 +67,12 @@ export function exactTier(problem: GemmProblem, output: GemmOutputFormat): Expec
   const { n, c } = problem;
   const [quantaA, quantaB] = [rowQuanta(problem.a, problem.k), rowQuanta(problem.b, problem.k)];
   const rounded = correctlyRounded(problem, output);
+  const isWithin = rowsWithin(problem, quantaA, quantaB);
   return {
     ...rounded,
     expected: (element) => {
       const [i, j] = [Math.floor(element / n), element % n];
+      if (isWithin[i] === 1) return rounded.expected(element);
       const sum = elementSum(problem, i, j);
       if (sum.kind === "finite" && sum.magnitude > 0) {
         const ofProducts = (quantaA[i] ?? 0) + (quantaB[j] ?? 0);
@@ -80,6 +87,25 @@ export function exactTier(problem: GemmProblem, output: GemmOutputFormat): Expec
       return rounded.expected(element);
     },
   };
+}
+
+/** Rows of A whose terms are within the tier even beside the largest element of B at every place: most of them are. */
+function rowsWithin({ a, b, c, m, n, k }: GemmProblem, quantaA: Int32Array, quantaB: Int32Array): Uint8Array {
+  const within = new Uint8Array(m);
+  if (c !== undefined) return within;
+  const largest = new Float64Array(k);
+  for (let j = 0; j < n; j += 1)
+    for (let at = 0; at < k; at += 1)
+      largest[at] = Math.max(largest[at] as number, Math.abs(b.scaled[j * k + at] as number));
+  const lowestB = quantaB.reduce((lowest, quantum) => Math.min(lowest, quantum), Number.POSITIVE_INFINITY);
+  const whole = a.tensorScale * b.tensorScale;
+  for (let i = 0; i < m; i += 1) {
+    let terms = 0;
+    for (let at = 0; at < k; at += 1)
+      terms += Math.abs(a.scaled[i * k + at] as number) * (largest[at] as number);
+    within[i] = terms * whole * 2 ** -((quantaA[i] ?? 0) + lowestB) <= mostQuanta ? 1 : 0;
+  }
+  return within;
 }
 
 /** For each row the exponent of the largest power of two that divides all its scaled elements. */
