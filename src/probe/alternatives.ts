@@ -50,7 +50,7 @@ const pairs: readonly (readonly [Parameter, Parameter])[] = [
 /** Products after which a part tries no more: a second, where much explains every bit. Single changes are always tried. */
 const mostWork = 2e6;
 
-const mostWorkOnPairs = 6e5;
+const mostWorkOnPairs = 3e5;
 
 /** The readings around a model that explains every bit. `each`: products that share both scales, if there are groups. */
 export function readingsOf(evidence: Evidence, model: NumericModel, each: number | undefined): Readings {
