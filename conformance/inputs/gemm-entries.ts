@@ -91,10 +91,18 @@ export function groupScaledProducts(kind: (name: string) => boolean = () => true
   };
 }
 
-/** Every entry that is named in one of the two lists, and `other`: the support matrix as far as anybody deploys it. */
-export function allProducts(): ProductSet {
-  const unscaled = pairs.map(([a, b]) => pairName(a, b));
-  const tensor = unscaled
+/** Products of operands of at most 8 bits with one scale for each tensor. */
+export function tensorScaledProducts(): ProductSet {
+  const names = tensorNames();
+  return {
+    names,
+    entry: (name) => ({ text: name, accepts: (entry) => productName(entry) === name }),
+  };
+}
+
+function tensorNames(): string[] {
+  return pairs
+    .map(([a, b]) => pairName(a, b))
     .filter((name) => !/16/.test(name))
     .map((name) =>
       name
@@ -102,7 +110,12 @@ export function allProducts(): ProductSet {
         .map((format) => `${format}/tensor/FP32`)
         .join(","),
     );
-  const names = [...unscaled, ...tensor, ...scaledProducts];
+}
+
+/** Every entry that is named in one of the two lists, and `other`: the support matrix as far as anybody deploys it. */
+export function allProducts(): ProductSet {
+  const unscaled = pairs.map(([a, b]) => pairName(a, b));
+  const names = [...unscaled, ...tensorNames(), ...scaledProducts];
   return {
     names: [...names, other],
     entry: (name) =>

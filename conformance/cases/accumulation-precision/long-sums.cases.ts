@@ -7,7 +7,7 @@ import { cases } from "../../../src/harness/case.ts";
 import { type GemmClaim, multiplies } from "../../../src/harness/gemm-needs.ts";
 import type { Random } from "../../../src/harness/random.ts";
 import { formats } from "../../../src/numerics/formats.ts";
-import { allProducts, formatPairs } from "../../inputs/gemm-entries.ts";
+import { allProducts, formatPairs, tensorScaledProducts } from "../../inputs/gemm-entries.ts";
 import {
   codeAroundOne,
   codeOf,
@@ -17,12 +17,14 @@ import {
   type Sizes,
   signBitOf,
 } from "../../inputs/gemm-operands.ts";
+import { scaleCode } from "../../inputs/gemm-scales.ts";
 import { checkBound, checkExact, checkLarge } from "../products.ts";
 
 const pairs = formatPairs();
 /** Few pairs: what goes wrong in one place of a large product does so whatever is multiplied. */
 const large = formatPairs((a, b) => a === b && (a === "E4M3" || a === "BF16"));
 const everything = allProducts();
+const tensorScaled = tensorScaledProducts();
 /** Sizes at and around those of blocks, groups and tiles; `m x n x k`. */
 const shapes: readonly Sizes[] = [
   ...[0, 1, 2, 15, 17, 31, 32, 33, 63, 65, 127, 128, 129, 255, 257, 1000, 4096, 16384].map((k) => ({
@@ -59,6 +61,26 @@ export default cases("accumulation-precision", ({ define }) => {
         checkBound(check, exchange, fullPrecision, `a sum of terms of one sign, in the mode ${mode.name}`),
       );
   }
+
+  define("scales-of-tensors-are-applied-precisely", {
+    why: "The scale of a tensor is a number of FP32 with all its bits; applied in BF16, it takes eight of them from every result.",
+    verifies: ["ACC-003"],
+    vary: { product: tensorScaled.names, k: [1, 128, 1024] },
+  })
+    .needs(multiplies(({ product: name }) => ({ ...tensorScaled.entry(name), output: "FP32" })))
+    .requests(({ params: { k }, claim, random }) => {
+      const { a, b } = oneSign(claim, "+", random);
+      const scale = () => scaleCode("FP32", random);
+      return [product(claim, { m: 12, n: 12, k }, { a: { ...a, scale }, b: { ...b, scale } })];
+    })
+    .judge(({ claim: { mode }, exchanges: [exchange], check }) =>
+      checkBound(
+        check,
+        exchange,
+        fullPrecision,
+        `a sum of terms of one sign with scales of tensors, in the mode ${mode.name}`,
+      ),
+    );
 
   define("sum-without-room-for-error", {
     why: "A unit that loses the low bits beside one large term in each block drops the small gradients first.",

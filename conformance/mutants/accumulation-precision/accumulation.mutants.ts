@@ -1,8 +1,13 @@
 /** Defects of accumulation: registers, windows, promotion, special values, order, output (ACC-001 to ACC-009). */
-import type { GemmSupport, NumericModel } from "../../../src/generated/types.ts";
+import type { GemmOperand, GemmSupport, NumericModel } from "../../../src/generated/types.ts";
 import type { Mutant } from "../../../src/harness/adequacy.ts";
 import { float32Of, tensorOfFloat32 } from "../../../src/numerics/tensor.ts";
-import { fastModel, idealModel, referenceGemmEntry } from "../../../src/reference/gemm-claims.ts";
+import {
+  fastModel,
+  idealModel,
+  referenceGemmEntry,
+  scaledOperand,
+} from "../../../src/reference/gemm-claims.ts";
 import { noExponent, type Panel } from "../../../src/reference/matrix-unit/panel.ts";
 import { registerRounder } from "../../../src/reference/matrix-unit/register.ts";
 import { adapterMutant, fewProducts, gemmOf, unitMutant } from "../mutant.ts";
@@ -38,6 +43,19 @@ const promoting = plainE4M3([
     model: { ...fastModel, scaleOrder: "none", promotionInterval: 128 },
   },
 ]);
+
+const tensorScaled = {
+  ...fewProducts,
+  gemm: [
+    referenceGemmEntry(scaledOperand("E4M3", "tensor", "FP32"), scaledOperand("E4M3", "tensor", "FP32")),
+  ],
+};
+
+function withScalesInBf16(operand: GemmOperand): GemmOperand {
+  if (operand.scales === undefined) return operand;
+  const { scales } = operand;
+  return { ...operand, scales: tensorOfFloat32(scales.shape, float32Of(scales).map(toBf16)) };
+}
 
 /** A panel with another last column along k. */
 function lastColumn(
@@ -105,6 +123,14 @@ export const accumulationMutants: readonly Mutant[] = [
         values[place] = (values[place] ?? 0) + 1;
         return { ...result, d: tensorOfFloat32(result.d.shape, values) };
       },
+    }),
+  ),
+  adapterMutant(
+    "tensor-scales-through-bf16",
+    { breaks: "ACC-003", base: tensorScaled, defect: "The scale of a tensor is read in BF16." },
+    (sound) => ({
+      gemm: async (params) =>
+        gemmOf(sound, { ...params, a: withScalesInBf16(params.a), b: withScalesInBf16(params.b) }),
     }),
   ),
   unitMutant(
