@@ -49,42 +49,75 @@ const pairs: readonly (readonly [Parameter, Parameter])[] = [
 
 /** Products after which a part tries no more: a second, where much explains every bit. Single changes are always tried. */
 const mostWork = 2e6;
-
+/** The same for pairs, most of which explain nothing. */
 const mostWorkOnPairs = 3e5;
 
 /** The readings around a model that explains every bit. `each`: products that share both scales, if there are groups. */
 export function readingsOf(evidence: Evidence, model: NumericModel, each: number | undefined): Readings {
+  const known = knowledgeOf(evidence, model, each);
+  known.learn(model);
+  known.stretch(model);
+  known.around(model);
+  if (model.fractionBits === "exact")
+    for (const fractionBits of narrowestWindows(evidence, model))
+      known.learn(changed(model, { fractionBits }));
+  known.spread(evidence.work() + mostWork);
+  tryPairs(known, evidence, model, each !== undefined);
+  known.spread(evidence.work() + mostWork);
+  tryWindows(known, evidence, model);
+  const reading = (name: Parameter): Reading => {
+    const values = [...known.valuesOf(name)];
+    return { values: values.sort(ascending), orMore: endless(name, values) };
+  };
+  // Every name of the model has a reading.
+  return Object.fromEntries(parameters.map((name) => [name, reading(name)])) as Readings;
+}
+
+/** The values that are known to explain every bit, and ways to learn of more. */
+interface Knowledge {
+  readonly valuesOf: (name: Parameter) => ReadonlySet<Value>;
+  /** Asks whether a model explains every bit, and if so takes its values. */
+  readonly learn: (one: NumericModel) => void;
+  /** Tries each value that is not known yet in the place of the model's. */
+  readonly around: (base: NumericModel) => void;
+  /** Widens and narrows the window of a model that explains every bit while it still does. */
+  readonly stretch: (base: NumericModel) => void;
+  /** Goes around all models that explain every bit, and those that are found meanwhile, up to so much work in all. */
+  readonly spread: (limit: number) => void;
+}
+
+function knowledgeOf(evidence: Evidence, model: NumericModel, each: number | undefined): Knowledge {
   const found = new Map<Parameter, Set<Value>>(parameters.map((name) => [name, new Set([model[name]])]));
+  const valuesOf = (name: Parameter) => found.get(name) ?? new Set<Value>();
   const grouped = each !== undefined;
   const tried = new Map<string, boolean>();
   const agreeing: NumericModel[] = [];
   const learn = (one: NumericModel): void => {
     if (one.exactWidth > one.blockWidth) return;
     const key = keyOf(one, each);
-    const known = tried.get(key);
-    const agrees = known ?? evidence.agrees(one);
+    const before = tried.get(key);
+    const agrees = before ?? evidence.agrees(one);
     tried.set(key, agrees);
     if (!agrees) return;
-    for (const name of parameters) found.get(name)?.add(one[name]);
-    if (known !== undefined) return;
+    for (const name of parameters) valuesOf(name).add(one[name]);
+    if (before !== undefined) return;
     agreeing.push(one);
     // What does not matter under this model has every value.
     for (const name of parameters)
       for (const value of domainOf(name, one, grouped))
-        if (keyOf(changed(one, { [name]: value }), each) === key) found.get(name)?.add(value);
+        if (keyOf(changed(one, { [name]: value }), each) === key) valuesOf(name).add(value);
   };
   const around = (base: NumericModel) => {
     for (const name of parameters)
       for (const value of domainOf(name, base, grouped))
-        if (found.get(name)?.has(value) !== true) learn(changed(base, { [name]: value }));
+        if (!valuesOf(name).has(value)) learn(changed(base, { [name]: value }));
   };
-  /** Widens the window of a model that explains every bit while it still does; what lies between two ends does too. */
-  const stretch = (base: NumericModel, step: 1 | -1) => {
-    if (base.fractionBits === "exact") return;
+  const stretchBy = (base: NumericModel, step: 1 | -1) => {
+    const start = base.fractionBits;
+    const windows = valuesOf("fractionBits");
+    if (start === "exact" || windows.has(start + step)) return;
     const agrees = (fractionBits: number) =>
       isWindow(fractionBits) && evidence.agrees(changed(base, { fractionBits }));
-    const start = base.fractionBits;
-    if (found.get("fractionBits")?.has(start + step) === true) return;
     let [last, size] = [start, 1];
     while (agrees(last + step * size)) {
       last += step * size;
@@ -93,60 +126,61 @@ export function readingsOf(evidence: Evidence, model: NumericModel, each: number
     for (size = Math.floor(size / 2); size >= 1; size = Math.floor(size / 2))
       if (agrees(last + step * size)) last += step * size;
     if (last !== start) learn(changed(base, { fractionBits: last }));
-    for (let bits = start; bits !== last; bits += step) found.get("fractionBits")?.add(bits);
+    // What lies between two windows that explain every bit does so too.
+    for (let bits = start; bits !== last; bits += step) windows.add(bits);
   };
-  learn(model);
-  stretch(model, -1);
-  stretch(model, 1);
-  around(model);
-  if (model.fractionBits === "exact")
-    for (const fractionBits of narrowestWindows(evidence, model)) learn(changed(model, { fractionBits }));
-  let limit = evidence.work() + mostWork;
-  // What explains every bit may hide other parameters than the first model does; `agreeing` grows meanwhile.
+  const stretch = (base: NumericModel) => {
+    stretchBy(base, -1);
+    stretchBy(base, 1);
+  };
   let next = 0;
-  const spread = () => {
+  const spread = (limit: number) => {
     for (; next < agreeing.length && evidence.work() < limit; next += 1) {
       const other = agreeing[next] ?? model;
-      stretch(other, -1);
-      stretch(other, 1);
+      stretch(other);
       around(other);
     }
   };
-  spread();
-  limit = evidence.work() + mostWorkOnPairs;
+  return { valuesOf, learn, around, stretch, spread };
+}
+
+/** Changes two parameters at once that may hide each other. */
+function tryPairs(
+  { valuesOf, learn }: Knowledge,
+  evidence: Evidence,
+  model: NumericModel,
+  grouped: boolean,
+): void {
+  const limit = evidence.work() + mostWorkOnPairs;
   for (const [one, other] of pairs)
     for (const value of domainOf(one, model, grouped)) {
       if (value === model[one]) continue;
       const base = changed(model, { [one]: value });
       for (const second of domainOf(other, model, grouped)) {
-        const known = found.get(one)?.has(value) === true && found.get(other)?.has(second) === true;
-        if (second !== model[other] && !known && evidence.work() < limit)
+        const isKnown = valuesOf(one).has(value) && valuesOf(other).has(second);
+        if (second !== model[other] && !isKnown && evidence.work() < limit)
           learn(changed(base, { [other]: second }));
       }
     }
-  limit = evidence.work() + mostWork;
-  spread();
-  // A window that can't be told may be any of those that runs, lanes and roundings make up for.
-  const windows = found.get("fractionBits") ?? new Set();
+}
+
+/** A window that can't be told may be any of those that runs, lanes and roundings make up for. */
+function tryWindows({ valuesOf, learn, spread }: Knowledge, evidence: Evidence, model: NumericModel): void {
+  const limit = evidence.work() + mostWork;
+  const windows = valuesOf("fractionBits");
   for (let before = 0; windows.size !== before && (windows.size > 1 || windows.has("exact")); ) {
     before = windows.size;
     for (const one of windowsLike(model)) {
-      const known = [...windows].filter((value) => typeof value === "number");
+      const bits = [...windows].filter((value) => typeof value === "number");
       // Next to what is known; where nothing is, a window may be wide enough under other rules.
-      const wanted = known.length === 0 ? [60, 34, 23] : [Math.min(...known) - 1, Math.max(...known) + 1];
+      const wanted = bits.length === 0 ? [60, 34, 23] : [Math.min(...bits) - 1, Math.max(...bits) + 1];
       for (const fractionBits of wanted.filter(isWindow)) {
         const other = changed(one, { fractionBits });
         if (evidence.work() < limit && evidence.agrees(other, quickStages)) learn(other);
       }
-      spread();
+      spread(limit);
     }
   }
-  const reading = (name: Parameter): Reading => {
-    const values = [...(found.get(name) ?? [])];
-    return { values: values.sort(ascending), orMore: endless(name, values) };
-  };
-  // Every name of the model has a reading.
-  return Object.fromEntries(parameters.map((name) => [name, reading(name)])) as Readings;
 }
 
 function isWindow(bits: number): boolean {
