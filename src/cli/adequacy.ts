@@ -25,7 +25,7 @@ export function registerAdequacy(program: Command): void {
     .option("--no-variants", "leave the variants and the control out")
     .option(
       "--first",
-      "stop at the first case that catches a mutant, leave slow variants out, and show the others a third of their cases",
+      "stop at the first case that catches a mutant, leave slow variants out, and show the others a sixth of their cases",
     )
     .option("--seed <number>", "seed of all random data", String(defaultSeed))
     .option("-j, --jobs <number>", "trials that run side by side (default: one a processor)")
