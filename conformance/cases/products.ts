@@ -31,8 +31,7 @@ export interface ExpectedProduct {
 
 /** The product must be exact and rounded once: the request's data are such that nothing else is legal. */
 export function checkExact(check: Check, exchange: ProductExchange, what: string): void {
-  const { params } = exchange.request;
-  checkProduct(check, exchange, what, exactTier(readProblem(params), params.output));
+  checkProduct(check, exchange, what, (params) => exactTier(readProblem(params), params.output));
 }
 
 /**
@@ -67,14 +66,14 @@ export function checkBound(
   what: string,
   interval = Number.POSITIVE_INFINITY,
 ): void {
-  const { params } = exchange.request;
-  checkProduct(check, exchange, what, boundTier(readProblem(params), params.output, fractionBits, interval));
+  checkProduct(check, exchange, what, (params) =>
+    boundTier(readProblem(params), params.output, fractionBits, interval),
+  );
 }
 
 /** Each element must have the bits that a declared model gives. */
 export function checkModel(check: Check, exchange: ProductExchange, model: NumericModel, what: string): void {
-  const { params } = exchange.request;
-  checkProduct(check, exchange, what, declaredTier(readProblem(params), params.output, model));
+  checkProduct(check, exchange, what, (params) => declaredTier(readProblem(params), params.output, model));
 }
 
 /** Each element must have the bits of the mode's model or, where it declares none, be exact and rounded once. */
@@ -88,19 +87,19 @@ export function checkDeclared(
     checkModel(check, exchange, model, what);
     return;
   }
-  const { params } = exchange.request;
-  checkProduct(check, exchange, what, correctlyRounded(readProblem(params), params.output));
+  checkProduct(check, exchange, what, (params) => correctlyRounded(readProblem(params), params.output));
 }
 
-/** Compares a product with what is expected of it, and returns it. */
+/** Compares a product with what its request makes expect, and returns it. */
 export function checkProduct(
   check: Check,
   exchange: ProductExchange,
   what: string,
-  { expected, second }: ExpectedProduct,
+  expectedOf: (params: GemmParams) => ExpectedProduct,
 ): GemmResult {
   const { params } = exchange.request;
   const result = check.answer(exchange);
+  const { expected, second } = expectedOf(params);
   check.codes({
     what: `${what} (${sizesText(params)})`,
     tensor: "d",
@@ -110,8 +109,18 @@ export function checkProduct(
     // Integers take their time, and the longer the sum, the more.
     ...(second === undefined ? {} : { second, samples: Math.max(1, Math.floor(4096 / lengthOf(params))) }),
     input: (element) => addendShown(params, element),
+    again: {
+      request: exchange.request,
+      compare: (another, smaller) => {
+        if (isProduct(smaller)) checkProduct(another, smaller, what, expectedOf);
+      },
+    },
   });
   return result;
+}
+
+function isProduct(exchange: Exchange): exchange is ProductExchange {
+  return exchange.request.method === "gemm";
 }
 
 /** How many products an element has; at least 1. */

@@ -133,6 +133,7 @@ function sessionOptions(options: RunCommandOptions, spec: PublishedSpec): Sessio
     deadlineMs: options.deadline * 1000,
     jobs: options.jobs,
     failFast: options.failFast === true,
+    shrink: options.shrink,
     waivers: options.waivers === undefined ? [] : readWaivers(options.waivers),
   };
 }

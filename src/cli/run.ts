@@ -20,6 +20,7 @@ export interface RunCommandOptions {
   readonly full?: boolean;
   readonly profile?: string;
   readonly failFast?: boolean;
+  readonly shrink: boolean;
   readonly list?: boolean;
   readonly json?: boolean;
 }
@@ -54,6 +55,7 @@ export function registerRun(program: Command, context: RunContext): void {
     .option("--deadline <seconds>", "longest wait for one answer", seconds, 30)
     .option("-j, --jobs <number>", "adapters that work side by side", integer(1, 256), 1)
     .option("--fail-fast", "stop at the first failure")
+    .option("--no-shrink", "don't ask again, with less, for the smallest input that fails")
     .option("--waivers <file>", "known failures, which do not count")
     .option("-o, --out <folder>", "where to write results (default: results/<adapter>)")
     .option("--list", "list the selected cases, and run nothing")

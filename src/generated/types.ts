@@ -1396,6 +1396,7 @@ export interface Finding {
    * How many elements were compared.
    */
   total?: number;
+  smallest?: Counterexample;
 }
 /**
  * An input by name.
@@ -1406,6 +1407,66 @@ export interface NamedValue {
    */
   name: string;
   value: ShownValue;
+}
+/**
+ * The smallest product that was found to fail the same comparison, by asking the adapter again with less.
+ */
+export interface Counterexample {
+  /**
+   * Rows of the product.
+   */
+  m: number;
+  /**
+   * Columns of the product.
+   */
+  n: number;
+  /**
+   * Length of its sums.
+   */
+  k: number;
+  /**
+   * What was compared, in words.
+   */
+  what: string;
+  /**
+   * Row and column of the wrong element.
+   */
+  index: number[];
+  /**
+   * How many products of the row and the column are not zero.
+   */
+  products: number;
+  /**
+   * These products, the first 32 of them.
+   *
+   * @maxItems 32
+   */
+  terms: CounterexampleTerm[];
+  c?: ShownValue;
+  expected?: ShownValue;
+  actual?: ShownValue;
+  /**
+   * How many requests it took to find it.
+   */
+  requests: number;
+}
+/**
+ * One product: an element of A and one of B.
+ */
+export interface CounterexampleTerm {
+  /**
+   * Its place along k.
+   */
+  k: number;
+  a: Factor;
+  b: Factor;
+}
+/**
+ * An element as it is stored, and the scale of its group where there is one.
+ */
+export interface Factor {
+  code: ShownValue;
+  scale?: ShownValue;
 }
 /**
  * Closes a file that is complete.

@@ -16,6 +16,12 @@ export class BrokenClaim extends Error {
   override readonly name = "BrokenClaim";
 }
 
+/** The same comparison of another exchange, so that a failure can be looked for in smaller requests. */
+export interface Again {
+  readonly request: Request;
+  readonly compare: (check: Check, exchange: Exchange) => void;
+}
+
 /** What each element of a tensor must be, and how to say where it came from. */
 export interface ExpectedCodes {
   /** What is compared, in words. */
@@ -31,6 +37,8 @@ export interface ExpectedCodes {
   readonly samples?: number;
   /** The inputs of an element, shown in a finding. */
   readonly input?: (index: number) => NamedValue[];
+  /** How to compare smaller requests; without it, no smaller counterexample is looked for. */
+  readonly again?: Again;
 }
 
 /** What is known of a tensor whose elements were not compared one by one. */
@@ -79,12 +87,15 @@ const sampleSize = 64;
 export interface CheckRecord {
   readonly check: Check;
   readonly findings: readonly Finding[];
+  /** How to make the comparison of a finding again. */
+  readonly againOf: (finding: Finding) => Again | undefined;
   readonly count: () => number;
 }
 
 /** A fresh check. `limit` bounds the number of findings that are kept. */
 export function newCheck(limit = 20): CheckRecord {
   const findings: Finding[] = [];
+  const comparisons = new Map<Finding, Again>();
   let count = 0;
   const add = (finding: Finding) => {
     if (findings.length < limit) findings.push(finding);
@@ -112,7 +123,9 @@ export function newCheck(limit = 20): CheckRecord {
     codes: (comparison) => {
       const { compared, finding } = compareCodes(comparison);
       count += compared;
-      if (finding !== undefined) add(finding);
+      if (finding === undefined) return;
+      add(finding);
+      if (comparison.again !== undefined) comparisons.set(finding, comparison.again);
     },
     together: ({ what, tensor, actual, format, wrong }) => {
       const codes = codesOf(actual);
@@ -136,7 +149,7 @@ export function newCheck(limit = 20): CheckRecord {
       if (!holds) add({ what });
     },
   };
-  return { check, findings, count: () => count };
+  return { check, findings, againOf: (finding) => comparisons.get(finding), count: () => count };
 }
 
 interface Comparison {

@@ -6,8 +6,9 @@ import type { Connection, Outcome } from "../adapter/connection.ts";
 import type { CaseResult, Finding, Manifest, Verdict } from "../generated/types.ts";
 import { OracleDisagreement } from "../oracle/disagreement.ts";
 import type { Case, Exchange, Request } from "./case.ts";
-import { BrokenClaim, newCheck } from "./check.ts";
+import { BrokenClaim, type Check, type CheckRecord, newCheck } from "./check.ts";
 import { contentHash } from "./content-hash.ts";
+import { counterexample } from "./counterexample.ts";
 import type { SupportEntry } from "./needs.ts";
 import { randomFor } from "./random.ts";
 
@@ -15,7 +16,12 @@ export interface RunOptions {
   readonly seed: number;
   /** Longest wait for one answer. */
   readonly deadlineMs: number;
+  /** Whether a case that fails gets a smaller counterexample, for which the adapter is asked again; no by default. */
+  readonly wantsSmallest?: (candidate: Case) => boolean;
 }
+
+/** For one counterexample: some seconds, and no more. */
+const search = { requests: 300, ms: 3000 };
 
 /** A result, and what the session needs to go on. */
 export interface CaseRun {
@@ -95,14 +101,35 @@ async function runToEnding(
   const late = await connection.settle(options.deadlineMs);
   if (late !== null && late.kind !== "result" && late.kind !== "refusal")
     return { ...failure(late), hash, support };
-  return { ...judged(prepared.judge, exchanges), hash, support };
+  const record = newCheck();
+  const ending = judged(prepared.judge, exchanges, record);
+  if (ending.verdict !== "fail" || options.wantsSmallest?.(candidate) !== true)
+    return { ...ending, hash, support };
+  const findings = await withCounterexample(record, connection, options.deadlineMs);
+  return { ...ending, findings, hash, support };
+}
+
+/** The findings, the first of those that can be looked for in smaller requests with the smallest. */
+async function withCounterexample(
+  { findings, againOf }: CheckRecord,
+  connection: Connection,
+  deadlineMs: number,
+): Promise<readonly Finding[]> {
+  const first = findings.find((finding) => againOf(finding) !== undefined);
+  const again = first === undefined ? undefined : againOf(first);
+  if (first === undefined || again === undefined) return findings;
+  const smallest = await counterexample(first, again, connection, { ...search, deadlineMs });
+  // Whatever still comes belongs to these requests, and to no case.
+  await connection.settle(deadlineMs);
+  if (smallest === undefined) return findings;
+  return findings.map((finding) => (finding === first ? { ...finding, smallest } : finding));
 }
 
 function judged(
-  judge: (exchanges: readonly Exchange[], check: ReturnType<typeof newCheck>["check"]) => void,
+  judge: (exchanges: readonly Exchange[], check: Check) => void,
   exchanges: readonly Exchange[],
+  { check, findings, count }: CheckRecord,
 ): Ending {
-  const { check, findings, count } = newCheck();
   try {
     judge(exchanges, check);
   } catch (error) {

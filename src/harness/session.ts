@@ -33,6 +33,8 @@ export interface SessionOptions extends RunOptions {
   /** The use for which the device is judged; without one, what it does not claim is legal. */
   readonly profile: Profile | undefined;
   readonly failFast: boolean;
+  /** Whether the adapter is asked again for smaller counterexamples, for the first failures of each requirement. */
+  readonly shrink: boolean;
   /** Number of connections that work side by side. */
   readonly jobs: number;
 }
@@ -144,6 +146,7 @@ async function runAll(
   events: SessionEvents,
 ): Promise<CaseRun[]> {
   const runs: CaseRun[] = new Array(selected.length);
+  const running = options.shrink ? { ...options, wantsSmallest: firstOfEach(shrunkCases) } : options;
   let next = 0;
   let stopped: string | undefined;
   const work = async (connection: Connection) => {
@@ -155,7 +158,7 @@ async function runAll(
       if (stopped === undefined) events.caseStarted?.(candidate.id);
       const run =
         stopped === undefined
-          ? await runCase(candidate, manifest, connection, options)
+          ? await runCase(candidate, manifest, connection, running)
           : notRun(candidate, stopped);
       const result = applyWaivers(run.result, options.waivers);
       runs[index] = { ...run, result };
@@ -169,6 +172,19 @@ async function runAll(
   };
   await Promise.all(connections.map(work));
   return runs;
+}
+
+/** Failing cases of a requirement that get a smaller counterexample. */
+const shrunkCases = 2;
+
+/** Whether a case is among the first so many of one of its requirements. */
+function firstOfEach(most: number): (candidate: Case) => boolean {
+  const counts = new Map<string, number>();
+  return ({ verifies }) => {
+    const isFirst = verifies.some((id) => (counts.get(id) ?? 0) < most);
+    for (const id of verifies) counts.set(id, (counts.get(id) ?? 0) + 1);
+    return isFirst;
+  };
 }
 
 const harmless: readonly CaseResult["verdict"][] = ["pass", "unsupported", "waived", "stale-waiver"];

@@ -37,6 +37,7 @@ function run(mode: string, deadlineMs = 5000) {
     waivers: [],
     profile: undefined,
     failFast: false,
+    shrink: true,
     jobs: 1,
   };
   return runSession(mode, async () => connectProcess(process.execPath, [zoo, mode]), suite, spec, options);

@@ -4,6 +4,8 @@
  */
 import { cases } from "../../../src/harness/case.ts";
 import { multiplies } from "../../../src/harness/gemm-needs.ts";
+import { type GemmProblem, readProblem } from "../../../src/oracle/gemm/problem.ts";
+import type { ExpectedCode } from "../../../src/oracle/rounding.ts";
 import { formatPairs } from "../../inputs/gemm-entries.ts";
 import { codeOf, exponentRange, product } from "../../inputs/gemm-operands.ts";
 import { checkProduct } from "../products.ts";
@@ -61,23 +63,39 @@ export default cases("accumulation-precision", ({ define }) => {
         ),
       ];
     })
-    .judge(({ params: { sign }, claim, exchanges: [exchange], check }) => {
-      const [rangeA, rangeB] = [exponentRange(claim.a.format), exponentRange(claim.b.format)];
-      const [exponentsA, exponentsB] = [exponents(rangeA), exponents(rangeB)];
-      const { accumulatorBits, name } = claim.mode;
-      checkProduct(check, exchange, `what is left of M - M + s, in the mode ${name}`, {
-        expected: (element) => {
-          const exponent =
-            (exponentsA[Math.floor(element / exponentsB.length)] ?? 0) +
-            (exponentsB[element % exponentsB.length] ?? 0);
-          // What lies below the window may be lost.
-          if (rangeA.largest + rangeB.largest - exponent > accumulatorBits) return { kind: "any" };
-          const left = (sign === "+" ? 1 : -1) * 2 ** exponent;
-          return { kind: "within", low: left, high: left };
-        },
-      });
-    });
+    .judge(({ claim: { mode }, exchanges: [exchange], check }) =>
+      checkProduct(check, exchange, `what is left of M - M + s, in the mode ${mode.name}`, (params) => {
+        const problem = readProblem(params);
+        return {
+          expected: (element) =>
+            leftOver(
+              termsOf(problem, Math.floor(element / problem.n), element % problem.n),
+              mode.accumulatorBits,
+            ),
+        };
+      }),
+    );
 });
+
+/** What must be left of M, -M and s: s, unless it lies below the window. Of other terms nothing is asked. */
+function leftOver(terms: readonly number[], accumulatorBits: number): ExpectedCode {
+  const left = terms.reduce((sum, term) => sum + term, 0);
+  if (terms.length !== 3 || !terms.includes(left)) return { kind: "any" };
+  const largest = Math.max(...terms.map(Math.abs));
+  // What lies below the window may be lost.
+  if (Math.log2(largest / Math.abs(left)) > accumulatorBits) return { kind: "any" };
+  return { kind: "within", low: left, high: left };
+}
+
+/** The products of an element that are not zero: powers of two. */
+function termsOf({ a, b, k }: GemmProblem, i: number, j: number): number[] {
+  const terms: number[] = [];
+  for (let at = 0; at < k; at += 1) {
+    const term = (a.scaled[i * k + at] ?? 0) * (b.scaled[j * k + at] ?? 0);
+    if (term !== 0) terms.push(term);
+  }
+  return terms;
+}
 
 function exponents({ smallest, largest }: ReturnType<typeof exponentRange>): number[] {
   return Array.from({ length: largest - smallest + 1 }, (_, i) => smallest + i);
