@@ -107,8 +107,21 @@ function addend(m: number, n: number, bits: (element: number) => number): Tensor
   return tensorOfCodes("F32", [m, n], words);
 }
 
+/** Codes that were asked for before: the cases ask for few values, and for each of them often. */
+const codesOfValues = new Map<NumberFormat, Map<number, number>>();
+const mostCodes = 2 ** 15;
+
 /** The code of a value. Throws RangeError for a value that the format does not hold. */
 export function codeOf(format: NumberFormat, value: number): number {
+  const known = codesOfValues.get(format) ?? new Map<number, number>();
+  codesOfValues.set(format, known);
+  const code = known.get(value) ?? encodedExactly(format, value);
+  // A map does not tell -0 from 0.
+  if (value !== 0 && known.size < mostCodes) known.set(value, code);
+  return code;
+}
+
+function encodedExactly(format: NumberFormat, value: number): number {
   const code = encode(format, value, { overflow: "non-finite", infinity: "non-finite" });
   if (codeValue(format, code) !== value) throw new RangeError(`${format} does not hold ${value}`);
   return code;

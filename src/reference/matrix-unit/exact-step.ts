@@ -86,9 +86,18 @@ function dot(
   from: number,
   to: number,
 ): number {
-  let sum = 0;
-  for (let at = from; at < to; at += 1) sum += (left[rowA + at] as number) * (right[rowB + at] as number);
-  return sum;
+  // Four sums that do not wait for each other; where nothing is lost, the order does not matter.
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let [x, y] = [rowA + from, rowB + from];
+  const end = rowA + to;
+  for (; x + 3 < end; x += 4, y += 4) {
+    s0 += (left[x] as number) * (right[y] as number);
+    s1 += (left[x + 1] as number) * (right[y + 1] as number);
+    s2 += (left[x + 2] as number) * (right[y + 2] as number);
+    s3 += (left[x + 3] as number) * (right[y + 3] as number);
+  }
+  for (; x < end; x += 1, y += 1) s0 += (left[x] as number) * (right[y] as number);
+  return s0 + s1 + (s2 + s3);
 }
 
 function withScales(

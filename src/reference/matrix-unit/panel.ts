@@ -52,13 +52,15 @@ export function panelOf({ data, format, transpose, scaling, scales, tensorScale 
   const special = new Map<number, number>();
   const parts = partsOf(format);
   const codes = smallCodesOf(data);
+  const [rowStep, kStep] = transpose ? [1, rows] : [k, 1];
   for (let row = 0; row < rows; row += 1) {
-    for (let at = 0; at < k; at += 1) {
-      const place = row * k + at;
-      const code = codes[transpose ? at * rows + row : place] ?? 0;
-      significands[place] = parts.significand(code);
+    for (let at = 0, from = row * rowStep, place = row * k; at < k; at += 1, from += kStep, place += 1) {
+      const code = codes[from] as number;
+      const significand = parts.significand(code);
+      significands[place] = significand;
       exponents[place] = parts.exponent(code);
-      if (parts.isSpecial(code)) special.set(place, decode(format, code));
+      // NaN and infinity have no significand, and few other codes have none.
+      if (significand === 0 && parts.isSpecial(code)) special.set(place, decode(format, code));
     }
   }
   const common = { format, rows, k, fractionBits, significands, exponents, special };
