@@ -87,6 +87,9 @@ const stages = [
     ],
   ],
   [[{ name: "adequacy", command: [...desiderata, "adequacy", ...(full ? [] : ["--first"])] }]],
+  ...(full
+    ? [[[{ name: "adequacy over 1,000 seeds", command: [...desiderata, "adequacy", "--seeds", "1000"] }]]]
+    : []),
 ];
 
 /** Runs a command. What it prints is shown at once, or kept where another one runs beside it. */

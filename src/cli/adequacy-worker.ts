@@ -1,46 +1,55 @@
 /** A worker of `desiderata adequacy`: tries what it is told to, one mutant or variant after another. */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { mutants } from "../../conformance/mutants/index.ts";
 import { suite } from "../../conformance/suite.ts";
 import { control, variants } from "../../conformance/variants/index.ts";
-import {
-  type MutantFate,
-  missedByControl,
-  tryMutant,
-  tryVariant,
-  type VariantFate,
-} from "../harness/adequacy.ts";
+import { missedByControl, type Part, tryMutant, tryVariant } from "../harness/adequacy.ts";
 import { packageRoot } from "../package-root.ts";
+import type { EndedTrial } from "../report/adequacy.ts";
 import { readPublishedSpec } from "../spec/published.ts";
 
 export type Trial =
-  | { readonly kind: "mutant" | "variant"; readonly id: string }
-  | { readonly kind: "control" };
-
-export type TrialOutcome =
-  | { readonly kind: "mutant"; readonly id: string; readonly fate: MutantFate }
-  | { readonly kind: "variant"; readonly id: string; readonly fate: VariantFate }
-  /** Features in which the control was not caught. */
-  | { readonly kind: "control"; readonly missed: readonly string[] };
+  | {
+      readonly kind: "mutant";
+      readonly id: string;
+      readonly seed: number;
+      /** Whether it needs to be caught only once. */
+      readonly stopAtFirst: boolean;
+    }
+  | {
+      readonly kind: "variant";
+      readonly id: string;
+      readonly seed: number;
+      /** A share of its cases; all of them if undefined. */
+      readonly part: Part | undefined;
+    }
+  | { readonly kind: "control"; readonly seed: number };
 
 /** Longest wait for an answer of an adapter of ours. */
 const deadlineMs = 30_000;
 
 const cases = [...suite()].filter((candidate) => candidate.suite === "quick");
 const spec = readPublishedSpec(packageRoot());
-const options = { seed: Number(workerData.seed), deadlineMs, stopAtFirst: workerData.first === true };
 
-parentPort?.on("message", async (trial: Trial) => parentPort?.postMessage(await outcomeOf(trial)));
+parentPort?.on("message", async (trial: Trial) => parentPort?.postMessage(await ended(trial)));
 
-async function outcomeOf(trial: Trial): Promise<TrialOutcome> {
-  if (trial.kind === "control")
-    return { kind: "control", missed: await missedByControl(control, cases, options) };
-  const { kind, id } = trial;
-  if (kind === "mutant") return { kind, id, fate: await tryMutant(named(mutants, id), cases, options) };
-  const variant = named(variants, id);
-  // Neighbours get different cases, so that all of them are tried on some variant.
-  const part = options.stopAtFirst ? { every: 6, offset: variants.indexOf(variant) } : undefined;
-  return { kind, id, fate: await tryVariant(variant.connect, cases, spec, options, part) };
+async function ended(trial: Trial): Promise<EndedTrial> {
+  const { kind, seed } = trial;
+  const options = { seed, deadlineMs };
+  switch (kind) {
+    case "control":
+      return { kind, seed, missed: await missedByControl(control, cases, options) };
+    case "mutant": {
+      const { id, stopAtFirst } = trial;
+      const fate = await tryMutant(named(mutants, id), cases, { ...options, stopAtFirst });
+      return { kind, id, seed, fate };
+    }
+    case "variant": {
+      const { id, part } = trial;
+      const fate = await tryVariant(named(variants, id).connect, cases, spec, options, part);
+      return { kind, id, seed, fate };
+    }
+  }
 }
 
 function named<T extends { readonly id: string }>(all: readonly T[], id: string): T {

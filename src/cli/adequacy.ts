@@ -4,8 +4,10 @@ import { defaultSeed } from "../harness/default-seed.ts";
 
 export interface AdequacyOptions {
   readonly mutant: readonly string[];
+  readonly variant: readonly string[];
   readonly variants: boolean;
   readonly seed: string;
+  readonly seeds?: string;
   readonly jobs?: string;
   readonly first?: boolean;
   readonly json?: boolean;
@@ -22,12 +24,22 @@ export function registerAdequacy(program: Command): void {
       (name: string, before: readonly string[]) => [...before, name],
       [],
     )
+    .option(
+      "--variant <name>",
+      "only this variant (repeatable)",
+      (name: string, before: readonly string[]) => [...before, name],
+      [],
+    )
     .option("--no-variants", "leave the variants and the control out")
     .option(
       "--first",
       "stop at the first case that catches a mutant, leave slow variants out, and show the others a sixth of their cases",
     )
     .option("--seed <number>", "seed of all random data", String(defaultSeed))
+    .option(
+      "--seeds <number>",
+      "so many seeds from --seed on: at each the next mutant is caught at first sight, and the next variant passes a case of each definition",
+    )
     .option("-j, --jobs <number>", "trials that run side by side (default: one a processor)")
     .option("--json", "print JSON, for a program")
     .action(async (options: AdequacyOptions) => (await import("./adequacy-action.ts")).adequacy(options));

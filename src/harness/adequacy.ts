@@ -116,7 +116,10 @@ export async function tryVariant(
   };
 }
 
-/** A share of the cases that a variant claims: of each definition the first from `offset`, and every `every`th after it. */
+/**
+ * A share of the cases that a variant claims: of each definition the one at `offset`, which begins again at its end, and
+ * every `every`th. Infinity: one case of each.
+ */
 export interface Part {
   readonly every: number;
   readonly offset: number;
