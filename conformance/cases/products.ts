@@ -20,6 +20,7 @@ import { correctlyRounded, exactTier } from "../../src/oracle/gemm/exact-tier.ts
 import { readProblem } from "../../src/oracle/gemm/problem.ts";
 import { projectedExactly, projectionValues } from "../../src/oracle/gemm/projection.ts";
 import type { ExpectedCode } from "../../src/oracle/rounding.ts";
+import { valuesOf } from "../../src/oracle/values.ts";
 
 export type ProductExchange = Exchange<{ readonly method: "gemm"; readonly params: GemmParams }>;
 
@@ -58,17 +59,60 @@ export function checkLarge(check: Check, exchange: ProductExchange, what: string
   });
 }
 
-/** Each element must be within the bound of a sum that keeps so many fraction bits, or that is promoted at intervals. */
+/**
+ * Each element must be within the bound of a sum that keeps so many fraction bits, or that is promoted at intervals. Returns
+ * the largest error as a share of the exact element, as far as elements are no zeros.
+ */
 export function checkBound(
   check: Check,
   exchange: ProductExchange,
   fractionBits: number,
   what: string,
   interval = Number.POSITIVE_INFINITY,
+): number {
+  const { params } = exchange.request;
+  const actual = valuesOf(check.answer(exchange).d, params.output);
+  let largest = 0;
+  checkProduct(check, exchange, what, (asked) => {
+    const tier = boundTier(readProblem(asked), asked.output, fractionBits, interval);
+    if (asked !== params) return tier;
+    return {
+      ...tier,
+      expected: (element) => {
+        const expected = tier.expected(element);
+        if (expected.kind === "within")
+          largest = Math.max(largest, relativeError(actual[element] ?? Number.NaN, expected));
+        return expected;
+      },
+    };
+  });
+  return largest;
+}
+
+/** The same for a long sum of terms of one sign, whose error is worth a report. */
+export function checkLongSum(
+  check: Check,
+  exchange: ProductExchange,
+  fractionBits: number,
+  what: string,
 ): void {
-  checkProduct(check, exchange, what, (params) =>
-    boundTier(readProblem(params), params.output, fractionBits, interval),
-  );
+  const largest = checkBound(check, exchange, fractionBits, what);
+  check.figure({
+    name: "largest error of a long sum of one sign",
+    value: largest,
+    unit: "%",
+    worst: "highest",
+  });
+}
+
+/** How far a value is from the middle of a range around the exact one, as a share of that; 0 where it is no number. */
+function relativeError(
+  value: number,
+  { low, high }: { readonly low: number; readonly high: number },
+): number {
+  const exact = (low + high) / 2;
+  const error = Math.abs(value - exact) / Math.abs(exact);
+  return Number.isFinite(error) ? error : 0;
 }
 
 /** Each element must have the bits that a declared model gives. */

@@ -94,12 +94,13 @@ export async function run(
       exitCode: result.exitCode,
       endedAt: new Date().toISOString(),
     });
-    const { adapter, requirements, cases, uncoveredClaims, durationMs, exitCode } = result;
+    const { adapter, requirements, needs, cases, uncoveredClaims, durationMs, exitCode } = result;
     const summary: Summary = {
       ...identity,
       adapter,
       selection,
       requirements: [...requirements],
+      ...(needs === undefined ? {} : { needs: [...needs] }),
       cases,
       uncoveredClaims: [...uncoveredClaims],
       durationMs,

@@ -279,6 +279,10 @@ export type VerdictCounts = Partial<Record<Verdict, number>>;
  * `met`: at least one case passed and none failed. `not-met`: a case failed. `unverified`: it applies, but nothing decided it. `not-claimed`: the manifest does not claim what it is about, which is legal. `not-delivered`: the same, where the profile needs it; it counts as not met.
  */
 export type RequirementStatus = "met" | "not-met" | "unverified" | "not-claimed" | "not-delivered";
+/**
+ * `met`: claimed, and all its requirements are met. `not-met`: claimed, and one is not. `unverified`: claimed, and one was not decided. `not-delivered`: not claimed.
+ */
+export type NeedStatus = "met" | "not-met" | "unverified" | "not-delivered";
 
 /**
  * How the error of a dot product grows with its length: what `desiderata study accumulation --json` prints. The same seed and targets give the same document.
@@ -1358,6 +1362,10 @@ export interface CaseResult {
    */
   findings?: Finding[];
   /**
+   * What the case measured, whether it passed or not; absent where it measures nothing.
+   */
+  figures?: Figure[];
+  /**
    * Index of the waiver that applies, from 0.
    */
   waiver?: number;
@@ -1469,6 +1477,31 @@ export interface Factor {
   scale?: ShownValue;
 }
 /**
+ * A number that says how far off, or at what cost. It is reported and decides nothing.
+ */
+export interface Figure {
+  /**
+   * What was measured, in words.
+   */
+  name: string;
+  /**
+   * The number.
+   */
+  value: number;
+  /**
+   * Its unit; empty for a ratio. `%` is a share of 1: 0.02 reads as 2 %.
+   */
+  unit: string;
+  /**
+   * Which of several is the worst: that is the one to report.
+   */
+  worst: "highest" | "lowest";
+  /**
+   * The most, or the least, that is asked for.
+   */
+  asked?: number;
+}
+/**
  * Closes a file that is complete.
  */
 export interface ResultsFooter {
@@ -1541,6 +1574,10 @@ export interface Summary {
    * Every requirement of the spec at the selected levels, sorted by ID.
    */
   requirements: RequirementSummary[];
+  /**
+   * What the profile needs, in the order of its page; present exactly under a profile.
+   */
+  needs?: NeedSummary[];
   cases: VerdictCounts;
   /**
    * Claims of the manifest that no case of this run exercised.
@@ -1590,7 +1627,33 @@ export interface RequirementSummary {
    * Whether every failure of it is waived: such a requirement is not met, but does not make the run fail.
    */
   waived?: boolean;
+  /**
+   * What cases about it measured, the worst of each; absent where nothing was.
+   */
+  figures?: Figure[];
   cases: VerdictCounts;
+}
+/**
+ * A need of the profile, and how it is answered.
+ */
+export interface NeedSummary {
+  /**
+   * What is needed, in the words of the profile.
+   */
+  what: string;
+  status: NeedStatus;
+  /**
+   * Its requirements that are not met, not decided or not delivered; all of them where it is met.
+   */
+  requirements: string[];
+  /**
+   * What the manifest claims in the place of what the need asks for last; absent where it claims nothing there.
+   */
+  instead?: string;
+  /**
+   * What cases about these requirements measured, the worst of each.
+   */
+  figures: Figure[];
 }
 /**
  * Failures that are known and accepted for now. A waived case still runs; when it passes, the waiver is stale.

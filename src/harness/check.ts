@@ -3,7 +3,7 @@
  * becomes a finding at its first differing element. Nothing here has a tolerance.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { ErrorCode, Finding, NamedValue, NumberFormat, Tensor } from "../generated/types.ts";
+import type { ErrorCode, Figure, Finding, NamedValue, NumberFormat, Tensor } from "../generated/types.ts";
 import { codesOf, elementBytes } from "../numerics/tensor.ts";
 import { OracleDisagreement } from "../oracle/disagreement.ts";
 import type { ExpectedCode } from "../oracle/rounding.ts";
@@ -78,6 +78,8 @@ export interface Check {
   ) => void;
   /** A property without elements. */
   readonly that: (what: string, holds: boolean) => void;
+  /** A number to report. It counts as no comparison: beside it stands a check that can fail. */
+  readonly figure: (figure: Figure) => void;
 }
 
 /** How many elements of a comparison the second oracle is asked about, more or less. */
@@ -87,6 +89,7 @@ const sampleSize = 64;
 export interface CheckRecord {
   readonly check: Check;
   readonly findings: readonly Finding[];
+  readonly figures: readonly Figure[];
   /** How to make the comparison of a finding again. */
   readonly againOf: (finding: Finding) => Again | undefined;
   readonly count: () => number;
@@ -95,6 +98,7 @@ export interface CheckRecord {
 /** A fresh check. `limit` bounds the number of findings that are kept. */
 export function newCheck(limit = 20): CheckRecord {
   const findings: Finding[] = [];
+  const figures: Figure[] = [];
   const comparisons = new Map<Finding, Again>();
   let count = 0;
   const add = (finding: Finding) => {
@@ -148,8 +152,11 @@ export function newCheck(limit = 20): CheckRecord {
       count += 1;
       if (!holds) add({ what });
     },
+    figure: (figure) => {
+      figures.push(figure);
+    },
   };
-  return { check, findings, againOf: (finding) => comparisons.get(finding), count: () => count };
+  return { check, findings, figures, againOf: (finding) => comparisons.get(finding), count: () => count };
 }
 
 interface Comparison {

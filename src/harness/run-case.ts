@@ -3,7 +3,7 @@
  * ended. Whatever an adapter does, the result is a verdict; only a fault of the suite is one of the suite's own.
  */
 import type { Connection, Outcome } from "../adapter/connection.ts";
-import type { CaseResult, Finding, Manifest, Verdict } from "../generated/types.ts";
+import type { CaseResult, Figure, Finding, Manifest, Verdict } from "../generated/types.ts";
 import { OracleDisagreement } from "../oracle/disagreement.ts";
 import type { Case, Exchange, Request } from "./case.ts";
 import { BrokenClaim, type Check, type CheckRecord, newCheck } from "./check.ts";
@@ -36,6 +36,7 @@ interface Ending {
   readonly verdict: Verdict;
   readonly message?: string;
   readonly findings?: readonly Finding[];
+  readonly figures?: readonly Figure[];
   readonly checks?: number;
   readonly hash?: string;
   readonly support?: SupportEntry | undefined;
@@ -59,7 +60,16 @@ export async function runCase(
     );
   });
   const log = connection.takeLog();
-  const { verdict, message, findings, checks = 0, hash, support, unreachable = false } = ending;
+  const {
+    verdict,
+    message,
+    findings = [],
+    figures = [],
+    checks = 0,
+    hash,
+    support,
+    unreachable = false,
+  } = ending;
   const result: CaseResult = {
     type: "case",
     id: candidate.id,
@@ -70,7 +80,8 @@ export async function runCase(
     checks,
     durationMs: Math.round((performance.now() - start) * 1000) / 1000,
     ...(message === undefined ? {} : { message }),
-    ...(findings === undefined || findings.length === 0 ? {} : { findings: [...findings] }),
+    ...(findings.length === 0 ? {} : { findings: [...findings] }),
+    ...(figures.length === 0 ? {} : { figures: [...figures] }),
     ...(log === "" || verdict === "pass" ? {} : { stderr: log }),
   };
   return { result, support, unreachable };
@@ -102,7 +113,7 @@ async function runToEnding(
   if (late !== null && late.kind !== "result" && late.kind !== "refusal")
     return { ...failure(late), hash, support };
   const record = newCheck();
-  const ending = judged(prepared.judge, exchanges, record);
+  const ending = { ...judged(prepared.judge, exchanges, record), figures: record.figures };
   if (ending.verdict !== "fail" || options.wantsSmallest?.(candidate) !== true)
     return { ...ending, hash, support };
   const findings = await withCounterexample(record, connection, options.deadlineMs);

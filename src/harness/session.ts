@@ -10,6 +10,7 @@ import type {
   Environment,
   Level,
   Manifest,
+  NeedSummary,
   Profile,
   RequirementSummary,
   Selection,
@@ -21,7 +22,7 @@ import { gemmSupportsOf, operandsText } from "./gemm-needs.ts";
 import { supportsOf } from "./needs.ts";
 import { type Query, QueryError, select } from "./query.ts";
 import { type CaseRun, type RunOptions, runCase } from "./run-case.ts";
-import { countVerdicts, exitCodeOf, summarize } from "./status.ts";
+import { answersTo, countVerdicts, exitCodeOf, summarize } from "./status.ts";
 import { type ActiveWaiver, applyWaivers } from "./waivers.ts";
 
 export interface SessionOptions extends RunOptions {
@@ -50,6 +51,8 @@ export interface SessionResult {
   readonly adapter: AdapterUnderTest;
   readonly results: readonly CaseResult[];
   readonly requirements: readonly RequirementSummary[];
+  /** How the needs of the profile are answered; undefined without one. */
+  readonly needs: readonly NeedSummary[] | undefined;
   readonly cases: VerdictCounts;
   readonly uncoveredClaims: readonly string[];
   readonly durationMs: number;
@@ -125,6 +128,10 @@ export async function runSession(
       adapter,
       results,
       requirements,
+      needs:
+        options.profile === undefined
+          ? undefined
+          : answersTo(options.profile, adapter.manifest, requirements),
       cases: countVerdicts(results),
       // A selection leaves claims out on purpose.
       uncoveredClaims:

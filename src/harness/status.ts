@@ -5,8 +5,10 @@
 import type {
   CaseResult,
   Evidence,
+  Figure,
   Level,
   Manifest,
+  NeedSummary,
   Profile,
   Requirement,
   RequirementStatus,
@@ -14,7 +16,7 @@ import type {
   Verdict,
   VerdictCounts,
 } from "../generated/types.ts";
-import { appliesTo, parseAppliesTo } from "../spec/applies-to.ts";
+import { appliesTo, claimedInstead, parseAppliesTo } from "../spec/applies-to.ts";
 
 /** What a verdict says of the requirements that the case verifies. */
 const meaning: { readonly [V in Verdict]: "passes" | "fails" | "silent" } = {
@@ -69,8 +71,57 @@ export function summarize(
     ...(status === "not-delivered" ? { needed } : {}),
     evidence: weakest(deciding.map(({ evidence }) => evidence)),
     ...(failing.length > 0 && failing.every(({ verdict }) => verdict === "waived") ? { waived: true } : {}),
+    ...figuresOf(own),
     cases: countVerdicts(own),
   };
+}
+
+/** The worst of each figure of these cases. */
+function figuresOf(results: readonly CaseResult[]): { readonly figures?: Figure[] } {
+  const figures = worstFigures(results.flatMap(({ figures: own = [] }) => own));
+  return figures.length === 0 ? {} : { figures };
+}
+
+function worstFigures(figures: readonly Figure[]): Figure[] {
+  const worst = new Map<string, Figure>();
+  for (const figure of figures) {
+    const known = worst.get(figure.name);
+    const isWorse =
+      known === undefined ||
+      (figure.worst === "highest" ? figure.value > known.value : figure.value < known.value);
+    if (isWorse) worst.set(figure.name, figure);
+  }
+  return [...worst.values()];
+}
+
+/** How the needs of a profile are answered. */
+export function answersTo(
+  { needs }: Profile,
+  manifest: Manifest,
+  requirements: readonly RequirementSummary[],
+): NeedSummary[] {
+  return needs.map((need) => {
+    const own = requirements.filter(({ id }) => need.requirements.includes(id));
+    const claimed = appliesTo(parseAppliesTo(need.claim), "every", manifest);
+    const failing = own.filter(({ status }) => status === "not-met");
+    const met = own.filter(({ status }) => status === "met");
+    const open = need.requirements.filter((id) => ![...met, ...failing].some((one) => one.id === id));
+    const [status, concerned] = !claimed
+      ? (["not-delivered", need.requirements] as const)
+      : failing.length > 0
+        ? (["not-met", failing.map(({ id }) => id)] as const)
+        : open.length > 0
+          ? (["unverified", open] as const)
+          : (["met", need.requirements] as const);
+    const instead = claimed ? undefined : claimedInstead(parseAppliesTo(need.claim), manifest);
+    return {
+      what: need.what,
+      status,
+      requirements: [...concerned],
+      ...(instead === undefined ? {} : { instead }),
+      figures: worstFigures(own.flatMap(({ figures = [] }) => figures)),
+    };
+  });
 }
 
 function statusOf(

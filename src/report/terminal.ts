@@ -6,9 +6,11 @@
 import type {
   CaseResult,
   Counterexample,
+  Figure,
   Finding,
   Manifest,
   NamedValue,
+  NeedSummary,
   RequirementSummary,
   ShownValue,
   Summary,
@@ -46,11 +48,11 @@ export function report(summary: Summary, results: readonly CaseResult[], elapsed
     ...requirements
       .filter(({ status }) => status === "not-met")
       .map((requirement) => notMet(requirement, results, summary)),
-    ...undelivered(summary),
     ...unverified(requirements, results),
     ...suiteFaults(results),
     ...uncovered(summary.uncoveredClaims),
     ...staleWaivers(results),
+    ...answers(summary),
     totals(summary, elapsed),
   ];
   return blocks.filter((block) => block !== "").join("\n\n");
@@ -221,18 +223,53 @@ function unverified(requirements: readonly RequirementSummary[], results: readon
     });
 }
 
-/** What the profile needs and the device does not claim, by need: one need can be that of several requirements. */
-function undelivered({ requirements, selection }: Summary): string[] {
-  const missing = requirements.filter(({ status }) => status === "not-delivered");
-  const needs = [...new Set(missing.flatMap(({ needed = [] }) => needed))];
-  return needs.map((need) => {
-    const concerned = missing.filter(({ needed = [] }) => needed.includes(need));
+/** What the profile needs, and what is delivered: the answer to the wish, need by need. */
+function answers({ needs = [], selection }: Summary): string[] {
+  if (needs.length === 0) return [];
+  const lines = needs.flatMap(({ what, status, requirements, instead, figures }) => {
+    const details = [
+      ...(status === "met" ? [] : [requirements.join(", ")]),
+      ...(instead === undefined ? [] : [`claimed instead: ${instead}`]),
+      ...figures.map(figureText),
+    ];
     return [
-      `${colors.red(colors.bold("NOT DELIVERED"))}  ${colors.bold(need)}`,
-      ...wrap(`The profile ${selection.profile ?? ""} needs it, and the manifest does not claim it.`, "    "),
-      ...concerned.map(({ id, level, title }) => `    ${id}  ${level.padEnd(6)} ${title}`),
-    ].join("\n");
+      `  ${needMark(status)}  ${status === "met" ? what : colors.bold(what)}`,
+      ...details.flatMap((detail) => wrap(detail, " ".repeat(19)).map((line) => colors.dim(line))),
+    ];
   });
+  return [
+    [colors.bold(`What the profile ${selection.profile ?? ""} needs, and what is delivered`), ...lines].join(
+      "\n",
+    ),
+  ];
+}
+
+function needMark(status: NeedSummary["status"]): string {
+  switch (status) {
+    case "met":
+      return colors.green("met          ");
+    case "not-met":
+      return colors.red("NOT MET      ");
+    case "unverified":
+      return colors.yellow("unverified   ");
+    case "not-delivered":
+      return colors.red("NOT DELIVERED");
+  }
+}
+
+/** `bytes through memory for each activation: 4.06 (asked: at most 2)`. */
+function figureText({ name, value, unit, worst, asked }: Figure): string {
+  const bound =
+    asked === undefined
+      ? ""
+      : ` (asked: at ${worst === "highest" ? "most" : "least"} ${inUnit(asked, unit)})`;
+  return `${name}: ${inUnit(value, unit)}${bound}`;
+}
+
+function inUnit(value: number, unit: string): string {
+  const shownValue = unit === "%" ? value * 100 : value;
+  const text = Number(shownValue.toPrecision(3)).toLocaleString("en-US", { maximumSignificantDigits: 3 });
+  return unit === "" ? text : `${text} ${unit}`;
 }
 
 function suiteFaults(results: readonly CaseResult[]): string[] {

@@ -130,3 +130,27 @@ function satisfies(value: unknown, conditions: readonly Condition[]): boolean {
 function ownProperty(value: unknown, name: string): unknown {
   return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
+
+/**
+ * What a manifest claims in the place of what an expression asks for, as `property value`: the values with which, in the
+ * place of those of its last condition, all of it would hold. The conditions before the last say what it is about.
+ */
+export function claimedInstead(expression: AppliesTo, manifest: Manifest): string | undefined {
+  if (expression.kind === "every-adapter") return undefined;
+  const { conditions } = expression;
+  const last = conditions.at(-1);
+  if (last === undefined) return undefined;
+  const values = [...new Set(valuesAt(manifest, last.path))].filter((value) =>
+    satisfies(manifest, [...conditions.slice(0, -1), { path: last.path, values: [value] }]),
+  );
+  return values.length === 0 ? undefined : `${last.path.slice(-2).join(".")} = ${values.join(" or ")}`;
+}
+
+/** All values that a path leads to, whatever element of an array it goes through. */
+function valuesAt(value: unknown, path: readonly string[]): string[] {
+  if (Array.isArray(value)) return value.flatMap((element) => valuesAt(element, path));
+  if (value === undefined) return [];
+  const [name, ...rest] = path;
+  if (name !== undefined) return valuesAt(ownProperty(value, name), rest);
+  return isRecord(value) ? [] : [String(value)];
+}

@@ -1,7 +1,7 @@
 /** From verdicts to the status of a requirement and the exit code of a run. */
 import { describe, expect, it } from "vitest";
 import type { CaseResult, Manifest, Profile, Requirement, Verdict } from "../../src/generated/types.ts";
-import { exitCodeOf, summarize } from "../../src/harness/status.ts";
+import { answersTo, exitCodeOf, summarize } from "../../src/harness/status.ts";
 import { packageRoot } from "../../src/package-root.ts";
 import { createReference } from "../../src/reference/adapter.ts";
 import { readPublishedSpec } from "../../src/spec/published.ts";
@@ -96,6 +96,45 @@ describe("under a profile", () => {
     });
     expect(judged(["pass"], claiming).status).toBe("met");
     expect(judged(["unsupported"], claimingNothing, "QNT-003").status).toBe("not-claimed");
+  });
+
+  const answer = (verdicts: readonly Verdict[], manifest: Manifest) =>
+    answersTo(profile, manifest, [judged(verdicts, manifest)])[0];
+
+  it("each need says how it is answered", () => {
+    expect(answer(["pass"], claiming)).toEqual({
+      what: "Quantization",
+      status: "met",
+      requirements: ["QNT-004"],
+      figures: [],
+    });
+    expect(answer(["pass", "fail"], claiming)?.status).toBe("not-met");
+    expect(answer(["unsupported"], claiming)?.status).toBe("unverified");
+    expect(answer(["unsupported"], claimingNothing)?.status).toBe("not-delivered");
+    // A selection that leaves the requirement out decides nothing.
+    expect(answersTo(profile, claiming, [])[0]).toMatchObject({
+      status: "unverified",
+      requirements: ["QNT-004"],
+    });
+  });
+
+  it("a need shows the worst figure of its cases, whether they passed or not", () => {
+    const figure = (name: string, value: number, worst: "highest" | "lowest") => ({
+      name,
+      value,
+      unit: "",
+      worst,
+    });
+    const results: CaseResult[] = [
+      { ...result("pass"), figures: [figure("error", 0.1, "highest"), figure("speed", 0.9, "lowest")] },
+      { ...result("fail"), figures: [figure("error", 0.3, "highest"), figure("speed", 0.5, "lowest")] },
+      { ...result("pass"), figures: [figure("error", 0.2, "highest"), figure("speed", 0.7, "lowest")] },
+    ];
+    const one = summarize(requirement("QNT-004"), "fine-grained-quantization", claiming, results, profile);
+    expect(answersTo(profile, claiming, [one])[0]?.figures.map(({ name, value }) => [name, value])).toEqual([
+      ["error", 0.3],
+      ["speed", 0.5],
+    ]);
   });
 
   it("a failure stays a failure", () => {

@@ -5,7 +5,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Manifest } from "../../src/generated/types.ts";
-import { type AppliesTo, appliesTo, type Condition, parseAppliesTo } from "../../src/spec/applies-to.ts";
+import {
+  type AppliesTo,
+  appliesTo,
+  type Condition,
+  claimedInstead,
+  parseAppliesTo,
+} from "../../src/spec/applies-to.ts";
 import { SpecError } from "../../src/spec/spec-error.ts";
 
 const recipe = { format: "E4M3", overflow: "saturate", infinity: "non-finite" } as const;
@@ -238,3 +244,23 @@ function meets(claims: unknown, { path, values, absent }: Condition): boolean {
   if (absent === true) return found === undefined;
   return found !== undefined && (values === undefined || values.includes(String(found)));
 }
+
+describe("what is claimed instead", () => {
+  const supports = "capabilities.fine-grained-quantization.supports";
+  const instead = (text: string) => claimedInstead(parseAppliesTo(text), manifest);
+
+  test("has the last condition alone another value, in an element that has all others", () => {
+    expect(instead(`\`${supports}.recipe.format\` = E4M3 and \`${supports}.inputs\` = FP16`)).toBe(
+      "supports.inputs = FP32 or BF16",
+    );
+    expect(instead(`\`${supports}.recipe.format\` = E5M2 and \`${supports}.inputs\` = FP16`)).toBe(
+      "supports.inputs = FP32",
+    );
+    expect(instead(`\`${supports}.recipe.scaling.group\` = 1x32`)).toBe("scaling.group = 1x128 or 128x1");
+  });
+
+  test("is nothing where the other conditions do not hold either", () => {
+    expect(instead(`\`${supports}.recipe.format\` = E2M1 and \`${supports}.inputs\` = FP16`)).toBeUndefined();
+    expect(instead("every adapter")).toBeUndefined();
+  });
+});
