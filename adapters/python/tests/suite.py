@@ -38,4 +38,4 @@ def verdicts(folder: Path, query: str, adapter: list[str]) -> dict[str, str]:
     status, output = desiderata(folder, "run", ["--query", query, "--out", str(results)], adapter)
     assert status in (0, 1), output
     lines = map(json.loads, (results / "results.jsonl").read_text().splitlines())
-    return {line["id"].split("/")[1]: line["verdict"] for line in lines if line["type"] == "case"}
+    return {line["id"].split("/", 1)[1]: line["verdict"] for line in lines if line["type"] == "case"}

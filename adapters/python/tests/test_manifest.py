@@ -3,13 +3,10 @@ schemas."""
 
 import importlib
 import itertools
-import json
-from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-import jsonschema
 import pytest
-import referencing
+from schemas import DOCUMENTS, choices, problems
 
 from desiderata import (
     NUMPY_TYPES,
@@ -39,30 +36,6 @@ from desiderata.gemm_matrix import GemmMatrix
 recipe_names: Any = importlib.import_module("desiderata.recipe")
 gemm_names: Any = importlib.import_module("desiderata.gemm_claims")
 model_names: Any = importlib.import_module("desiderata.gemm_model")
-
-SCHEMAS = Path(__file__).parents[3] / "schemas"
-# Python resolves relative references under schemes that it knows, and desiderata: is none of them.
-BASE = "https://desiderata.invalid/schemas/"
-DOCUMENTS = {
-    path.relative_to(SCHEMAS).as_posix(): json.loads(path.read_text().replace("desiderata:/schemas/", BASE))
-    for path in SCHEMAS.rglob("*.json")
-}
-REGISTRY = referencing.Registry().with_resources(
-    (document["$id"], referencing.Resource.from_contents(document))
-    for document in DOCUMENTS.values()
-    if "$id" in document
-)
-
-
-def problems(instance: object, schema: str) -> list[str]:
-    """What is wrong with a document under a schema of the project."""
-    validator = jsonschema.Draft202012Validator({"$ref": BASE + schema}, registry=REGISTRY)
-    return [error.message for error in validator.iter_errors(instance)]
-
-
-def choices(schema: str, definition: str) -> set[str]:
-    """The values of an enumeration in the schemas."""
-    return set(DOCUMENTS[schema]["$defs"][definition]["enum"])
 
 
 def test_a_cast_to_a_narrow_format_saturates_by_default() -> None:
@@ -261,6 +234,9 @@ def test_claims_of_products_that_contradict_each_other_or_the_class_are_refused(
     claims(line)
     with pytest.raises(ManifestError, match="two lines for E4M3 by E4M3"):
         claims(line, {**line, "outputs": ["BF16"]})
+    normed = (operand("BF16", quantize=scaled("E4M3", "1x128"), norm=norm) for norm in (None, "rms"))
+    with pytest.raises(ManifestError, match="two lines for BF16 quantized to E4M3 by E4M3"):
+        claims(*(gemm_support(a, operand("E4M3"), scaling="native") for a in normed))
     with pytest.raises(ManifestError, match="the line 'E4M3'"):
         claims("E4M3")
     with pytest.raises(ManifestError, match="gemm_support makes a complete one"):

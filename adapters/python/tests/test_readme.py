@@ -9,7 +9,7 @@ from suite import desiderata, suite_is_built
 from desiderata import gemm_support, mode, operand
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
-ADAPTER, CORRECTION, MATRIX_UNIT = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+ADAPTER, CORRECTION, MATRIX_UNIT, CONVERTER = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
 def corrected() -> str:
@@ -69,6 +69,17 @@ def test_the_adapter_that_multiplies_is_as_precise_as_it_claims(tmp_path: Path) 
     status, output = judged("run", MATRIX_UNIT, tmp_path, *options)
     assert status == 0, output
     assert re.search(r"met +ACC-002 ", output)
+
+
+@suite_is_built
+def test_the_adapter_that_converts_conforms(tmp_path: Path) -> None:
+    status, output = judged("smoke", CONVERTER, tmp_path)
+    assert status == 0, output
+    options = ["--query", "req:TRN-007", "--query", "req:ONQ-005", "--out", str(tmp_path / "results")]
+    status, output = judged("run", CONVERTER, tmp_path, *options)
+    assert status == 0, output
+    assert re.search(r"met +ONQ-005 ", output)
+    assert re.search(r"met +TRN-007 ", output)
 
 
 def test_the_line_of_products_that_the_readme_shows_can_be_written() -> None:

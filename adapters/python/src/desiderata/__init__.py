@@ -1,7 +1,7 @@
 """Connects a device, simulator or library to the Desiderata conformance suite: derive a class from `Adapter`, write the
 methods that the device supports, and call `serve`."""
 
-from .adapter import Adapter, GemmCounters
+from .adapter import Adapter, GemmCounters, Quantized
 from .errors import AdapterError, ErrorCode, InvalidArgument, ManifestError, Unimplemented
 from .formats import NUMPY_TYPES, STORAGE, Array, DType, InputFormat, NumberFormat, OutputFormat
 from .gemm_claims import (
@@ -29,6 +29,19 @@ from .manifest import (
     manifest,
     support,
 )
+from .online_claims import (
+    LogFmtSupport,
+    NormalizeSupport,
+    OnlineInput,
+    OnlineQuantization,
+    QuantizeBothSupport,
+    RequantizeSupport,
+    conversions,
+    logfmt_support,
+    normalize_support,
+    quantize_both_support,
+    requantize_support,
+)
 from .recipe import GroupShape, Recipe, ScaleFormat, Scaling, cast, scaled
 from .server import serve
 from .streams import take_streams
@@ -52,10 +65,14 @@ __all__ = [
     "InputFormat",
     "InvalidArgument",
     "Layout",
+    "LogFmtSupport",
     "Manifest",
     "ManifestError",
+    "NormalizeSupport",
     "NumberFormat",
     "NumericModel",
+    "OnlineInput",
+    "OnlineQuantization",
     "Operand",
     "OperandScaling",
     "OperandSupport",
@@ -63,19 +80,27 @@ __all__ = [
     "PrecisionMode",
     "PrecisionName",
     "QuantizationSupport",
+    "QuantizeBothSupport",
+    "Quantized",
     "Recipe",
+    "RequantizeSupport",
     "RmsNorm",
     "ScaleFormat",
     "Scaling",
     "Unimplemented",
     "cast",
+    "conversions",
     "gemm_support",
     "group_count",
     "group_size",
+    "logfmt_support",
     "manifest",
     "mode",
+    "normalize_support",
     "numeric_model",
     "operand",
+    "quantize_both_support",
+    "requantize_support",
     "scaled",
     "serve",
     "support",

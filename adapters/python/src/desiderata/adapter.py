@@ -4,12 +4,15 @@ request against the manifest before it calls a method here."""
 from .errors import Unimplemented
 from .formats import Array, OutputFormat
 from .gemm_claims import CounterName, GemmOutputFormat, PrecisionName
-from .gemm_operand import Operand
+from .gemm_operand import Operand, RmsNorm
 from .manifest import DequantizeRounding, Manifest
 from .recipe import Recipe
 
 GemmCounters = dict[CounterName, int]
 """What the device counted for one product, all repetitions together: bytes and nanoseconds, by name."""
+
+Quantized = tuple[Array, Array | None, Array | None]
+"""Codes, scales and tensor scale of a matrix; None for what the recipe does not have."""
 
 
 class Adapter:
@@ -26,7 +29,7 @@ class Adapter:
         """The same tensor, every bit of it. An adapter with a device may send it there and back."""
         return x
 
-    def quantize(self, x: Array, recipe: Recipe) -> tuple[Array, Array | None, Array | None]:
+    def quantize(self, x: Array, recipe: Recipe) -> Quantized:
         """Codes, scales and tensor scale of a matrix of values.
 
         `x` is float32, bfloat16, float16 or (casts only) float64, [rows, columns], in a format that the recipe's line
@@ -63,6 +66,43 @@ class Adapter:
         The product is computed `repetitions` times, one after another, before it is returned; the times are of all.
         """
         raise Unimplemented("this adapter has no method gemm")
+
+    def requantize(
+        self,
+        codes: Array,
+        scales: Array,
+        tensor_scale: Array | None,
+        source: Recipe,
+        target: Recipe,
+        transpose: bool,
+    ) -> Quantized:
+        """Stored codes with other scales, as the steps would give them: dequantized to float32 by `source`, transposed
+        if asked, quantized by `target`."""
+        raise Unimplemented("this adapter has no method requantize")
+
+    def quantize_both(self, x: Array, first: Recipe, second: Recipe) -> tuple[Quantized, Quantized]:
+        """What `quantize` would give for each of two recipes. `x` is float32, bfloat16 or float16, [rows, columns]."""
+        raise Unimplemented("this adapter has no method quantize_both")
+
+    def normalize(self, x: Array, norm: RmsNorm, recipe: Recipe | None) -> Array | Quantized:
+        """Each row by its root mean square, times the weights: x / sqrt(mean(x^2) + epsilon) * weight.
+
+        `x` is as for `quantize_both`. Without a recipe the values are returned, float32 [rows, columns]; with one, what
+        it makes of them.
+        """
+        raise Unimplemented("this adapter has no method normalize")
+
+    def encode_logfmt(self, x: Array, bits: int) -> tuple[Array, Array]:
+        """LogFMT codes of finite values, and the ends of each tile of 1x128: its smallest and its largest magnitude.
+
+        `x` is as for `quantize_both`. Codes are [rows, columns], uint8, or uint16 for more than 8 bits; ends are float32
+        [rows, tiles, 2].
+        """
+        raise Unimplemented("this adapter has no method encode_logfmt")
+
+    def decode_logfmt(self, codes: Array, ends: Array, bits: int) -> Array:
+        """The values of LogFMT codes, float32 [rows, columns]."""
+        raise Unimplemented("this adapter has no method decode_logfmt")
 
     def close(self) -> None:
         """Called once, when the stream has ended. Releases what the adapter holds."""

@@ -6,11 +6,12 @@ from typing import Final
 
 from .adapter import Adapter, implements
 from .errors import InvalidArgument, ManifestError, Unimplemented
-from .formats import STORAGE, Array, wire_name
+from .formats import STORAGE, Array
 from .gemm_claims import GemmSupport, Layout, OperandSupport
 from .gemm_operand import Operand
 from .groups import group_count
 from .manifest import Manifest
+from .tensor_checks import check_norm, check_tensor, matrix_shape
 
 _FEATURE: Final = "gemm"
 _TAIL_MULTIPLE: Final = 128
@@ -28,7 +29,7 @@ class GemmMatrix:
                 raise ManifestError(
                     f"the support matrix of gemm has the line {line!r}; desiderata.gemm_support makes a complete one"
                 )
-            if any(line["a"] == other["a"] and line["b"] == other["b"] for other in self._supports[:index]):
+            if any(_operands(line) == _operands(other) for other in self._supports[:index]):
                 raise ManifestError(
                     f"the support matrix of gemm has two lines for {_product(line['a'], line['b'])}; join them"
                 )
@@ -57,7 +58,7 @@ class GemmMatrix:
         if support["tail"] == "refuse" and a.k % _TAIL_MULTIPLE != 0:
             raise InvalidArgument(f"k is {a.k}, which is no multiple of {_TAIL_MULTIPLE}")
         if c is not None:
-            _check_tensor("c", c, "F32", (a.rows, b.rows))
+            check_tensor("c", c, "F32", (a.rows, b.rows))
         return support
 
     def _claimed(self, a: Operand, b: Operand) -> GemmSupport:
@@ -65,6 +66,11 @@ class GemmMatrix:
             if _is_claimed(support["a"], a) and _is_claimed(support["b"], b):
                 return support
         raise Unimplemented(f"{_product(_asked(a), _asked(b))} is not in the support matrix")
+
+
+def _operands(line: GemmSupport) -> list[dict[str, object]]:
+    """What makes a line another one: a norm is no operand of its own, for it may be left out of a request."""
+    return [{name: part for name, part in line[side].items() if name != "norm"} for side in ("a", "b")]
 
 
 def layout_of(a: Operand, b: Operand) -> Layout:
@@ -94,36 +100,27 @@ def _asked(operand: Operand) -> OperandSupport:
 
 
 def _check_operand(name: str, operand: Operand) -> None:
-    stored = operand.data.shape
-    if len(stored) != 2:
-        raise InvalidArgument(f"{name}.data has shape {list(stored)}; it must have rows and columns")
-    _check_tensor(f"{name}.data", operand.data, STORAGE[operand.format], stored)
+    stored = matrix_shape(f"{name}.data", operand.data)
+    check_tensor(f"{name}.data", operand.data, STORAGE[operand.format], stored)
     scaling, norm = operand.scaling, operand.norm
     parts: list[tuple[str, Array | None, str | None, tuple[int, ...]]] = []
     if scaling is None:
         parts += [("scales", operand.scales, None, ()), ("tensorScale", operand.tensor_scale, None, ())]
     else:
-        count = group_count(scaling["group"], (stored[0], stored[1]))
+        count = group_count(scaling["group"], stored)
         parts.append(("scales", operand.scales, STORAGE[scaling["scaleFormat"]], count))
         parts.append(("tensorScale", operand.tensor_scale, "F32" if scaling["tensorScale"] == "FP32" else None, (1,)))
     if norm is not None:
         if operand.quantize is None:
             raise InvalidArgument(f"{name} has a norm, and no recipe to quantize by")
-        parts += [("norm.weight", norm.weight, "F32", (operand.k,)), ("norm.epsilon", norm.epsilon, "F32", (1,))]
+        check_norm(f"{name}.norm", norm, operand.k)
     for part, tensor, dtype, shape in parts:
         if tensor is None and dtype is not None:
             raise InvalidArgument(f"{name}.{part} is missing; {describe_operand(_asked(operand))} has it")
         if tensor is not None and dtype is None:
             raise InvalidArgument(f"{name}.{part} is there; {describe_operand(_asked(operand))} has none")
         if tensor is not None and dtype is not None:
-            _check_tensor(f"{name}.{part}", tensor, dtype, shape)
-
-
-def _check_tensor(name: str, tensor: Array, dtype: str, shape: tuple[int, ...]) -> None:
-    if wire_name(tensor) != dtype:
-        raise InvalidArgument(f"{name} has dtype {wire_name(tensor) or tensor.dtype}; {dtype} would be right")
-    if tensor.shape != shape:
-        raise InvalidArgument(f"{name} has shape {list(tensor.shape)}; {list(shape)} would be right")
+            check_tensor(f"{name}.{part}", tensor, dtype, shape)
 
 
 def _product(a: OperandSupport, b: OperandSupport) -> str:

@@ -1,11 +1,12 @@
-"""Records of the manifest, as they travel in JSON, and functions that make them. Recipes and claims of products have
-files of their own; the meaning of each choice stands in the schemas and the pages of spec/."""
+"""Records of the manifest, as they travel in JSON, and functions that make them. Recipes and claims of products and
+conversions have files of their own; the meaning of each choice stands in the schemas and the pages of spec/."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal, TypedDict
 
 from .formats import InputFormat, OutputFormat
 from .gemm_claims import GemmSupport
+from .online_claims import OnlineQuantization
 from .recipe import Recipe
 
 DequantizeRounding = Literal["once", "through-fp32"]
@@ -37,7 +38,9 @@ class Gemm(TypedDict):
 
 
 Capabilities = TypedDict(
-    "Capabilities", {"fine-grained-quantization": FineGrainedQuantization, "gemm": Gemm}, total=False
+    "Capabilities",
+    {"fine-grained-quantization": FineGrainedQuantization, "gemm": Gemm, "online-quantization": OnlineQuantization},
+    total=False,
 )
 """The claimed features, by name."""
 
@@ -114,19 +117,22 @@ def manifest(
     kind: AdapterKind,
     supports: Sequence[QuantizationSupport] = (),
     products: Sequence[GemmSupport] = (),
+    conversions: OnlineQuantization | None = None,
     deterministic: bool = True,
     max_elements: int | None = None,
 ) -> Manifest:
     """A manifest. `name` and `version` are the adapter's own; `device` says what computes.
 
     `supports` are the lines of the support matrix of quantization, made by `support`; `products` those of products of
-    matrices, made by `gemm_support`.
+    matrices, made by `gemm_support`; `conversions` are those in one pass, made by the function of this name.
     """
     capabilities: Capabilities = {}
     if supports:
         capabilities["fine-grained-quantization"] = {"supports": list(supports)}
     if products:
         capabilities["gemm"] = {"supports": list(products)}
+    if conversions is not None:
+        capabilities["online-quantization"] = conversions
     result: Manifest = {
         "protocol": PROTOCOL,
         "adapter": {"name": name, "version": version},

@@ -71,11 +71,11 @@ class Parameters:
             raise InvalidArgument(f"{self._path}{name} must be true or false")
         return value
 
-    def optional_count(self, name: str, default: int, largest: int) -> int:
-        """A parameter that is a whole number from 1 up, or the default where there is no such parameter."""
-        value = self._values.get(name, default)
-        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= largest:
-            raise InvalidArgument(f"{self._path}{name} must be a whole number from 1 to {largest}")
+    def count(self, name: str, allowed: range) -> int:
+        """A parameter that is a whole number of a range."""
+        value = self._value(name)
+        if not isinstance(value, int) or isinstance(value, bool) or value not in allowed:
+            raise InvalidArgument(f"{self._path}{name} must be a whole number from {allowed[0]} to {allowed[-1]}")
         return value
 
     def _value(self, name: str) -> object:

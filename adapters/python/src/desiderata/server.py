@@ -4,29 +4,36 @@ writes the answer. Errors of the adapter become answers; bytes that are no frame
 import json
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
-import numpy as np
-
 from .adapter import Adapter, GemmCounters, implements
+from .convert import convert, rms_norm
 from .errors import AdapterError, InvalidArgument, ManifestError, StreamError, UnknownMethod
-from .formats import STORAGE, Array, DType, storage_array, wire_name
+from .formats import STORAGE, Array, wire_name
 from .frame import MAX_PAYLOAD_BYTES, Frame, FrameReader, write_frame
 from .gemm_claims import CounterName
 from .gemm_matrix import GemmMatrix
-from .gemm_operand import Operand, RmsNorm
+from .gemm_operand import Operand
 from .manifest import Manifest
 from .message import parse_message
+from .online_matrix import CONVERSION_METHODS, OnlineMatrix
 from .parameters import Parameters
+from .returned import expected, quantized, tensors
 from .streams import take_streams
-from .support_matrix import SupportMatrix, layout_problem
+from .support_matrix import SupportMatrix
 
 _MAX_MESSAGE_LENGTH: Final = 10_000
 _ENCODER: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
-_OPTIONAL_METHODS: Final = frozenset({"quantize", "dequantize", "gemm"})
-_MAX_REPETITIONS: Final = 1_000_000
+_OPTIONAL_METHODS: Final[Mapping[str, Sequence[str]]] = {
+    "quantize": ("quantize",),
+    "dequantize": ("dequantize",),
+    "gemm": ("gemm",),
+    "convert": CONVERSION_METHODS,
+}
+"""The methods of an adapter's class, one of which has to be there for a method of the protocol to be known."""
+_REPETITIONS: Final = range(1, 1_000_001)
 _MAX_COUNT: Final = 2**53 - 1
 
 
@@ -59,7 +66,13 @@ def _exit(message: str, status: int) -> NoReturn:
 def answer_all(adapter: Adapter, reader: FrameReader, descriptor: int) -> None:
     """Answers every request of a stream on a file descriptor. Raises StreamError and ManifestError."""
     manifest = adapter.describe()
-    service = _Service(adapter, manifest, SupportMatrix(manifest, adapter), GemmMatrix(manifest, adapter))
+    service = _Service(
+        adapter,
+        manifest,
+        SupportMatrix(manifest, adapter),
+        GemmMatrix(manifest, adapter),
+        OnlineMatrix(manifest, adapter),
+    )
     while (frame := reader.read()) is not None:
         write_frame(descriptor, _answer(service, frame))
 
@@ -72,6 +85,7 @@ class _Service:
     manifest: Manifest
     claims: SupportMatrix
     products: GemmMatrix
+    conversions: OnlineMatrix
 
 
 def _answer(service: _Service, frame: Frame) -> Frame:
@@ -104,7 +118,8 @@ def _json(message: Mapping[str, object]) -> str:
 
 def _call(service: _Service, method: str, parameters: Parameters) -> tuple[object, dict[str, Array]]:
     """The result of a method, as JSON and tensors."""
-    if method in _OPTIONAL_METHODS and not implements(service.adapter, method):
+    needed = _OPTIONAL_METHODS.get(method)
+    if needed is not None and not any(implements(service.adapter, one) for one in needed):
         raise UnknownMethod(f"this adapter has no method {method}")
     match method:
         case "describe":
@@ -118,6 +133,8 @@ def _call(service: _Service, method: str, parameters: Parameters) -> tuple[objec
             return _dequantize(service, parameters)
         case "gemm":
             return _gemm(service, parameters)
+        case "convert":
+            return convert(service.adapter, service.conversions, parameters)
         case _:
             raise UnknownMethod(f"there is no method {method!r} in protocol {service.manifest['protocol']}")
 
@@ -125,9 +142,7 @@ def _call(service: _Service, method: str, parameters: Parameters) -> tuple[objec
 def _echo(service: _Service, parameters: Parameters) -> tuple[object, dict[str, Array]]:
     parameters.only("x")
     x = parameters.tensor("x")
-    returned = _stored("echo", service.adapter.echo(x))
-    _expect("echo", returned, wire_name(x), x.shape)
-    return _tensors({"x": returned})
+    return tensors({"x": expected("echo", service.adapter.echo(x), wire_name(x), x.shape)})
 
 
 def _quantize(service: _Service, parameters: Parameters) -> tuple[object, dict[str, Array]]:
@@ -135,16 +150,7 @@ def _quantize(service: _Service, parameters: Parameters) -> tuple[object, dict[s
     x, recipe = parameters.tensor("x"), parameters.record("recipe")
     service.claims.check_quantize(x, recipe)
     result = service.adapter.quantize(x, recipe)
-    if not isinstance(result, tuple) or len(result) != 3:
-        raise TypeError(
-            "quantize must return codes, scales and tensor scale, with None for what the recipe does not have"
-        )
-    codes = _stored("quantize", result[0])
-    scales, tensor_scale = (None if part is None else _stored("quantize", part) for part in result[1:])
-    problem = layout_problem(recipe, (x.shape[0], x.shape[1]), codes, scales, tensor_scale)
-    if problem is not None:
-        raise TypeError(f"quantize returned something else than the recipe asks for: {problem}")
-    return _tensors({"codes": codes, "scales": scales, "tensorScale": tensor_scale})
+    return tensors(quantized("quantize", result, recipe, (x.shape[0], x.shape[1])))
 
 
 def _dequantize(service: _Service, parameters: Parameters) -> tuple[object, dict[str, Array]]:
@@ -153,9 +159,7 @@ def _dequantize(service: _Service, parameters: Parameters) -> tuple[object, dict
     scales, tensor_scale = parameters.optional_tensor("scales"), parameters.optional_tensor("tensorScale")
     request = (codes, scales, tensor_scale, recipe, output, parameters.text("rounding"))
     service.claims.check_dequantize(*request)
-    returned = _stored("dequantize", service.adapter.dequantize(*request))
-    _expect("dequantize", returned, STORAGE[output], codes.shape)
-    return _tensors({"y": returned})
+    return tensors({"y": expected("dequantize", service.adapter.dequantize(*request), STORAGE[output], codes.shape)})
 
 
 def _gemm(service: _Service, parameters: Parameters) -> tuple[object, dict[str, Array]]:
@@ -163,24 +167,18 @@ def _gemm(service: _Service, parameters: Parameters) -> tuple[object, dict[str, 
     a, b = _operand(parameters.part("a")), _operand(parameters.part("b"))
     c = parameters.optional_tensor("c")
     output, precision = parameters.text("output"), parameters.text("precision")
-    repetitions = parameters.optional_count("repetitions", 1, _MAX_REPETITIONS)
+    repetitions = parameters.count("repetitions", _REPETITIONS) if "repetitions" in parameters else 1
     support = service.products.check(a, b, c, output, precision)
     result = service.adapter.gemm(a, b, c, output, precision, repetitions)
     product, counters = result if isinstance(result, tuple) and len(result) == 2 else (result, {})
-    returned = _stored("gemm", product)
-    _expect("gemm", returned, STORAGE[output], (a.rows, b.rows))
+    answer, arrays = tensors({"d": expected("gemm", product, STORAGE[output], (a.rows, b.rows))})
     _expect_counters(counters, set(support["counters"]))
-    answer, tensors = _tensors({"d": returned})
-    return ({**answer, "counters": counters} if counters else answer), tensors
+    return ({**answer, "counters": counters} if counters else answer), arrays
 
 
 def _operand(parameters: Parameters) -> Operand:
     parameters.only("data", "format", "transpose", "quantize", "norm", "scaling", "scales", "tensorScale")
-    norm = None
-    if "norm" in parameters:
-        part = parameters.part("norm")
-        part.only("weight", "epsilon")
-        norm = RmsNorm(part.tensor("weight"), part.tensor("epsilon"))
+    norm = rms_norm(parameters.part("norm")) if "norm" in parameters else None
     return Operand(
         data=parameters.tensor("data"),
         format=parameters.text("format"),
@@ -200,25 +198,3 @@ def _expect_counters(counters: GemmCounters, claimed: set[CounterName]) -> None:
     for name, count in counters.items():
         if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= _MAX_COUNT:
             raise TypeError(f"gemm returned {count!r} for {name}; a whole number from 0 to 2^53 - 1 would be right")
-
-
-def _stored(method: str, value: object) -> Array:
-    """A tensor that a method of the adapter has returned, as it travels."""
-    if not isinstance(value, np.ndarray):
-        raise TypeError(f"{method} returned a {type(value).__name__}; a numpy array would be right")
-    stored = storage_array(value)
-    if wire_name(stored) is None:
-        raise TypeError(f"{method} returned the type {value.dtype}, for which the protocol has no name")
-    return stored
-
-
-def _expect(method: str, returned: Array, dtype: DType | None, shape: tuple[int, ...]) -> None:
-    if wire_name(returned) != dtype or returned.shape != shape:
-        raise TypeError(
-            f"{method} returned {wire_name(returned)} {list(returned.shape)}; {dtype} {list(shape)} would be right"
-        )
-
-
-def _tensors(named: Mapping[str, Array | None]) -> tuple[dict[str, object], dict[str, Array]]:
-    present = {name: array for name, array in named.items() if array is not None}
-    return {name: {"tensor": name} for name in present}, present

@@ -2,14 +2,15 @@
 types the others must have. What is not claimed is refused before anything else is looked at."""
 
 import json
-from typing import Final, cast
+from typing import Final
 
 from .adapter import Adapter, implements
 from .errors import InvalidArgument, ManifestError, Unimplemented
 from .formats import INPUT_FORMATS, STORAGE, Array, OutputFormat, wire_name
-from .groups import divides_evenly, group_count
+from .groups import group_count
 from .manifest import PROTOCOL, DequantizeRounding, Manifest, QuantizationSupport
 from .recipe import Recipe
+from .tensor_checks import check_tail, matrix_shape
 
 _ENCODER: Final = json.JSONEncoder(sort_keys=True)
 _FEATURE: Final = "fine-grained-quantization"
@@ -54,7 +55,7 @@ class SupportMatrix:
             raise InvalidArgument(f"x has dtype {dtype}; values come in F32, BF16, F16 or F64")
         if input_format not in support["inputs"]:
             raise Unimplemented(f"{describe_recipe(recipe)} from {input_format} is not in the support matrix")
-        _check_tail(recipe, _matrix_shape("x", x))
+        check_tail(recipe, matrix_shape("x", x))
 
     def check_dequantize(
         self,
@@ -71,8 +72,8 @@ class SupportMatrix:
             raise Unimplemented(
                 f"{describe_recipe(recipe)} to {output}, rounded {rounding}, is not in the support matrix"
             )
-        shape = _matrix_shape("codes", codes)
-        _check_tail(recipe, shape)
+        shape = matrix_shape("codes", codes)
+        check_tail(recipe, shape)
         problem = layout_problem(recipe, shape, codes, scales, tensor_scale)
         if problem is not None:
             raise InvalidArgument(problem)
@@ -116,18 +117,6 @@ def describe_recipe(recipe: Recipe) -> str:
     if not isinstance(scaling, dict):
         return f"the cast to {recipe.get('format')}"
     return f"{recipe.get('format')} in groups of {scaling.get('group')} with {scaling.get('scaleFormat')} scales"
-
-
-def _matrix_shape(name: str, tensor: Array) -> tuple[int, int]:
-    if tensor.ndim != 2:
-        raise InvalidArgument(f"{name} has shape {list(tensor.shape)}; it must have rows and columns")
-    return cast(tuple[int, int], tensor.shape)
-
-
-def _check_tail(recipe: Recipe, shape: tuple[int, int]) -> None:
-    scaling = recipe.get("scaling")
-    if scaling is not None and scaling["tail"] == "refuse" and not divides_evenly(scaling["group"], shape):
-        raise InvalidArgument(f"{list(shape)} is no multiple of the group {scaling['group']}")
 
 
 def _key(recipe: Recipe) -> tuple[str, ...]:

@@ -1,5 +1,5 @@
-"""ml_dtypes as a device: every cast is the library's own `astype`, with whatever that does. Group scales are a few lines
-of numpy. Run it with `python -m desiderata.examples.ml_dtypes_adapter`; README.md says what came of it."""
+"""ml_dtypes as a device: every cast is the library's own `astype`, with whatever that does. Group scales, norms and LogFMT
+are a few lines of numpy. Run it with `python -m desiderata.examples.ml_dtypes_adapter`; README.md says what came of it."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -12,20 +12,30 @@ from desiderata import (
     Array,
     DequantizeRounding,
     GroupShape,
-    InputFormat,
     Manifest,
     NumberFormat,
+    OnlineInput,
+    OnlineQuantization,
     OutputFormat,
     QuantizationSupport,
+    Quantized,
     Recipe,
+    RmsNorm,
+    ScaleFormat,
     cast,
+    conversions,
+    logfmt_support,
     manifest,
+    normalize_support,
+    quantize_both_support,
+    requantize_support,
     scaled,
     serve,
     support,
 )
-from desiderata.examples import block_quantization
+from desiderata.examples import block_quantization, logfmt
 from desiderata.examples.options import example_options
+from desiderata.examples.row_norm import rms_norm
 
 TYPES: Final[Mapping[NumberFormat, np.dtype[Any]]] = {
     "E4M3": np.dtype(ml_dtypes.float8_e4m3fn),
@@ -47,10 +57,12 @@ SATURATING: Final = frozenset({"E2M1", "E2M3", "E3M2"})
 ROUNDING_FP64_ONCE: Final = frozenset({"FP16", "FP32"})
 
 OUTPUTS: Final[tuple[OutputFormat, ...]] = ("FP32", "BF16", "FP16")
-INPUTS: Final[tuple[InputFormat, ...]] = ("FP32", "BF16", "FP16")
+INPUTS: Final[tuple[OnlineInput, ...]] = ("FP32", "BF16", "FP16")
 FP32_SCALED: Final[tuple[NumberFormat, ...]] = ("E4M3", "E5M2")
 FP32_GROUPS: Final[tuple[GroupShape, ...]] = ("1x128", "128x1", "128x128", "tensor")
 MICROSCALED: Final[tuple[NumberFormat, ...]] = ("E4M3", "E5M2", "E2M3", "E3M2", "E2M1")
+TILE_SCALES: Final[tuple[ScaleFormat, ...]] = ("FP32", "E8M0")
+LOGFMT_BITS: Final = (4, 8, 10, 12)
 
 
 class MlDtypesAdapter(Adapter):
@@ -76,9 +88,10 @@ class MlDtypesAdapter(Adapter):
                 *(scaled_support(scaled(format, "1x32", scale_format="E8M0")) for format in MICROSCALED),
                 scaled_support(scaled("E2M1", "1x16", scale_format="UE4M3", tensor_scale="FP32")),
             ],
+            conversions=conversion_claims(),
         )
 
-    def quantize(self, x: Array, recipe: Recipe) -> tuple[Array, Array | None, Array | None]:
+    def quantize(self, x: Array, recipe: Recipe) -> Quantized:
         target = TYPES[recipe["format"]]
         scaling = recipe.get("scaling")
         if scaling is None:
@@ -101,6 +114,48 @@ class MlDtypesAdapter(Adapter):
             return astype(values, TYPES[output])
         products = block_quantization.dequantize(values.astype(np.float32), scales, tensor_scale, scaling["group"])
         return astype(products, TYPES[output])
+
+    def requantize(
+        self,
+        codes: Array,
+        scales: Array,
+        tensor_scale: Array | None,
+        source: Recipe,
+        target: Recipe,
+        transpose: bool,
+    ) -> Quantized:
+        values = self.dequantize(codes, scales, tensor_scale, source, "FP32", "through-fp32")
+        return self.quantize(values.T if transpose else values, target)
+
+    def quantize_both(self, x: Array, first: Recipe, second: Recipe) -> tuple[Quantized, Quantized]:
+        return self.quantize(x, first), self.quantize(x, second)
+
+    def normalize(self, x: Array, norm: RmsNorm, recipe: Recipe | None) -> Array | Quantized:
+        normalized = rms_norm(x, norm)
+        return normalized if recipe is None else self.quantize(normalized, recipe)
+
+    def encode_logfmt(self, x: Array, bits: int) -> tuple[Array, Array]:
+        return logfmt.encode(x, bits)
+
+    def decode_logfmt(self, codes: Array, ends: Array, bits: int) -> Array:
+        return logfmt.decode(codes, ends, bits)
+
+
+def conversion_claims() -> OnlineQuantization:
+    """What a training step in FP8 does between its products, in the formats that ml_dtypes casts to."""
+    tiles = [
+        (scaled(format, "1x128", scale_format=scales), scaled(format, "128x1", scale_format=scales))
+        for format in FP32_SCALED
+        for scales in TILE_SCALES
+    ]
+    return conversions(
+        requantize=[requantize_support(*pair) for row, column in tiles for pair in ((row, column), (column, row))],
+        quantize_both=[quantize_both_support(row, column, inputs=INPUTS) for row, column in tiles],
+        normalize=normalize_support(
+            *(row for row, _ in tiles), scaled("E4M3", "1x32", scale_format="E8M0"), inputs=INPUTS
+        ),
+        logfmt=logfmt_support(*LOGFMT_BITS, inputs=INPUTS),
+    )
 
 
 def cast_support(format: NumberFormat, conforming: bool) -> QuantizationSupport:
