@@ -94,7 +94,7 @@ module.exports = {
       "report-sees-data-alone",
       "Reports are made of results.",
       "^src/report/",
-      "^src/(generated|harness|report)/",
+      "^src/(generated|harness|report)/|^src/output-path\\.ts$",
     ),
     {
       name: "nothing-imports-conformance-but-cli",

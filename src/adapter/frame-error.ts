@@ -12,7 +12,7 @@ export class FrameError extends Error {
   readonly offset: number;
 
   constructor(message: string, offset: number, start: Uint8Array) {
-    super(`${message} (at byte ${offset} of the frame, which begins ${hexadecimal(start)})`);
+    super(`${message} (at byte ${offset} of the frame, which begins ${hexadecimal(start)}${asText(start)})`);
     this.offset = offset;
   }
 }
@@ -24,6 +24,14 @@ export function shownValue(value: unknown): string {
       part instanceof Uint8Array ? `<${part.length} bytes>` : part,
     ) ?? String(value);
   return text.length <= shownCharacters ? text : `${text.slice(0, shownCharacters - 1)}…`;
+}
+
+/** Bytes that can be read, for then somebody has most likely printed them. */
+function asText(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.subarray(0, shownBytes)).toString("latin1");
+  return /^[\t\n\r\x20-\x7e]{4,}$/.test(text)
+    ? `, as text ${JSON.stringify(text)}: stdout is for frames alone, print to stderr`
+    : "";
 }
 
 function hexadecimal(bytes: Uint8Array): string {

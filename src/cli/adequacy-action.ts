@@ -2,45 +2,52 @@
 import { availableParallelism } from "node:os";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import ora from "ora";
 import { mutants } from "../../conformance/mutants/index.ts";
-import { adequacyJson, type EndedTrial, isGood, matrixText, seedsText } from "../report/adequacy.ts";
+import {
+  adequacyJson,
+  type EndedTrial,
+  isGood,
+  matrixText,
+  seedsText,
+  trialName,
+} from "../report/adequacy.ts";
 import type { AdequacyOptions } from "./adequacy.ts";
 import { chosenFrom, trialsOf, trialsOver } from "./adequacy-trials.ts";
 import type { Trial } from "./adequacy-worker.ts";
-import { ExitError } from "./exit.ts";
+import { interruptible } from "./interruption.ts";
+import { startProgress } from "./progress.ts";
 
 /** Runs the command; exit code 1 if the suite fails its trial. Throws ExitError for wrong input. */
 export async function adequacy(options: AdequacyOptions): Promise<void> {
-  const seed = wholeNumber("--seed", options.seed, 0);
-  const jobs = options.jobs === undefined ? availableParallelism() : wholeNumber("--jobs", options.jobs, 1);
+  const { seed, seeds, jobs = availableParallelism(), first = false } = options;
   const chosen = chosenFrom(options);
-  const trials =
-    options.seeds === undefined
-      ? trialsOf(chosen, seed, options.first === true)
-      : trialsOver(chosen, seed, wholeNumber("--seeds", options.seeds, 1));
+  const trials = seeds === undefined ? trialsOf(chosen, seed, first) : trialsOver(chosen, seed, seeds);
 
-  const spinner = ora({ stream: process.stderr, isSilent: !process.stderr.isTTY }).start();
+  const progress = startProgress(options.json === true);
   let done = 0;
-  const ended = await tryAll(trials, jobs, () => {
-    done += 1;
-    spinner.text = `${done} of ${trials.length} trials`;
-  });
-  spinner.stop();
+  progress.update(`0 of ${trials.length} trials`);
+  const farewell = () => {
+    progress.stop();
+    return `after ${done} of ${trials.length} trials`;
+  };
+  const ended = await interruptible(farewell, () =>
+    tryAll(trials, jobs, (trial) => {
+      done += 1;
+      progress.update(`${done} of ${trials.length} trials   ${trialName(trial)}`);
+    }),
+  );
+  progress.stop();
   if (options.json === true) console.log(JSON.stringify(adequacyJson(ended, mutants), null, 2));
-  else console.log(options.seeds === undefined ? matrixText(ended, mutants) : seedsText(ended));
+  else console.log(seeds === undefined ? matrixText(ended, mutants) : seedsText(ended));
   process.exitCode = ended.every(isGood) ? 0 : 1;
 }
 
-function wholeNumber(flag: string, text: string, lowest: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < lowest)
-    throw new ExitError(2, `${flag} ${text} is no whole number from ${lowest} on`);
-  return value;
-}
-
-/** Shares the trials out among workers; each takes the next as soon as it is free. */
-async function tryAll(trials: readonly Trial[], jobs: number, onEnded: () => void): Promise<EndedTrial[]> {
+/** Shares the trials out among workers; each takes the next as soon as it is free. Results are in the order of the trials. */
+async function tryAll(
+  trials: readonly Trial[],
+  jobs: number,
+  onEnded: (ended: EndedTrial) => void,
+): Promise<EndedTrial[]> {
   const results: EndedTrial[] = new Array(trials.length);
   let next = 0;
   const work = () =>
@@ -56,7 +63,7 @@ async function tryAll(trials: readonly Trial[], jobs: number, onEnded: () => voi
       };
       worker.on("message", (result: EndedTrial) => {
         results[place] = result;
-        onEnded();
+        onEnded(result);
         give();
       });
       worker.once("error", reject);

@@ -1,6 +1,7 @@
 /** What `desiderata generate` does. The generator needs development packages, so it is loaded only in a checkout. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { OutputError } from "../output-path.ts";
 import { ExitError } from "./exit.ts";
 import type { GenerateOptions } from "./generate.ts";
 
@@ -39,7 +40,7 @@ async function writeInterfaces(rootDir: string, out: string): Promise<void> {
   try {
     console.log(`Wrote ${generateInterfaces(out, rootDir).join(" and ")}`);
   } catch (error) {
-    if (!(error instanceof Error && "code" in error)) throw error;
-    throw new ExitError(2, `The interface files can't be written: ${error.message}`, "Name another folder.");
+    if (!(error instanceof OutputError)) throw error;
+    throw new ExitError(2, error.message, "Name a folder that can be written with --out FOLDER.");
   }
 }

@@ -57,6 +57,13 @@ Exit codes: 0 every claimed MUST is met, 1 one is not, 2 wrong usage or input, 3
   else await program.parseAsync(own, { from: "user" });
 }
 
+// Whoever reads the output may stop, as `head` does. What is being done goes on, and the exit code is its own.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 try {
   await main(process.argv.slice(2));
 } catch (error) {

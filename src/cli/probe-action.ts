@@ -1,5 +1,4 @@
 /** What `desiderata probe` does: connects, asks, and prints the profile of each product as soon as it is known. */
-import ora from "ora";
 import type { NumericProfile } from "../generated/types.ts";
 import { AdapterUnreachable, describe } from "../harness/session.ts";
 import { packageVersion } from "../package-root.ts";
@@ -8,21 +7,38 @@ import { productsOf, SelectionError } from "../probe/selection.ts";
 import { colors } from "../report/colors.ts";
 import { productText, profileMarkdown } from "../report/numeric-profile.ts";
 import { ExitError } from "./exit.ts";
+import { interruptible } from "./interruption.ts";
 import type { ProbeCommandOptions, ProbeContext } from "./probe.ts";
-import { connectTarget, targetOf } from "./target-arguments.ts";
+import { type Progress, startProgress } from "./progress.ts";
+import { connectTarget, smokeMend, targetOf } from "./target-arguments.ts";
 
 /** Runs the command. Throws ExitError for wrong input and an adapter that can't be reached; else sets the exit code. */
 export async function probeTarget(
+  context: ProbeContext,
+  argument: string | undefined,
+  options: ProbeCommandOptions,
+): Promise<void> {
+  const progress = startProgress(options.json === true);
+  const requests = { done: 0, total: 0 };
+  const farewell = () => {
+    progress.stop();
+    return `after ${requests.done} of ${requests.total} requests`;
+  };
+  await interruptible(farewell, () => probeAll(context, argument, options, progress, requests));
+}
+
+async function probeAll(
   { command }: ProbeContext,
   argument: string | undefined,
   options: ProbeCommandOptions,
+  progress: Progress,
+  requests: { done: number; total: number },
 ): Promise<void> {
   const start = performance.now();
   const { target, text } = await targetOf(argument, command);
   const forPeople = options.json !== true && options.markdown !== true;
   const deadlineMs = options.deadline * 1000;
   const connection = await connectTarget(target);
-  const spinner = process.stderr.isTTY ? ora({ stream: process.stderr }) : undefined;
   try {
     const manifest = await describe(connection, deadlineMs);
     const wanted = { supports: options.product, modes: options.mode, all: options.all === true };
@@ -32,24 +48,22 @@ export async function probeTarget(
       console.log(
         `${colors.bold(text)}   ${adapter.name} ${adapter.version}: ${device.vendor} ${device.product} (${manifest.kind})`,
       );
-    let [total, done] = [0, 0];
     const { profiles, unreachable } = await probe(connection, products, deadlineMs, {
-      planned: (requests) => {
-        total = requests;
-        spinner?.start(`0 of ${total} requests`);
+      planned: (total) => {
+        requests.total = total;
+        progress.update(`0 of ${total} requests`);
       },
       asked: ({ operands, mode }) => {
-        done += 1;
-        if (spinner !== undefined)
-          spinner.text = `${done} of ${total} requests   ${operands}, mode ${mode.name}`;
+        requests.done += 1;
+        progress.update(`${requests.done} of ${requests.total} requests   ${operands}, mode ${mode.name}`);
       },
       ended: (profile) => {
         if (!forPeople) return;
-        spinner?.clear();
+        progress.clear();
         console.log(`\n${productText(profile)}`);
       },
     });
-    spinner?.stop();
+    progress.stop();
     if (unreachable !== undefined) throw new AdapterUnreachable(unreachable);
     const wrong = profiles.some(({ verdict }) => verdict === "disagrees" || verdict === "failed");
     const result: NumericProfile = {
@@ -64,13 +78,14 @@ export async function probeTarget(
     else console.log(`\n${footer(result)}`);
     process.exitCode = result.exitCode;
   } catch (error) {
-    spinner?.stop();
-    if (error instanceof SelectionError) throw new ExitError(2, error.message);
+    progress.stop();
+    if (error instanceof SelectionError)
+      throw new ExitError(2, error.message, "Products are the lines of supports under gemm in the manifest.");
     if (error instanceof AdapterUnreachable)
-      throw new ExitError(3, `${text} can't be probed: ${error.message}`);
+      throw new ExitError(3, `${text} can't be probed: ${error.message}`, smokeMend(text));
     throw error;
   } finally {
-    spinner?.stop();
+    progress.stop();
     await connection.close();
   }
 }

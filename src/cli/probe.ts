@@ -1,6 +1,7 @@
 /** `desiderata probe`: its arguments and help. What it does is in `probe-action.ts`. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { PrecisionName } from "../generated/types.ts";
+import { seconds } from "./option-values.ts";
 
 export interface ProbeContext {
   readonly rootDir: string;
@@ -64,10 +65,4 @@ function modes(text: string, before: readonly PrecisionName[]): readonly Precisi
   if (text !== "full" && text !== "promoted" && text !== "fast")
     throw new InvalidArgumentError("Modes are full, promoted and fast.");
   return [...before, text];
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value <= 86400)) throw new InvalidArgumentError("It is a number of seconds above 0.");
-  return value;
 }

@@ -1,7 +1,6 @@
 /** What `desiderata run` does: connects, runs the session, shows progress, writes results, prints the summary. */
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import ora from "ora";
 import { suite } from "../../conformance/suite.ts";
 import type { CaseResult, Profile, Summary } from "../generated/types.ts";
 import type { Case } from "../harness/case.ts";
@@ -15,19 +14,18 @@ import {
   selectionOf,
 } from "../harness/session.ts";
 import { type ActiveWaiver, activeWaivers } from "../harness/waivers.ts";
+import { OutputError } from "../output-path.ts";
 import { packageVersion } from "../package-root.ts";
-import {
-  type ResultsFile,
-  ResultsFileError,
-  startResultsFile,
-  writeSummaryFile,
-} from "../report/results-file.ts";
+import { type ResultsFile, startResultsFile, writeSummaryFile } from "../report/results-file.ts";
 import { headline, report } from "../report/terminal.ts";
 import { type PublishedSpec, readPublishedSpec } from "../spec/published.ts";
+import { jsonSyntaxError } from "../validate/json-syntax.ts";
 import { explainWaiverFile } from "../validate/validators.ts";
 import { ExitError } from "./exit.ts";
+import { interruptible } from "./interruption.ts";
+import { startProgress } from "./progress.ts";
 import type { RunCommandOptions, RunContext } from "./run.ts";
-import { connectTarget, targetOf } from "./target-arguments.ts";
+import { connectTarget, smokeMend, targetOf } from "./target-arguments.ts";
 
 /** Runs the command. Throws ExitError for wrong input and an adapter that can't be reached; else sets the exit code. */
 export async function run(
@@ -45,27 +43,23 @@ export async function run(
     seed: session.seed,
   };
   const selection = selectionOf(session);
-  const spinner =
-    options.json === true || !process.stderr.isTTY ? undefined : ora({ stream: process.stderr });
+  const shown = startProgress(options.json === true);
   let file: ResultsFile | undefined;
   let progress = { done: 0, total: 0, failed: 0 };
-  const interrupted = () => {
-    spinner?.stop();
+  const farewell = () => {
+    shown.stop();
     file?.abandon();
     const written =
       file === undefined ? "nothing was written" : `${shownPath(file.path)} is truncated: it has no footer`;
-    console.error(`\nInterrupted after ${progress.done} of ${progress.total} cases; ${written}`);
-    process.exit(130);
+    return `after ${progress.done} of ${progress.total} cases; ${written}`;
   };
-  process.once("SIGINT", interrupted);
-  process.once("SIGTERM", interrupted);
-  try {
-    const result = await runSession(text, () => connectTarget(target), suite(), spec, session, {
+  const judgeAll = () =>
+    runSession(text, () => connectTarget(target), suite(), spec, session, {
       started: ({ adapter, cases }) => {
         progress = { ...progress, total: cases.length };
         if (options.json !== true)
           console.log(`${headline({ ...identity, selection }, text, adapter.manifest)}\n`);
-        spinner?.start(`0 of ${cases.length} cases`);
+        shown.update(`0 of ${cases.length} cases`);
         const folder = options.out ?? join("results", folderName(adapter.manifest.adapter.name));
         file = startResultsFile(join(folder, "results.jsonl"), {
           ...identity,
@@ -75,9 +69,7 @@ export async function run(
           startedAt: new Date().toISOString(),
         });
       },
-      caseStarted: (id) => {
-        if (spinner !== undefined) spinner.text = progressText(progress, id);
-      },
+      caseStarted: (id) => shown.update(progressText(progress, id)),
       caseEnded: (ended) => {
         progress = {
           ...progress,
@@ -87,7 +79,9 @@ export async function run(
         file?.add(ended);
       },
     });
-    spinner?.stop();
+  try {
+    const result = await interruptible(farewell, judgeAll);
+    shown.stop();
     file?.finish({
       cases: result.cases,
       durationMs: result.durationMs,
@@ -115,12 +109,9 @@ export async function run(
     );
     process.exitCode = exitCode;
   } catch (error) {
-    spinner?.stop();
+    shown.stop();
     file?.abandon();
     throw explained(error, text);
-  } finally {
-    process.removeListener("SIGINT", interrupted);
-    process.removeListener("SIGTERM", interrupted);
   }
 }
 
@@ -183,16 +174,15 @@ function list(cases: readonly Case[], json: boolean): void {
 }
 
 function readWaivers(path: string): ActiveWaiver[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
+  const text = textOf(path);
+  const syntax = jsonSyntaxError(text);
+  if (syntax !== undefined)
     throw new ExitError(
       2,
-      `The waivers in ${path} can't be read: ${messageOf(error)}`,
+      `The waivers in ${path} are no JSON: ${path}:${syntax.line}:${syntax.column}: ${syntax.message}`,
       "Write JSON under schemas/waiver.schema.json.",
     );
-  }
+  const parsed: unknown = JSON.parse(text);
   const problems = explainWaiverFile(parsed);
   if (problems !== undefined)
     throw new ExitError(
@@ -211,16 +201,20 @@ function readWaivers(path: string): ActiveWaiver[] {
   }
 }
 
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new ExitError(2, `The waivers in ${path} can't be read: ${messageOf(error)}`, "Name a file.");
+  }
+}
+
 function explained(error: unknown, target: string): unknown {
   if (error instanceof QueryError) return new ExitError(2, error.message);
-  if (error instanceof ResultsFileError)
+  if (error instanceof OutputError)
     return new ExitError(2, error.message, "Name a folder that can be written with --out FOLDER.");
   if (error instanceof AdapterUnreachable) {
-    return new ExitError(
-      3,
-      `The adapter ${target} can't be reached: ${error.message}`,
-      `Try \`npx desiderata smoke ${target}\`, which tells what is wrong with an adapter step by step.`,
-    );
+    return new ExitError(3, `The adapter ${target} can't be reached: ${error.message}`, smokeMend(target));
   }
   return error;
 }
@@ -239,8 +233,7 @@ function progressText(
   }: { readonly done: number; readonly total: number; readonly failed: number },
   id: string,
 ): string {
-  const text = `${done} of ${total} cases${failures === 0 ? "" : `, ${failures} failed`}   ${id}`;
-  return text.slice(0, Math.max(20, (process.stderr.columns ?? 100) - 4));
+  return `${done} of ${total} cases${failures === 0 ? "" : `, ${failures} failed`}   ${id}`;
 }
 
 /** A name that is safe as a folder, whatever the adapter calls itself. */

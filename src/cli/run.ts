@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Level } from "../generated/types.ts";
 import { defaultSeed } from "../harness/default-seed.ts";
+import { jobs, outputPath, seconds, seed } from "./option-values.ts";
 
 export interface RunContext {
   readonly rootDir: string;
@@ -51,13 +52,13 @@ export function registerRun(program: Command, context: RunContext): void {
       "-p, --profile <name>",
       "what a use needs counts as not met where it is not claimed: training, prefill, decode",
     )
-    .option("--seed <number>", "seed of all random data", integer(0, 2 ** 32 - 1), defaultSeed)
+    .option("--seed <number>", "seed of all random data", seed, defaultSeed)
     .option("--deadline <seconds>", "longest wait for one answer", seconds, 30)
-    .option("-j, --jobs <number>", "adapters that work side by side", integer(1, 256), 1)
+    .option("-j, --jobs <number>", "adapters that work side by side", jobs, 1)
     .option("--fail-fast", "stop at the first failure")
     .option("--no-shrink", "don't ask again, with less, for the smallest input that fails")
     .option("--waivers <file>", "known failures, which do not count")
-    .option("-o, --out <folder>", "where to write results (default: results/<adapter>)")
+    .option("-o, --out <folder>", "where to write results (default: results/<adapter>)", outputPath)
     .option("--list", "list the selected cases, and run nothing")
     .option("--json", "print one JSON document (schemas/summary.schema.json), or with --list an array")
     .action(async (target: string | undefined, options: RunCommandOptions) =>
@@ -73,19 +74,4 @@ function level(value: string, before: readonly Level[]): readonly Level[] {
   if (value !== "MUST" && value !== "SHOULD" && value !== "MAY")
     throw new InvalidArgumentError("Levels are MUST, SHOULD and MAY.");
   return [...before, value];
-}
-
-function integer(lowest: number, highest: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < lowest || value > highest)
-      throw new InvalidArgumentError(`It is a whole number from ${lowest} to ${highest}.`);
-    return value;
-  };
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value <= 86400)) throw new InvalidArgumentError("It is a number of seconds above 0.");
-  return value;
 }

@@ -1,6 +1,8 @@
 /** `desiderata smoke`: its arguments, and what it prints. */
 import type { Command } from "commander";
 import { colors } from "../report/colors.ts";
+import { interruptible } from "./interruption.ts";
+import { seconds } from "./option-values.ts";
 
 export interface SmokeContext {
   readonly rootDir: string;
@@ -8,7 +10,7 @@ export interface SmokeContext {
 }
 
 interface SmokeOptions {
-  readonly deadline: string;
+  readonly deadline: number;
   readonly json?: boolean;
 }
 
@@ -18,7 +20,7 @@ export function registerSmoke(program: Command, context: SmokeContext): void {
     .command("smoke")
     .description("ask an adapter five trivial things: is the adapter wrong, or the device?")
     .argument("[target]", 'the adapter: "reference" (default), the path of a module, or -- command args')
-    .option("--deadline <seconds>", "longest wait for one answer", "10")
+    .option("--deadline <seconds>", "longest wait for one answer", seconds, 10)
     .option("--json", "print the steps as JSON")
     .action((target: string | undefined, options: SmokeOptions) => run(context, target, options));
 }
@@ -28,19 +30,24 @@ async function run(
   argument: string | undefined,
   { deadline, json }: SmokeOptions,
 ): Promise<void> {
-  const { ExitError } = await import("./exit.ts");
-  const seconds = Number(deadline);
-  if (!(seconds > 0)) throw new ExitError(2, `--deadline ${deadline} is no number of seconds above 0`);
   const { connectTarget, targetOf } = await import("./target-arguments.ts");
   const { smoke } = await import("../harness/smoke.ts");
   const { target, text } = await targetOf(argument, command);
   const connection = await connectTarget(target);
+  let asked = 0;
   try {
-    const steps = await smoke(connection, seconds * 1000, ({ name, ok, detail, mend }) => {
-      if (json === true) return;
-      console.log(`${ok ? colors.green("ok  ") : colors.red("FAIL")}  ${name}\n      ${colors.dim(detail)}`);
-      if (mend !== undefined) console.log(`      ${mend}`);
-    });
+    const steps = await interruptible(
+      () => `after ${asked} of 5 questions`,
+      () =>
+        smoke(connection, deadline * 1000, ({ name, ok, detail, mend }) => {
+          asked += 1;
+          if (json === true) return;
+          console.log(
+            `${ok ? colors.green("ok  ") : colors.red("FAIL")}  ${name}\n      ${colors.dim(detail)}`,
+          );
+          if (mend !== undefined) console.log(`      ${mend}`);
+        }),
+    );
     const log = connection.takeLog().trimEnd();
     if (json === true) console.log(JSON.stringify({ target: text, steps }, null, 2));
     else if (log !== "" && steps.some(({ ok }) => !ok))

@@ -1,6 +1,7 @@
 /** `desiderata study`: its arguments and help. What it does is in `study-action.ts`. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { defaultSeed } from "../harness/default-seed.ts";
+import { outputPath, seconds, seed, wholeNumber } from "./option-values.ts";
 
 export interface StudyContext {
   readonly command: readonly string[] | undefined;
@@ -32,13 +33,18 @@ export function registerStudy(program: Command, context: StudyContext): void {
         lengths,
       ),
     )
-    .option("--samples <number>", "dot products of each point, rounded up to a square", samples, 256)
+    .option(
+      "--samples <number>",
+      "dot products of each point, rounded up to a square",
+      wholeNumber(1, 2 ** 20),
+      256,
+    )
     .option("--seed <number>", "seed of all data", seed, defaultSeed)
     .option("--deadline <seconds>", "longest wait for one answer", seconds, 60)
     .option("--json", "print one JSON document (schemas/accumulation-study.schema.json)")
-    .option("--csv <file>", "write a line for each point")
-    .option("--svg <file>", "write the figure")
-    .option("-o, --out <folder>", "write accumulation.json, .csv and .svg")
+    .option("--csv <file>", "write a line for each point", outputPath)
+    .option("--svg <file>", "write the figure", outputPath)
+    .option("-o, --out <folder>", "write accumulation.json, .csv and .svg", outputPath)
     .addHelpText(
       "after",
       `
@@ -57,24 +63,4 @@ function lengths(text: string): readonly number[] {
   if (!values.every((value) => Number.isInteger(value) && value >= 1 && value <= 2 ** 20))
     throw new InvalidArgumentError("Lengths are integers from 1 to 1048576, with commas between.");
   return [...new Set(values)].sort((one, other) => one - other);
-}
-
-function samples(text: string): number {
-  const value = Number(text);
-  if (!(Number.isInteger(value) && value >= 1 && value <= 2 ** 20))
-    throw new InvalidArgumentError("It is an integer from 1 to 1048576.");
-  return value;
-}
-
-function seed(text: string): number {
-  const value = Number(text);
-  if (!(Number.isInteger(value) && value >= 0 && value < 2 ** 32))
-    throw new InvalidArgumentError("It is an integer from 0 to 4294967295.");
-  return value;
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value <= 86400)) throw new InvalidArgumentError("It is a number of seconds above 0.");
-  return value;
 }

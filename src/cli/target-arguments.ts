@@ -1,17 +1,20 @@
 /** The adapter that a command line names: nothing or `reference`, a module path, or `-- command args`. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import type { Connection } from "../adapter/connection.ts";
 import type { Target } from "../adapter/target.ts";
 import { ExitError } from "./exit.ts";
 
-/** Splits off what comes after the first `--`: the command line of an adapter. */
+/** Commands for which `--` begins the command line of an adapter. For the others it ends their own options, as usual. */
+const withTargets = ["run", "probe", "study", "smoke"];
+
+/** Splits off what comes after the first `--`: the command line of an adapter, for a command that has one. */
 export function splitCommand(argv: readonly string[]): {
   readonly own: readonly string[];
   readonly command: readonly string[] | undefined;
 } {
   const dashes = argv.indexOf("--");
-  if (dashes < 0) return { own: argv, command: undefined };
+  if (dashes < 0 || !withTargets.includes(argv[0] ?? "")) return { own: argv, command: undefined };
   return { own: argv.slice(0, dashes), command: argv.slice(dashes + 1) };
 }
 
@@ -50,10 +53,16 @@ export async function targetOf(
   if (!existsSync(argument)) {
     throw new ExitError(
       2,
-      `${argument} is neither "reference" nor a file`,
+      `${quoted(argument)} is neither "reference" nor a file`,
       "A module is named by its path; a program is started with: desiderata run -- command args",
     );
   }
+  if (statSync(argument).isDirectory())
+    throw new ExitError(
+      2,
+      `${quoted(argument)} is a folder`,
+      "Name the module in it whose default export is an adapter.",
+    );
   const known = [".ts", ".mts", ".js", ".mjs"];
   if (!known.includes(extname(argument))) {
     throw new ExitError(
@@ -71,9 +80,14 @@ async function modelTarget(argument: string): Promise<{ readonly target: Target;
   const model = chipModel(name);
   if (model === undefined) {
     const known = chipModels.map((one) => `  model:${one.alias ?? one.name}`.padEnd(20) + one.title);
-    throw new ExitError(2, `There is no model ${name}`, `Models are:\n${known.join("\n")}`);
+    throw new ExitError(2, `There is no model ${quoted(name)}`, `Models are:\n${known.join("\n")}`);
   }
   return { target: { kind: "adapter", name: argument, create: () => createModel(model) }, text: argument };
+}
+
+/** What to do where an adapter can't be reached. */
+export function smokeMend(target: string): string {
+  return `Try \`npx desiderata smoke ${target}\`, which tells what is wrong with an adapter step by step.`;
 }
 
 /** Connects to a target. Throws ExitError 3 for a module that can't be loaded or holds no adapter. */

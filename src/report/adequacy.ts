@@ -16,6 +16,11 @@ export interface MutantText {
   readonly defect: string;
 }
 
+/** A trial in a few words. */
+export function trialName(trial: EndedTrial): string {
+  return trial.kind === "control" ? "control" : `${trial.kind} ${trial.id}`;
+}
+
 /** Whether a trial ended as it must. */
 export function isGood(ended: EndedTrial): boolean {
   switch (ended.kind) {

@@ -4,6 +4,9 @@ import { jsonSyntaxError } from "./json-syntax.ts";
 import type { DocumentProblem } from "./problem.ts";
 import { explainResultsLine, isResultsLine } from "./validators.ts";
 
+/** So many problems show what is wrong with a file; one that is wrong in every line would have millions. */
+const mostProblems = 1000;
+
 export interface CheckedResults {
   readonly problems: readonly DocumentProblem[];
   readonly notes: readonly string[];
@@ -23,6 +26,10 @@ export function validateResults(file: string, text: string): CheckedResults {
     const read = readLine(line, place);
     if (Array.isArray(read)) problems.push(...read);
     else found.push({ line: read, place });
+    if (problems.length >= mostProblems) {
+      const message = `there are ${mostProblems} problems until here; the lines below were not looked at`;
+      return { problems: [...problems, { place, message }], notes: [] };
+    }
   }
   if (lines.length === 0) problems.push({ place: `${file}:1`, message: "there is no header" });
   problems.push(...orderProblems(found, `${file}:1`));

@@ -6,7 +6,7 @@ import type { AdequacyOptions } from "../../src/cli/adequacy.ts";
 import { chosenFrom, trialsOf, trialsOver } from "../../src/cli/adequacy-trials.ts";
 import { isGood, seedsText } from "../../src/report/adequacy.ts";
 
-const asked: AdequacyOptions = { mutant: [], variant: [], variants: true, seed: "1" };
+const asked: AdequacyOptions = { mutant: [], variant: [], variants: true, seed: 1 };
 const all = chosenFrom(asked);
 
 describe("trials over many seeds", () => {

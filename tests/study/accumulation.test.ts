@@ -148,9 +148,9 @@ describe("desiderata study accumulation", () => {
   it.each([
     [["--k", "0"], "Lengths are integers from 1"],
     [["--k", "32,x"], "Lengths are integers from 1"],
-    [["--samples", "0"], "an integer from 1"],
+    [["--samples", "0"], "a whole number from 1"],
     [["nowhere.ts"], 'is neither "reference" nor a file'],
-    [["model:ada", "--k", "32", "--samples", "1", "--csv", "none/x.csv"], "can't be written"],
+    [["model:ada", "--k", "32", "--samples", "1", "--csv", "."], "it is a folder"],
   ])("exits with 2 on %j", (args, words) => {
     const { stderr, status } = study(...args);
     expect(stderr).toContain(words);
