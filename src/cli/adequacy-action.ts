@@ -1,7 +1,5 @@
 /** What `desiderata adequacy` does: tries every mutant, the control and every variant, and prints the kill matrix. */
 import { availableParallelism } from "node:os";
-import { extname } from "node:path";
-import { Worker } from "node:worker_threads";
 import { mutants } from "../../conformance/mutants/index.ts";
 import {
   adequacyJson,
@@ -16,6 +14,7 @@ import { chosenFrom, trialsOf, trialsOver } from "./adequacy-trials.ts";
 import type { Trial } from "./adequacy-worker.ts";
 import { interruptible } from "./interruption.ts";
 import { startProgress } from "./progress.ts";
+import { startWorker } from "./start-worker.ts";
 
 /** Runs the command; exit code 1 if the suite fails its trial. Throws ExitError for wrong input. */
 export async function adequacy(options: AdequacyOptions): Promise<void> {
@@ -52,7 +51,7 @@ async function tryAll(
   let next = 0;
   const work = () =>
     new Promise<void>((resolve, reject) => {
-      const worker = startWorker();
+      const worker = startWorker("adequacy-worker");
       let place = 0;
       const give = () => {
         place = next;
@@ -71,14 +70,4 @@ async function tryAll(
     });
   await Promise.all(Array.from({ length: Math.min(jobs, trials.length) }, work));
   return results;
-}
-
-/** Workers don't inherit the loader through which the sources run in TypeScript: there it has to be registered again. */
-function startWorker(): Worker {
-  const extension = extname(import.meta.url);
-  const file = new URL(`./adequacy-worker${extension}`, import.meta.url);
-  if (extension !== ".ts") return new Worker(file);
-  const loader = import.meta.resolve("tsx/esm/api");
-  const start = `import(${JSON.stringify(loader)}).then(({ register }) => { register(); return import(${JSON.stringify(file.href)}); })`;
-  return new Worker(start, { eval: true });
 }

@@ -2,14 +2,16 @@
 import type { NumericProfile } from "../generated/types.ts";
 import { AdapterUnreachable, describe } from "../harness/session.ts";
 import { packageVersion } from "../package-root.ts";
-import { probe } from "../probe/probe.ts";
+import { probe, type Search } from "../probe/probe.ts";
 import { productsOf, SelectionError } from "../probe/selection.ts";
 import { colors } from "../report/colors.ts";
 import { productText, profileMarkdown } from "../report/numeric-profile.ts";
 import { ExitError } from "./exit.ts";
 import { interruptible } from "./interruption.ts";
 import type { ProbeCommandOptions, ProbeContext } from "./probe.ts";
+import type { Answered } from "./probe-worker.ts";
 import { type Progress, startProgress } from "./progress.ts";
+import { startWorker } from "./start-worker.ts";
 import { connectTarget, smokeMend, targetOf } from "./target-arguments.ts";
 
 /** Runs the command. Throws ExitError for wrong input and an adapter that can't be reached; else sets the exit code. */
@@ -38,7 +40,10 @@ async function probeAll(
   const { target, text } = await targetOf(argument, command);
   const forPeople = options.json !== true && options.markdown !== true;
   const deadlineMs = options.deadline * 1000;
+  const search = startSearch();
   const connection = await connectTarget(target);
+  let place = "";
+  const alive = setInterval(() => progress.update(place), 1000);
   try {
     const manifest = await describe(connection, deadlineMs);
     const wanted = { supports: options.product, modes: options.mode, all: options.all === true };
@@ -48,14 +53,19 @@ async function probeAll(
       console.log(
         `${colors.bold(text)}   ${adapter.name} ${adapter.version}: ${device.vendor} ${device.product} (${manifest.kind})`,
       );
-    const { profiles, unreachable } = await probe(connection, products, deadlineMs, {
+    const { profiles, unreachable } = await probe(connection, products, deadlineMs, search.profile, {
       planned: (total) => {
         requests.total = total;
-        progress.update(`0 of ${total} requests`);
+        place = `0 of ${total} requests`;
       },
       asked: ({ operands, mode }) => {
         requests.done += 1;
-        progress.update(`${requests.done} of ${requests.total} requests   ${operands}, mode ${mode.name}`);
+        place = `${requests.done} of ${requests.total} requests   ${operands}, mode ${mode.name}`;
+        progress.update(place);
+      },
+      searching: ({ operands, mode }) => {
+        place = `looking for the model behind the answers   ${operands}, mode ${mode.name}`;
+        progress.update(place);
       },
       ended: (profile) => {
         if (!forPeople) return;
@@ -85,9 +95,22 @@ async function probeAll(
       throw new ExitError(3, `${text} can't be probed: ${error.message}`, smokeMend(text));
     throw error;
   } finally {
+    clearInterval(alive);
     progress.stop();
-    await connection.close();
+    await Promise.all([search.end(), connection.close()]);
   }
+}
+
+/** The search for models, beside this thread. */
+function startSearch(): { readonly profile: Search; readonly end: () => Promise<unknown> } {
+  const worker = startWorker("probe-worker");
+  const profile: Search = (product, results) =>
+    new Promise((resolve, reject) => {
+      worker.removeAllListeners("message").removeAllListeners("error");
+      worker.once("message", resolve).once("error", reject);
+      worker.postMessage({ product, results } satisfies Answered);
+    });
+  return { profile, end: () => worker.terminate() };
 }
 
 function footer({ products, durationMs, adapter }: NumericProfile): string {

@@ -246,6 +246,14 @@ function agree(first: ExpectedCode, second: ExpectedCode | undefined, what: stri
     );
 }
 
+/** Storage types that hold one format alone. */
+const formatsOfNumbers: { readonly [dtype: string]: NumberFormat } = {
+  F64: "FP64",
+  F32: "FP32",
+  BF16: "BF16",
+  F16: "FP16",
+};
+
 function compareBits(
   what: string,
   name: string,
@@ -269,8 +277,11 @@ function compareBits(
     first ??= i;
   }
   if (first === undefined) return { compared: got.length, finding: undefined };
+  const numbers = format ?? formatsOfNumbers[actual.dtype];
   const show = (code: number | bigint) =>
-    format === undefined ? shownInteger(actual.dtype, code, elementBytes(actual.dtype)) : shown(format, code);
+    numbers === undefined
+      ? shownInteger(actual.dtype, code, elementBytes(actual.dtype))
+      : shown(numbers, code);
   const finding: Finding = {
     what,
     tensor: name,

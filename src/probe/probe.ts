@@ -1,21 +1,27 @@
-/** A whole probe: asks an adapter what was planned, product by product, and takes the profiles. */
+/** A whole probe: asks an adapter what was planned, product by product, and has the profiles taken. */
 import type { Connection } from "../adapter/connection.ts";
 import type { GemmResult, ProductProfile } from "../generated/types.ts";
 import { type Plan, planOf } from "./plan.ts";
-import { failedProfile, profileOf } from "./profile.ts";
+import { failedProfile } from "./profile.ts";
 import type { Product } from "./selection.ts";
 
 export interface ProbeEvents {
   readonly planned?: (requests: number) => void;
   readonly asked?: (product: Product, requests: number) => void;
+  /** All has been asked about a product, and the search for the model behind the answers begins. */
+  readonly searching?: (product: Product) => void;
   readonly ended?: (profile: ProductProfile) => void;
 }
 
-/** Asks everything and takes the profiles. `unreachable` is the reason if the adapter can't be reached any more. */
+/** Takes a profile from the answers to the plan of a product. */
+export type Search = (product: Product, results: readonly GemmResult[]) => Promise<ProductProfile>;
+
+/** Asks everything and has the profiles taken by `search`. `unreachable` is the reason if the adapter can't be reached any more. */
 export async function probe(
   connection: Connection,
   products: readonly Product[],
   deadlineMs: number,
+  search: Search,
   events: ProbeEvents = {},
 ): Promise<{ readonly profiles: readonly ProductProfile[]; readonly unreachable?: string }> {
   const plans = products.map(planOf);
@@ -24,8 +30,11 @@ export async function probe(
   for (const plan of plans) {
     const answer = await ask(connection, plan, deadlineMs, events);
     if (answer.kind === "unreachable") return { profiles, unreachable: answer.message };
+    if (answer.kind === "answered") events.searching?.(plan.product);
     const profile =
-      answer.kind === "answered" ? profileOf(plan, answer.results) : failedProfile(plan, answer.message);
+      answer.kind === "answered"
+        ? await search(plan.product, answer.results)
+        : failedProfile(plan, answer.message);
     profiles.push(profile);
     events.ended?.(profile);
   }

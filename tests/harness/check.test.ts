@@ -24,6 +24,18 @@ describe("checks", () => {
     expect(record.count()).toBe(3);
   });
 
+  it("shows bits as numbers where the storage type says of which format they are, else as integers", () => {
+    const shownOf = (dtype: "F32" | "U8", one: number, other: number) => {
+      const record = newCheck();
+      const tensor = (code: number) =>
+        tensorOfCodes(dtype, [1], dtype === "F32" ? Uint32Array.of(code) : Uint8Array.of(code));
+      record.check.sameBits("the same", "d", tensor(one), tensor(other));
+      return record.findings[0]?.actual;
+    };
+    expect(shownOf("F32", 0x3fc00000, 0)).toEqual({ value: "1.5", bits: "0x3FC00000", format: "FP32" });
+    expect(shownOf("U8", 7, 0)).toEqual({ value: "7", bits: "0x07", format: "U8" });
+  });
+
   it("name the first differing element, with both values and bits, and count the rest", () => {
     const record = newCheck();
     record.check.codes(comparison([bits(0x38), { kind: "nan" }, bits(0x80), bits(2)]));
