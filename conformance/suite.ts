@@ -10,6 +10,7 @@ import specialValues from "./cases/accumulation-precision/special-values.cases.t
 import window from "./cases/accumulation-precision/window.cases.ts";
 import claims from "./cases/adapter-protocol/claims.cases.ts";
 import echo from "./cases/adapter-protocol/echo.cases.ts";
+import fusedProducts from "./cases/adapter-protocol/fused-products.cases.ts";
 import manifest from "./cases/adapter-protocol/manifest.cases.ts";
 import products from "./cases/adapter-protocol/products.cases.ts";
 import requests from "./cases/adapter-protocol/requests.cases.ts";
@@ -25,6 +26,7 @@ import supportMatrix from "./cases/fine-grained-quantization/support-matrix.case
 import tails from "./cases/fine-grained-quantization/tails.cases.ts";
 import conversions from "./cases/online-quantization/conversions.cases.ts";
 import fused from "./cases/online-quantization/fused.cases.ts";
+import normalizedProducts from "./cases/online-quantization/normalized-products.cases.ts";
 import layouts from "./cases/transposed-gemm/layouts.cases.ts";
 import requantize from "./cases/transposed-gemm/requantize.cases.ts";
 import traffic from "./cases/transposed-gemm/traffic.cases.ts";
@@ -35,6 +37,7 @@ const files = [
   claims,
   requests,
   products,
+  fusedProducts,
   casts,
   scales,
   codes,
@@ -57,6 +60,7 @@ const files = [
   traffic,
   requantize,
   fused,
+  normalizedProducts,
   conversions,
 ];
 

@@ -125,12 +125,13 @@ export function allProducts(): ProductSet {
   };
 }
 
-/** `FORMAT/GROUP/SCALES` for each operand, or `FORMAT` where it has no scales. */
+/** `FORMAT/GROUP/SCALES` for each operand, or `FORMAT` where it has no scales; `FORMAT>FORMAT` where it is cast on the way. */
 export function productName({ a, b }: Pick<GemmSupport, "a" | "b">): string {
   return [a, b].map(operandName).join(",");
 }
 
-function operandName({ format, scaling }: OperandSupport): string {
+function operandName({ format, scaling, quantize }: OperandSupport): string {
+  if (quantize !== undefined) return `${format}>${quantize.format}`;
   if (scaling === undefined) return format;
   const { group, scaleFormat, tensorScale } = scaling;
   return `${format}/${group}/${tensorScale === "FP32" ? `${scaleFormat}+FP32` : scaleFormat}`;

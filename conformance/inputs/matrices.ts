@@ -83,6 +83,11 @@ export function normalMatrix(format: InputFormat, extent: Extent, random: Random
   return matrix(format, extent, values);
 }
 
+/** The values of the transposed matrix; `extent` is that of the matrix as it is. */
+export function turned(values: Float64Array, { rows, columns }: Extent): Float64Array {
+  return Float64Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)] ?? 0);
+}
+
 /** All codes of an input format of 16 bits, as a matrix of 256 x 256. */
 export function everyValue(format: "BF16" | "FP16"): Tensor {
   const codes = new Uint16Array(2 ** 16);

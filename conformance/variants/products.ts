@@ -7,7 +7,7 @@ import type { Adapter } from "../../src/generated/interfaces.ts";
 import type { GemmSupport, Manifest, NumericModel } from "../../src/generated/types.ts";
 import type { Variant } from "../../src/harness/adequacy.ts";
 import { createReference } from "../../src/reference/adapter.ts";
-import { idealModel } from "../../src/reference/gemm-claims.ts";
+import { idealModel, referenceGemmSupports } from "../../src/reference/gemm-claims.ts";
 import { referenceOnlineClaims } from "../../src/reference/online-claims.ts";
 import { fewProducts } from "../mutants/mutant.ts";
 
@@ -76,6 +76,14 @@ function withoutModels(manifest: Manifest): Manifest {
 /** The same, where nothing but time is saved by leaving them out. */
 const slowly = (one: Variant): Variant => ({ ...one, slow: true });
 
+/** What is quantized on the way to tiles of 1x128, and the codes that come of it. */
+const onTheWay = referenceGemmSupports().filter(
+  ({ a, b }) =>
+    [a.quantize?.scaling, a.scaling].some((one) => one?.group === "1x128" && one.scaleFormat === "FP32") &&
+    b.format === "E4M3" &&
+    (a.format === "BF16" || a.format === "E4M3"),
+);
+
 const scaleOrders = ["fma-scales", "add-scales", "fma-a-first", "fma-b-first", "add-a-first"] as const;
 
 export const productVariants: readonly Variant[] = [
@@ -113,6 +121,13 @@ export const productVariants: readonly Variant[] = [
     ...entry,
     tail: "refuse",
   })),
+  variant(
+    "casts-without-a-norm",
+    "Operands are quantized on their way, and no norm goes before it.",
+    ({ a: { norm: _, ...a }, ...entry }) => ({ ...entry, a }),
+    undefined,
+    onTheWay,
+  ),
   variant("no-counters", "Nothing is counted.", (entry) => ({ ...entry, counters: [] })),
   {
     id: "conversions-alone",

@@ -16,6 +16,8 @@ import type { Needs } from "./needs.ts";
 export interface GemmTest {
   readonly text: string;
   readonly accepts: (entry: GemmSupport) => boolean;
+  /** Whether operands come as codes, as they do by default, or one of them as values that are quantized on the way. */
+  readonly operands?: "codes" | "values";
   /** Of several entries the first with the lowest rank is taken; all have the same by default. */
   readonly rank?: (entry: GemmSupport) => number;
 }
@@ -43,9 +45,10 @@ export function multiplies<Parameters>(
 ): Needs<Parameters, GemmClaim> {
   return (params, manifest) => {
     const asked = test(params);
-    const { accepts, rank = () => 0 } = asked;
+    const { accepts, operands = "codes", rank = () => 0 } = asked;
     const candidates = gemmSupportsOf(manifest).flatMap((entry, index) => {
-      const claim = accepts(entry) ? chosen(entry, asked) : undefined;
+      const fits = operandsOf(entry) === operands && accepts(entry);
+      const claim = fits ? chosen(entry, asked) : undefined;
       return claim === undefined ? [] : [{ claim, index }];
     });
     const [first, ...rest] = candidates;
@@ -72,6 +75,11 @@ export function multipliesOrNot<Parameters>(
 /** The support matrix of products; empty if none is claimed. */
 export function gemmSupportsOf(manifest: Manifest): readonly GemmSupport[] {
   return manifest.capabilities.gemm?.supports ?? [];
+}
+
+/** Whether an entry is about codes, or about values that are quantized on the way. */
+export function operandsOf({ a, b }: Pick<GemmSupport, "a" | "b">): "codes" | "values" {
+  return a.quantize === undefined && b.quantize === undefined ? "codes" : "values";
 }
 
 /** `E4M3 1x128 FP32 by E4M3 128x128 FP32`. */

@@ -5,7 +5,7 @@
 import type { QuantizedMatrix, Recipe, RmsNorm, Tensor } from "../generated/types.ts";
 import { type Extent, groupAreas } from "../numerics/groups.ts";
 import { codesOf, tensorOfFloat32 } from "../numerics/tensor.ts";
-import { scaleValue } from "./quantization.ts";
+import { expectedElement, expectedScales, scaleValue } from "./quantization.ts";
 import type { ExpectedCode } from "./rounding.ts";
 import { decodedValue, valuesOf } from "./values.ts";
 
@@ -37,12 +37,28 @@ function normalizationError(columns: number): number {
   return 2 ** -23 * (columns / 2 + 8);
 }
 
+/** A number that may be anything from `low` to `high`. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
 /** The range in which each normalized value must lie. */
 export function expectedNormalized(
   x: Float64Array,
+  norm: RmsNorm,
+  extent: Extent,
+): (index: number) => ExpectedCode {
+  const rangeOf = normalizedRange(x, norm, extent);
+  return (index) => ({ kind: "within", ...rangeOf(index) });
+}
+
+/** The same as numbers. */
+export function normalizedRange(
+  x: Float64Array,
   { weight, epsilon }: RmsNorm,
   { rows, columns }: Extent,
-): (index: number) => ExpectedCode {
+): (index: number) => Range {
   const weights = valuesOf(weight, "FP32");
   const [small = Number.NaN] = valuesOf(epsilon, "FP32");
   const roots = Array.from({ length: rows }, (_, row) => {
@@ -56,6 +72,50 @@ export function expectedNormalized(
     const root = roots[Math.floor(index / columns)] ?? Number.NaN;
     const value = ((x[index] ?? Number.NaN) / root) * (weights[index % columns] ?? Number.NaN);
     const slack = Math.abs(value) * error + 2 ** -149;
-    return { kind: "within", low: value - slack, high: value + slack };
+    return { low: value - slack, high: value + slack };
+  };
+}
+
+/**
+ * What codes times scales can be where the quantized values may be anything in a range: no code is further from zero than
+ * that of the largest magnitude under the smallest scale. Throws RangeError for a recipe with a tensor scale.
+ */
+export function quantizedRange(
+  ranges: readonly Range[],
+  recipe: Recipe,
+  extent: Extent,
+): (index: number) => Range {
+  const { scaling, format } = recipe;
+  if (scaling === undefined || scaling.tensorScale !== "none")
+    throw new RangeError("only scales of groups alone grow with the values of their groups");
+  const smallest = Float64Array.from(ranges, ({ low, high }) => Math.max(0, low, -high));
+  const largest = Float64Array.from(ranges, ({ low, high }) => Math.max(-low, high));
+  const scales = [smallest, largest].map((values) => expectedScales(values, extent, recipe, scaling).groups);
+  const groupOf = new Int32Array(ranges.length);
+  for (const { index, rowStart, rowEnd, columnStart, columnEnd } of groupAreas(scaling.group, extent))
+    for (let row = rowStart; row < rowEnd; row += 1)
+      groupOf.fill(index, row * extent.columns + columnStart, row * extent.columns + columnEnd);
+  /** The value of a code under the scale with which it is made, and beside that under another. */
+  const magnitude = (value: number, made: number, stored: number, place: number): number => {
+    const [group, other] = [made, stored].map((which) => scales[which]?.[groupOf[place] ?? 0]);
+    if (group?.scale.kind !== "bits" || other?.scale.kind !== "bits")
+      throw new RangeError("the recipe leaves a scale open");
+    const scale = {
+      recipe,
+      scaling,
+      group,
+      stored: scaleValue(group.scale.code, scaling),
+      tensorScale: undefined,
+    };
+    const code = expectedElement(value, scale);
+    if (code.kind !== "bits") throw new RangeError("the recipe leaves a code open");
+    return decodedValue(format, code.code) * scaleValue(other.scale.code, scaling);
+  };
+  return (index) => {
+    const range = ranges[index] ?? { low: Number.NaN, high: Number.NaN };
+    const low = magnitude(smallest[index] ?? Number.NaN, 1, 0, index);
+    const high = magnitude(largest[index] ?? Number.NaN, 0, 1, index);
+    if (range.low < 0 && range.high > 0) return { low: -high, high };
+    return range.high > 0 ? { low, high } : { low: -high, high: -low };
   };
 }

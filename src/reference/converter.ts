@@ -73,17 +73,22 @@ export function convert(params: ConvertParams, steps: ConverterSteps = idealConv
   }
 }
 
+/** The root of the mean of a row's squares and epsilon, in float64. */
+export function rootMeanSquare(row: Float32Array, epsilon: number): number {
+  let squares = 0;
+  for (const value of row) squares += value ** 2;
+  return Math.sqrt(squares / row.length + epsilon);
+}
+
 /** Each row by its root mean square, times the weights; sums and roots in float64, the result in FP32. */
-export function normalize(x: Tensor, { weight, epsilon }: RmsNorm): Tensor {
+export function normalize(x: Tensor, { weight, epsilon }: RmsNorm, rootOf = rootMeanSquare): Tensor {
   const { rows, columns } = extentOf(x);
   const values = valuesOf(x);
   const weights = float32Of(weight);
   const [small = 0] = float32Of(epsilon);
   const normalized = new Float32Array(rows * columns);
   for (let row = 0; row < rows; row += 1) {
-    let squares = 0;
-    for (let i = row * columns; i < (row + 1) * columns; i += 1) squares += (values[i] ?? 0) ** 2;
-    const root = Math.sqrt(squares / columns + small);
+    const root = rootOf(values.subarray(row * columns, (row + 1) * columns), small);
     for (let column = 0; column < columns; column += 1) {
       const i = row * columns + column;
       normalized[i] = ((values[i] ?? 0) / root) * (weights[column] ?? 0);

@@ -3,7 +3,8 @@
  * values in it exist is checked against the schemas in `applies-to-schema.ts`.
  *
  *     every adapter
- *     condition { " and " condition }
+ *     alternative { " or " alternative }
+ *     alternative = condition { " and " condition }
  *     condition = `path` [ = VALUE { " or " VALUE } ]  |  without `path`
  */
 import type { Manifest } from "../generated/types.ts";
@@ -24,41 +25,38 @@ export interface Condition {
 
 export type AppliesTo =
   | { readonly kind: "every-adapter" }
-  | { readonly kind: "conditions"; readonly conditions: readonly Condition[] };
+  /** The manifest satisfies all conditions of at least one alternative. */
+  | { readonly kind: "conditions"; readonly alternatives: readonly (readonly Condition[])[] };
 
 const everyAdapter = "every adapter";
 const conditionPattern =
-  /^ and (without )?`([A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)*)`(?: = ([A-Za-z0-9][\w.-]*(?: or [A-Za-z0-9][\w.-]*)*))?/;
+  /^ (and|or) (without )?`([A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)*)`(?: = ([A-Za-z0-9][\w.-]*(?: or [A-Za-z0-9][\w.-]*)*))?/;
 
 /** Parses an expression as it stands in a page, line breaks included; throws `applies-to-syntax`. */
 export function parseAppliesTo(text: string): AppliesTo {
   const source = text.trim().replace(/\s+/g, " ");
   if (source === everyAdapter) return { kind: "every-adapter" };
 
-  const conditions: Condition[] = [];
-  let rest = ` and ${source}`;
+  const alternatives: Condition[][] = [];
+  let rest = ` or ${source}`;
   while (rest !== "") {
     const parsed = conditionPattern.exec(rest);
-    if (parsed === null) throw syntaxError(source, conditions.length === 0 ? source : rest);
-    const [whole, without, path = "", values] = parsed;
+    if (parsed === null) throw syntaxError(source, alternatives.length === 0 ? source : rest);
+    const [whole, joint, without, path = "", values] = parsed;
     if (without !== undefined && values !== undefined) throw syntaxError(source, whole);
-    conditions.push({
+    if (joint === "or") alternatives.push([]);
+    alternatives.at(-1)?.push({
       path: path.split("."),
       ...(values === undefined ? {} : { values: values.split(" or ") }),
       ...(without === undefined ? {} : { absent: true }),
     });
     rest = rest.slice(whole.length);
   }
-  rejectRepetition(source, conditions);
-  if (conditions.every(({ absent }) => absent === true)) {
-    const message = `"${source}" says only what a manifest does not have.`;
-    throw new SpecError(
-      "applies-to-syntax",
-      message,
-      "Name something that it has, too: `a` and without `a.b`.",
-    );
+  for (const conditions of alternatives) {
+    rejectRepetition(source, conditions);
+    rejectAbsenceAlone(source, conditions);
   }
-  return { kind: "conditions", conditions };
+  return { kind: "conditions", alternatives };
 }
 
 /** A path twice would have to have two values at once; a value twice is a slip for another. */
@@ -77,11 +75,21 @@ function rejectRepetition(source: string, conditions: readonly Condition[]): voi
   }
 }
 
+function rejectAbsenceAlone(source: string, conditions: readonly Condition[]): void {
+  if (conditions.some(({ absent }) => absent !== true)) return;
+  const message = `"${source}" says only what a manifest does not have.`;
+  throw new SpecError(
+    "applies-to-syntax",
+    message,
+    "Name something that it has, too: `a` and without `a.b`.",
+  );
+}
+
 function syntaxError(source: string, place: string): SpecError {
   return new SpecError(
     "applies-to-syntax",
     `"${source}" is no expression, from "${place.trim()}" on.`,
-    "Write `every adapter`, or conditions such as `a.b` = X or Y (the path in backticks) or without `a.b`, joined by `and`.",
+    "Write `every adapter`, or conditions such as `a.b` = X or Y (the path in backticks) or without `a.b`, joined by `and`, and those by `or`.",
   );
 }
 
@@ -92,17 +100,19 @@ function syntaxError(source: string, place: string): SpecError {
  *
  * All conditions that enter the same array are satisfied by one and the same element of it: "group 1x128 and format
  * E4M3" means a line of the support matrix with both. An empty array has no element, so nothing in it is present. What is
- * asked to be absent is absent from that same element.
+ * asked to be absent is absent from that same element. Each alternative is looked at by itself.
  */
 export function appliesTo(expression: AppliesTo, capability: string, manifest: Manifest): boolean {
   if (expression.kind === "every-adapter") return true;
   const claimed = capability === "every" ? manifest : ownProperty(manifest.capabilities, capability);
-  const fromRoot = expression.conditions.filter(({ path }) => path[0] === manifestRoot);
-  const others = expression.conditions.filter(({ path }) => path[0] !== manifestRoot);
-  return (
-    (fromRoot.length === 0 || satisfies(manifest, fromRoot)) &&
-    (others.length === 0 || satisfies(claimed, others))
-  );
+  return expression.alternatives.some((conditions) => {
+    const fromRoot = conditions.filter(({ path }) => path[0] === manifestRoot);
+    const others = conditions.filter(({ path }) => path[0] !== manifestRoot);
+    return (
+      (fromRoot.length === 0 || satisfies(manifest, fromRoot)) &&
+      (others.length === 0 || satisfies(claimed, others))
+    );
+  });
 }
 
 function satisfies(value: unknown, conditions: readonly Condition[]): boolean {

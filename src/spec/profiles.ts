@@ -105,7 +105,7 @@ function claimProblems(page: Page, line: number, claim: string, schemas: SchemaD
     return [problem(line, "applies-to-syntax", error.message, error.mend)];
   }
   if (expression.kind === "every-adapter") return [];
-  return expression.conditions.flatMap((condition) => {
+  return expression.alternatives.flat().flatMap((condition) => {
     const impossible = impossibleCondition(condition, "every", schemas);
     if (impossible === undefined) return [];
     const { kind, message, mend } = impossible;

@@ -110,7 +110,7 @@ function appliesToProblems(
   }
   const known = capability === "every" || capabilities(schemas).has(capability);
   if (expression.kind === "every-adapter" || !known) return [];
-  return expression.conditions.flatMap((condition) => {
+  return expression.alternatives.flat().flatMap((condition) => {
     const impossible = impossibleCondition(condition, capability, schemas);
     if (impossible === undefined) return [];
     const { kind, message, mend } = impossible;

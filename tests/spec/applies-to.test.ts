@@ -69,7 +69,14 @@ describe("the grammar", () => {
   test("joins values by `or` and conditions by `and`, over line breaks too", () => {
     expect(parseAppliesTo("`a.b` = 1x128 or\n 1e-4 and `c`")).toEqual({
       kind: "conditions",
-      conditions: [{ path: ["a", "b"], values: ["1x128", "1e-4"] }, { path: ["c"] }],
+      alternatives: [[{ path: ["a", "b"], values: ["1x128", "1e-4"] }, { path: ["c"] }]],
+    });
+  });
+
+  test("joins alternatives by `or`, which binds less than `and`", () => {
+    expect(parseAppliesTo("`a` = X or Y or\n`b` and without `c`")).toEqual({
+      kind: "conditions",
+      alternatives: [[{ path: ["a"], values: ["X", "Y"] }], [{ path: ["b"] }, { path: ["c"], absent: true }]],
     });
   });
 
@@ -81,7 +88,10 @@ describe("the grammar", () => {
     "`a` = ",
     "`a` = X or",
     "`a` = X and",
-    "`a` or `b`",
+    "`a` or",
+    "or `a`",
+    "`a` or without `b`",
+    "`a` or `b` and `b` = X",
     "`a` == X",
     "`a`=X",
     "`a..b`",
@@ -194,6 +204,15 @@ describe("the meaning of conditions", () => {
     );
   });
 
+  test("is that one alternative holds, and nothing else of the others", () => {
+    fc.assert(
+      fc.property(claims, conditions, conditions, (claimed, one, other) => {
+        expect(holds(claimed, one, other)).toBe(holds(claimed, one) || holds(claimed, other));
+      }),
+      { numRuns: 1000, seed: 1 },
+    );
+  });
+
   test("never lets a further condition add an adapter", () => {
     fc.assert(
       fc.property(claims, conditions, condition, (claimed, wanted, further) => {
@@ -214,8 +233,8 @@ describe("the meaning of conditions", () => {
 });
 
 /** Whether conditions hold for arbitrary claims of a capability. */
-function holds(claims: unknown, conditions: readonly Condition[]): boolean {
-  const expression: AppliesTo = { kind: "conditions", conditions };
+function holds(claims: unknown, ...alternatives: (readonly Condition[])[]): boolean {
+  const expression: AppliesTo = { kind: "conditions", alternatives };
   return appliesTo(expression, "claims", {
     ...manifest,
     capabilities: JSON.parse(JSON.stringify({ claims })),

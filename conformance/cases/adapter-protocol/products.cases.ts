@@ -4,7 +4,7 @@
  */
 import type { GemmOperand, GemmParams, OperandSupport } from "../../../src/generated/types.ts";
 import { cases, request } from "../../../src/harness/case.ts";
-import { type GemmClaim, gemmSupportsOf, multiplies } from "../../../src/harness/gemm-needs.ts";
+import { type GemmClaim, gemmSupportsOf, multiplies, operandsOf } from "../../../src/harness/gemm-needs.ts";
 import { deterministic, everyAdapter } from "../../../src/harness/needs.ts";
 import type { Random } from "../../../src/harness/random.ts";
 import { zeros } from "../../../src/numerics/tensor.ts";
@@ -76,7 +76,7 @@ export default cases("adapter-protocol", ({ define }) => {
   })
     .needs(({ choice }, manifest) => {
       const supports = gemmSupportsOf(manifest);
-      for (const entry of supports) {
+      for (const entry of supports.filter((one) => operandsOf(one) === "codes")) {
         const asked = withOther(entry, choice, supports);
         if (asked !== undefined) return { applies: true, claim: asked, support: undefined };
       }

@@ -2,33 +2,15 @@
  * Casts that are fused into a product: scales come from the tensor at hand (ONQ-001), the product is that of the two
  * steps (ONQ-002), and the values cross global memory once (ONQ-003, ONQ-004).
  */
-import type { GemmOperand, GemmParams, OperandSupport, Recipe } from "../../../src/generated/types.ts";
 import { cases, request } from "../../../src/harness/case.ts";
-import {
-  type GemmClaim,
-  type GemmTest,
-  gemmSupportsOf,
-  multiplies,
-} from "../../../src/harness/gemm-needs.ts";
-import type { Needs } from "../../../src/harness/needs.ts";
+import { type GemmClaim, multiplies } from "../../../src/harness/gemm-needs.ts";
 import type { Random } from "../../../src/harness/random.ts";
 import { elementBytes } from "../../../src/numerics/tensor.ts";
-import { productName } from "../../inputs/gemm-entries.ts";
-import { codeAroundOne, operand, type Sizes, transposes } from "../../inputs/gemm-operands.ts";
+import { bothWays, counting, from, fused, fusions, withTwoSteps } from "../../inputs/fused-products.ts";
+import type { Sizes } from "../../inputs/gemm-operands.ts";
 import { normalMatrix } from "../../inputs/matrices.ts";
-import { quantizedByJudge } from "../../inputs/quantized.ts";
 
 const sizes: Sizes = { m: 24, n: 16, k: 384 };
-
-/** Fused operands by what they are quantized to, and whatever else is claimed. */
-const fusions = [
-  "E4M3/1x128/FP32",
-  "E4M3/128x128/FP32",
-  "E4M3/1x32/E8M0",
-  "E5M2/1x128/FP32",
-  "other",
-] as const;
-type Fusion = (typeof fusions)[number];
 
 export default cases("online-quantization", ({ define }) => {
   define("fused-product-is-that-of-two-steps", {
@@ -51,7 +33,7 @@ export default cases("online-quantization", ({ define }) => {
       ),
     )
     .requests(({ params: { amplitude }, claim: { claim, unfused }, random }) => {
-      const { together, apart } = bothWays(claim, sizes, 2 ** amplitude, random);
+      const { together, apart } = usual(claim, sizes, 2 ** amplitude, random);
       return [together, request("gemm", { ...apart.params, precision: unfused.mode.name })] as const;
     })
     .judge(({ exchanges: [together, apart], check }) =>
@@ -70,9 +52,9 @@ export default cases("online-quantization", ({ define }) => {
   })
     .needs(withTwoSteps(multiplies(({ fusion }) => ({ ...fused(fusion), output: "FP32" }))))
     .requests(({ params: { step }, claim: { claim, unfused }, random }) => {
-      const usual = Array.from({ length: 4 }, () => bothWays(claim, sizes, 1, random).together);
-      const { together, apart } = bothWays(claim, sizes, 2 ** step, random);
-      return [...usual, together, request("gemm", { ...apart.params, precision: unfused.mode.name })];
+      const before = Array.from({ length: 4 }, () => usual(claim, sizes, 1, random).together);
+      const { together, apart } = usual(claim, sizes, 2 ** step, random);
+      return [...before, together, request("gemm", { ...apart.params, precision: unfused.mode.name })];
     })
     .judge(({ params: { step }, exchanges, check }) => {
       const [together, apart] = exchanges.slice(-2).map((exchange) => check.answer(exchange).d);
@@ -91,7 +73,7 @@ export default cases("online-quantization", ({ define }) => {
         ...counting(fused(fusion), ["globalBytesReadA", "globalBytesIntermediate"]),
       })),
     )
-    .requests(({ claim, random }) => [bothWays(claim, { m: 128, n: 64, k: 1024 }, 1, random).together])
+    .requests(({ claim, random }) => [usual(claim, { m: 128, n: 64, k: 1024 }, 1, random).together])
     .judge(({ exchanges: [exchange], check }) => {
       const { a } = exchange.request.params;
       const elements = 128 * 1024;
@@ -111,7 +93,7 @@ export default cases("online-quantization", ({ define }) => {
     vary: { fusion: fusions },
   })
     .needs(multiplies(({ fusion }) => counting(fused(fusion), ["globalBytesIntermediate"])))
-    .requests(({ claim, random }) => [bothWays(claim, { m: 128, n: 64, k: 1024 }, 1, random).together])
+    .requests(({ claim, random }) => [usual(claim, { m: 128, n: 64, k: 1024 }, 1, random).together])
     .judge(({ exchanges: [exchange], check }) => {
       const { globalBytesIntermediate: bytes = 0 } = check.answer(exchange).counters ?? {};
       const codes = 128 * 1024;
@@ -122,108 +104,10 @@ export default cases("online-quantization", ({ define }) => {
     });
 });
 
-/** Entries whose operand A is quantized on the way. */
-function fused(fusion: Fusion): GemmTest {
-  return {
-    text: `A quantized on the way to ${fusion}`,
-    accepts: ({ a }) => {
-      const name = a.quantize === undefined ? undefined : nameOf(a.quantize);
-      if (name === undefined) return false;
-      return fusion === "other" ? !fusions.some((one) => one === name) : name === fusion;
-    },
-  };
-}
-
-/** Such entries whose values come in one format. */
-function from(input: "BF16" | "FP32" | "FP16", { text, accepts }: GemmTest): GemmTest {
-  return { text: `${text} from ${input}`, accepts: (entry) => entry.a.format === input && accepts(entry) };
-}
-
-function nameOf({ format, scaling }: Recipe): string | undefined {
-  return scaling === undefined ? undefined : `${format}/${scaling.group}/${scaling.scaleFormat}`;
-}
-
-function counting(test: GemmTest, counters: readonly GemmClaim["counters"][number][]): GemmTest {
-  return {
-    text: `${test.text} with the counters ${counters.join(", ")}`,
-    accepts: (entry) => test.accepts(entry) && counters.every((counter) => entry.counters.includes(counter)),
-  };
-}
-
-/** Beside a fused product the entry for the codes that its cast gives, which must be claimed as well. */
-function withTwoSteps<Parameters>(
-  needs: Needs<Parameters, GemmClaim>,
-): Needs<Parameters, { readonly claim: GemmClaim; readonly unfused: GemmClaim }> {
-  return (params, manifest) => {
-    const found = needs(params, manifest);
-    if (!found.applies) return found;
-    const { claim } = found;
-    const name = productName({ a: afterCast(claim.a), b: afterCast(claim.b) });
-    const unfused = gemmSupportsOf(manifest).find(
-      (entry) =>
-        entry.a.quantize === undefined &&
-        entry.b.quantize === undefined &&
-        productName(entry) === name &&
-        entry.layouts.includes(claim.layout) &&
-        entry.outputs.includes(claim.output),
-    );
-    const mode = unfused?.modes.find((one) => one.name === claim.mode.name);
-    if (unfused === undefined || mode === undefined)
-      return { applies: false, reason: `not claimed: a product of ${name}, the codes of the fused cast` };
-    const { layout, output } = claim;
-    return { ...found, claim: { claim, unfused: { ...unfused, layout, output, mode } } };
-  };
-}
-
-/** What an operand is when its cast is done. */
-function afterCast(support: OperandSupport): OperandSupport {
-  const { quantize } = support;
-  if (quantize?.scaling === undefined) return support;
-  const { group, scaleFormat, tensorScale } = quantize.scaling;
-  return { format: quantize.format, scaling: { group, scaleFormat, tensorScale } };
-}
-
-/** The same product asked for with values that are quantized on the way, and with their codes. */
-function bothWays(claim: GemmClaim, { m, n, k }: Sizes, amplitude: number, random: Random) {
-  const transposed = transposes(claim.layout);
-  const a = operandBothWays(claim.a, transposed.a, m, k, amplitude, random);
-  const b = operandBothWays(claim.b, transposed.b, n, k, amplitude, random);
-  const common: Pick<GemmParams, "output" | "precision"> = {
-    output: claim.output,
-    precision: claim.mode.name,
-  };
-  return {
-    together: request("gemm", { a: a.together, b: b.together, ...common }),
-    apart: request("gemm", { a: a.apart, b: b.apart, ...common }),
-  };
-}
-
-function operandBothWays(
-  support: OperandSupport,
-  transpose: boolean,
-  rows: number,
-  k: number,
-  amplitude: number,
-  random: Random,
-): { readonly together: GemmOperand; readonly apart: GemmOperand } {
-  const { format, quantize } = support;
-  if (quantize?.scaling === undefined || (format !== "FP32" && format !== "BF16" && format !== "FP16")) {
-    const stored = operand(support, transpose, rows, k, { code: () => codeAroundOne(format, random) });
-    return { together: stored, apart: stored };
-  }
-  const extent = transpose ? { rows: k, columns: rows } : { rows, columns: k };
-  const data = normalMatrix(format, extent, random, amplitude);
-  const { codes, scales, tensorScale } = quantizedByJudge(data, extent, quantize);
-  const { group, scaleFormat, tensorScale: second } = quantize.scaling;
-  return {
-    together: { data, format, transpose, quantize },
-    apart: {
-      data: codes,
-      format: quantize.format,
-      transpose,
-      scaling: { group, scaleFormat, tensorScale: second },
-      scales,
-      ...(tensorScale === undefined ? {} : { tensorScale }),
-    },
-  };
+/** Normally distributed values, quantized as they are. */
+function usual(claim: GemmClaim, sizes: Sizes, amplitude: number, random: Random) {
+  return bothWays(claim, sizes, random, (format, extent) => {
+    const data = normalMatrix(format, extent, random, amplitude);
+    return { data, quantized: data };
+  });
 }

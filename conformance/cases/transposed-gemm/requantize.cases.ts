@@ -2,7 +2,7 @@
 import { cases, request } from "../../../src/harness/case.ts";
 import { converts } from "../../../src/harness/online-needs.ts";
 import { restoredValues } from "../../../src/oracle/conversion.ts";
-import { inputValues, matrix, normalMatrix } from "../../inputs/matrices.ts";
+import { inputValues, matrix, normalMatrix, turned } from "../../inputs/matrices.ts";
 import { quantizedByJudge } from "../../inputs/quantized.ts";
 import { conversionOf } from "../conversions.ts";
 import { checkCodes, checkScales } from "../fine-grained-quantization/judging.ts";
@@ -44,14 +44,10 @@ export default cases("transposed-gemm", ({ define }) => {
       const [rows = 0, columns = 0] = x.codes.shape;
       const restored = restoredValues(x, from, { rows, columns });
       const values = inputValues(restored);
-      const turned = transpose
-        ? matrix("FP32", { rows: columns, columns: rows }, turn(values, rows, columns))
+      const wanted = transpose
+        ? matrix("FP32", { rows: columns, columns: rows }, turned(values, { rows, columns }))
         : restored;
-      checkScales(check, { x: turned, recipe: to }, result.y);
-      checkCodes(check, { x: turned, recipe: to }, result.y);
+      checkScales(check, { x: wanted, recipe: to }, result.y);
+      checkCodes(check, { x: wanted, recipe: to }, result.y);
     });
 });
-
-function turn(values: Float64Array, rows: number, columns: number): Float64Array {
-  return Float64Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)] ?? 0);
-}

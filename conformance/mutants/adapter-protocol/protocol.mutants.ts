@@ -3,9 +3,22 @@
 import { AdapterError } from "../../../src/adapter/adapter-error.ts";
 import type { Tensor } from "../../../src/generated/types.ts";
 import type { Mutant } from "../../../src/harness/adequacy.ts";
-import { elementBytes } from "../../../src/numerics/tensor.ts";
+import { elementBytes, float32Of, tensorOfFloat32 } from "../../../src/numerics/tensor.ts";
+import type { ReferenceParameters } from "../../../src/reference/adapter.ts";
 import { canonicalRecipe } from "../../../src/reference/claims.ts";
-import { adapterMutant, dequantizeOf, quantizeOf, wireMutant } from "../mutant.ts";
+import { referenceGemmSupports } from "../../../src/reference/gemm-claims.ts";
+import { adapterMutant, dequantizeOf, fewProducts, gemmOf, quantizeOf, wireMutant } from "../mutant.ts";
+
+/** Products whose operand A is quantized on the way, after a norm or, with `norm` false, without one. */
+const casting = (norm: boolean): ReferenceParameters => ({
+  ...fewProducts,
+  gemm: referenceGemmSupports()
+    .filter(({ a }) => a.quantize !== undefined)
+    .map(({ a, ...entry }) => {
+      const { norm: _, ...plain } = a;
+      return { ...entry, a: norm ? a : plain };
+    }),
+});
 
 /** The tensor with each element's bytes changed in place in a copy. */
 function altered(tensor: Tensor, alter: (view: DataView, offset: number) => void): Tensor {
@@ -63,6 +76,18 @@ export const protocolMutants: readonly Mutant[] = [
         };
         return quantizeOf(sound, own);
       },
+    }),
+  ),
+  adapterMutant(
+    "unclaimed-norm-is-left-out",
+    {
+      breaks: "ADP-003",
+      base: casting(false),
+      caughtBy: "broken-claim",
+      defect: "A norm that the unit does not have is accepted, and left out.",
+    },
+    (sound) => ({
+      gemm: async ({ a: { norm: _, ...a }, ...params }) => gemmOf(sound, { ...params, a }),
     }),
   ),
   wireMutant(
@@ -126,6 +151,28 @@ export const protocolMutants: readonly Mutant[] = [
             ? new AdapterError("INTERNAL", error.message)
             : error;
         }),
+    }),
+  ),
+  adapterMutant(
+    "short-weights-are-filled-up",
+    {
+      breaks: "ADP-007",
+      base: casting(true),
+      caughtBy: "broken-claim",
+      defect:
+        "Weights of a norm that are fewer than a row is long go on with whatever follows them, here zeros.",
+    },
+    (sound) => ({
+      gemm: async (params) => {
+        const { data, transpose, norm } = params.a;
+        const k = data.shape[transpose ? 0 : 1] ?? 0;
+        if (norm === undefined || norm.weight.dtype !== "F32" || norm.weight.shape.length !== 1)
+          return gemmOf(sound, params);
+        const weights = new Float32Array(k);
+        weights.set(float32Of(norm.weight).subarray(0, k));
+        const filled = { ...norm, weight: tensorOfFloat32([k], weights) };
+        return gemmOf(sound, { ...params, a: { ...params.a, norm: filled } });
+      },
     }),
   ),
   adapterMutant(

@@ -41,15 +41,27 @@ export function boundFactor(
   fractionBits: number,
   interval = Number.POSITIVE_INFINITY,
 ): number {
-  const terms = longestChain(problem, interval);
+  return chainFactor(longestChain(problem, interval), fractionBits);
+}
+
+/** The same where a term can meet so many roundings. */
+function chainFactor(terms: number, fractionBits: number): number {
   return 2 ** -fractionBits * (terms + Math.ceil(terms / 16));
 }
+
+/** The same for any product of operands with scales, whose sums are cut by nothing else. */
+export function scaledBoundFactor(k: number, fractionBits: number): number {
+  return chainFactor(k + scaleRoundings, fractionBits);
+}
+
+/** Roundings that come with scales, and the conversion of the result. */
+const scaleRoundings = 4;
 
 /** How many roundings one term can meet. A sum may run on across groups, so their length does not shorten it. */
 function longestChain({ k, a, b }: GemmProblem, interval: number): number {
   if (interval < k) return interval + Math.ceil(k / interval) + 3;
   const scales = a.groups !== undefined || b.groups !== undefined || a.hasTensorScale || b.hasTensorScale;
-  return k + (scales ? 4 : 1);
+  return k + (scales ? scaleRoundings : 1);
 }
 
 function within(output: GemmOutputFormat, low: number, high: number): ExpectedCode {

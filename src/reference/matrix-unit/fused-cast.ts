@@ -5,17 +5,19 @@ import { normalize, valuesOf } from "../converter.ts";
 import { quantize } from "../quantizer.ts";
 
 export interface FusedSteps {
+  /** What becomes of stored values under a norm; `transpose` says that K is their first dimension. */
+  readonly norm: (stored: Tensor, norm: RmsNorm, transpose: boolean) => Tensor;
   /** The values that are quantized, from those that came, normalized if asked. */
   readonly values: (x: Tensor, recipe: Recipe) => Tensor;
 }
 
-export const idealFused: FusedSteps = { values: (x) => x };
+export const idealFused: FusedSteps = { norm: normalizedAlongK, values: (x) => x };
 
 /** The operand as codes; one that comes as codes stays as it is. */
 export function quantizeOnTheWay(operand: GemmOperand, steps: FusedSteps): GemmOperand {
   const { data, transpose, quantize: recipe, norm } = operand;
   if (recipe?.scaling === undefined) return operand;
-  const values = steps.values(norm === undefined ? data : normalizedAlongK(data, norm, transpose), recipe);
+  const values = steps.values(norm === undefined ? data : steps.norm(data, norm, transpose), recipe);
   const extent = matrixExtent(values) ?? { rows: 0, columns: 0 };
   const { codes, scales, tensorScale } = quantize(values, recipe, extent);
   const { group, scaleFormat, tensorScale: second } = recipe.scaling;
@@ -30,8 +32,13 @@ export function quantizeOnTheWay(operand: GemmOperand, steps: FusedSteps): GemmO
 }
 
 /** Rows of the operand are rows of the product; stored as its transpose, they are columns. */
-function normalizedAlongK(data: Tensor, norm: RmsNorm, transpose: boolean): Tensor {
-  return transpose ? turned(normalize(turned(data), norm)) : normalize(data, norm);
+export function normalizedAlongK(
+  data: Tensor,
+  norm: RmsNorm,
+  transpose: boolean,
+  normalized = (x: Tensor) => normalize(x, norm),
+): Tensor {
+  return transpose ? turned(normalized(turned(data))) : normalized(data);
 }
 
 function turned(x: Tensor): Tensor {
