@@ -144,12 +144,13 @@ function ownProperty(value: unknown, name: string): unknown {
 /**
  * What a manifest claims in the place of what an expression asks for, as `property value`: the values with which, in the
  * place of those of its last condition, all of it would hold. The conditions before the last say what it is about.
+ * Undefined where there is nothing of the kind, or where the expression has alternatives.
  */
 export function claimedInstead(expression: AppliesTo, manifest: Manifest): string | undefined {
   if (expression.kind === "every-adapter") return undefined;
-  const { conditions } = expression;
+  const [conditions = [], ...others] = expression.alternatives;
   const last = conditions.at(-1);
-  if (last === undefined) return undefined;
+  if (last === undefined || others.length > 0) return undefined;
   const values = [...new Set(valuesAt(manifest, last.path))].filter((value) =>
     satisfies(manifest, [...conditions.slice(0, -1), { path: last.path, values: [value] }]),
   );
