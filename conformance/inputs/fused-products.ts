@@ -12,7 +12,13 @@ import type {
   Tensor,
 } from "../../src/generated/types.ts";
 import { request } from "../../src/harness/case.ts";
-import { type GemmClaim, type GemmTest, gemmSupportsOf, operandsOf } from "../../src/harness/gemm-needs.ts";
+import {
+  type GemmClaim,
+  type GemmTest,
+  gemmSupportsOf,
+  operandsOf,
+  scalesOf,
+} from "../../src/harness/gemm-needs.ts";
 import type { Needs } from "../../src/harness/needs.ts";
 import type { Random } from "../../src/harness/random.ts";
 import type { Extent } from "../../src/numerics/groups.ts";
@@ -76,6 +82,7 @@ export function withTwoSteps<Parameters>(
     const unfused = gemmSupportsOf(manifest).find(
       (entry) =>
         operandsOf(entry) === "codes" &&
+        scalesOf(entry) === "given" &&
         productName(entry) === name &&
         entry.layouts.includes(claim.layout) &&
         entry.outputs.includes(claim.output),

@@ -13,9 +13,11 @@ import type {
   GemmResult,
   QuantizeParams,
   QuantizeResult,
+  Recipe,
 } from "../../src/generated/types.ts";
 import type { Mutant } from "../../src/harness/adequacy.ts";
 import { createReference, type ReferenceParameters } from "../../src/reference/adapter.ts";
+import { canonicalRecipe, canonicalScaling } from "../../src/reference/claims.ts";
 import type { DequantizerSteps } from "../../src/reference/dequantizer.ts";
 import { referenceGemmEntry, scaledOperand } from "../../src/reference/gemm-claims.ts";
 import type { GemmSteps } from "../../src/reference/matrix-unit/gemm.ts";
@@ -33,6 +35,26 @@ export const fewProducts: ReferenceParameters = {
     referenceGemmEntry({ format: "BF16" }, { format: "BF16" }),
     referenceGemmEntry(scaledOperand("E4M3", "1x128", "FP32"), scaledOperand("E4M3", "128x128", "FP32")),
     referenceGemmEntry(scaledOperand("E4M3", "1x32", "E8M0"), scaledOperand("E4M3", "1x32", "E8M0")),
+  ],
+};
+
+/** Tiles of 1x32 with powers of two as scales, which a microscaling unit has in the place of any other. */
+export const microscaled: Recipe = canonicalRecipe("E4M3", canonicalScaling("1x32", "E8M0"));
+
+/** Tiles and blocks under scales that a unit does not have: each operand under its own in their place. */
+export const substituting: ReferenceParameters = {
+  ...fewProducts,
+  gemm: [
+    referenceGemmEntry({ format: "E4M3" }, { format: "E4M3" }),
+    referenceGemmEntry(scaledOperand("E4M3", "1x32", "E8M0"), scaledOperand("E4M3", "1x32", "E8M0")),
+    {
+      ...referenceGemmEntry(
+        { ...scaledOperand("E4M3", "1x128", "FP32"), substitute: microscaled },
+        { ...scaledOperand("E4M3", "128x128", "FP32"), substitute: microscaled },
+      ),
+      scaling: "substituted",
+      counters: [],
+    },
   ],
 };
 

@@ -9,7 +9,7 @@ import type { Variant } from "../../src/harness/adequacy.ts";
 import { createReference } from "../../src/reference/adapter.ts";
 import { idealModel, referenceGemmSupports } from "../../src/reference/gemm-claims.ts";
 import { referenceOnlineClaims } from "../../src/reference/online-claims.ts";
-import { fewProducts } from "../mutants/mutant.ts";
+import { fewProducts, substituting } from "../mutants/mutant.ts";
 
 /** FP8 without scales, and by tiles and blocks. */
 const entries: readonly GemmSupport[] =
@@ -127,6 +127,13 @@ export const productVariants: readonly Variant[] = [
     ({ a: { norm: _, ...a }, ...entry }) => ({ ...entry, a }),
     undefined,
     onTheWay,
+  ),
+  variant(
+    "scales-are-substituted",
+    "Tiles and blocks with FP32 scales are requantized for a unit that has tiles of 1x32 in E8M0, and declared so.",
+    (entry) => entry,
+    undefined,
+    substituting.gemm === "none" ? [] : substituting.gemm,
   ),
   variant("no-counters", "Nothing is counted.", (entry) => ({ ...entry, counters: [] })),
   {

@@ -107,7 +107,7 @@ export type AddendSupport = "none" | "FP32";
  */
 export type GemmTailRule = "any" | "refuse";
 /**
- * Who applies the scales of the operands. `none`: there are none, or one for each tensor. `native`: the matrix unit, while it adds. `emulated`: software on general-purpose cores, outside the matrix unit, with the result of the declared model. `substituted`: other scales are put in the place of these first, so that the result is that of another recipe.
+ * Who applies the scales of the operands. `none`: there are none, or one for each tensor. `native`: the matrix unit, while it adds. `emulated`: software on general-purpose cores, outside the matrix unit, with the result of the declared model. `substituted`: other scales are put in the place of these first, so that the result is that of another recipe, which stands in `substitute` of each operand that it concerns.
  */
 export type ScalingOrigin = "none" | "native" | "emulated" | "substituted";
 /**
@@ -502,6 +502,7 @@ export interface GemmSupport {
 export interface OperandSupport {
   format: NumberFormat;
   scaling?: OperandScaling;
+  substitute?: Recipe;
   quantize?: Recipe;
   norm?: NormKind;
 }

@@ -18,6 +18,8 @@ export interface GemmTest {
   readonly accepts: (entry: GemmSupport) => boolean;
   /** Whether operands come as codes, as they do by default, or one of them as values that are quantized on the way. */
   readonly operands?: "codes" | "values";
+  /** Whether a product is that of the scales given, as it is by default, or of others that take their place, or either. */
+  readonly scales?: "given" | "substituted" | "either";
   /** Of several entries the first with the lowest rank is taken; all have the same by default. */
   readonly rank?: (entry: GemmSupport) => number;
 }
@@ -45,9 +47,12 @@ export function multiplies<Parameters>(
 ): Needs<Parameters, GemmClaim> {
   return (params, manifest) => {
     const asked = test(params);
-    const { accepts, operands = "codes", rank = () => 0 } = asked;
+    const { accepts, operands = "codes", scales = "given", rank = () => 0 } = asked;
     const candidates = gemmSupportsOf(manifest).flatMap((entry, index) => {
-      const fits = operandsOf(entry) === operands && accepts(entry);
+      const fits =
+        operandsOf(entry) === operands &&
+        (scales === "either" || scalesOf(entry) === scales) &&
+        accepts(entry);
       const claim = fits ? chosen(entry, asked) : undefined;
       return claim === undefined ? [] : [{ claim, index }];
     });
@@ -80,6 +85,11 @@ export function gemmSupportsOf(manifest: Manifest): readonly GemmSupport[] {
 /** Whether an entry is about codes, or about values that are quantized on the way. */
 export function operandsOf({ a, b }: Pick<GemmSupport, "a" | "b">): "codes" | "values" {
   return a.quantize === undefined && b.quantize === undefined ? "codes" : "values";
+}
+
+/** Whether a product is that of the scales given, or of others that take their place. */
+export function scalesOf({ scaling }: Pick<GemmSupport, "scaling">): "given" | "substituted" {
+  return scaling === "substituted" ? "substituted" : "given";
 }
 
 /** `E4M3 1x128 FP32 by E4M3 128x128 FP32`. */

@@ -2,7 +2,14 @@
  * What conversions must give, in terms of what quantization and dequantization must: stored codes as exact FP32 values,
  * and the normalized values of a row within what FP32 arithmetic can be off by.
  */
-import type { QuantizedMatrix, Recipe, RmsNorm, Tensor } from "../generated/types.ts";
+import type {
+  NumberFormat,
+  OperandScaling,
+  QuantizedMatrix,
+  Recipe,
+  RmsNorm,
+  Tensor,
+} from "../generated/types.ts";
 import { type Extent, groupAreas } from "../numerics/groups.ts";
 import { codesOf, tensorOfFloat32 } from "../numerics/tensor.ts";
 import { expectedElement, expectedScales, scaleValue } from "./quantization.ts";
@@ -12,7 +19,7 @@ import { decodedValue, valuesOf } from "./values.ts";
 /** The values of stored codes, each rounded once to FP32. A code and its scales have 35 significant bits at most. */
 export function restoredValues(
   { codes, scales, tensorScale }: QuantizedMatrix,
-  { format, scaling }: Recipe,
+  { format, scaling }: { readonly format: NumberFormat; readonly scaling?: OperandScaling },
   extent: Extent,
 ): Tensor {
   if (scaling === undefined) throw new RangeError("this recipe is a cast and has no scales");

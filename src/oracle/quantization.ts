@@ -97,7 +97,7 @@ export function exactElement(x: number, scale: ElementScale): ExpectedCode {
 }
 
 /** The value of a stored scale. */
-export function scaleValue(code: number, scaling: Scaling): number {
+export function scaleValue(code: number, scaling: Pick<Scaling, "scaleFormat">): number {
   return scaling.scaleFormat === "FP32" ? float32FromBits(code) : decodedValue(scaling.scaleFormat, code);
 }
 

@@ -4,9 +4,11 @@
  */
 import type { Adapter } from "../generated/interfaces.ts";
 import type {
+  GemmOperand,
   GemmSupport,
   Manifest,
   OnlineQuantizationCapability,
+  OperandSupport,
   QuantizationSupport,
 } from "../generated/types.ts";
 import { referenceSupports } from "./claims.ts";
@@ -17,6 +19,7 @@ import { checkGemm } from "./gemm-checks.ts";
 import { referenceGemmSupports } from "./gemm-claims.ts";
 import { type FusedSteps, idealFused, quantizeOnTheWay } from "./matrix-unit/fused-cast.ts";
 import { type GemmSteps, gemm, idealGemmSteps } from "./matrix-unit/gemm.ts";
+import { substituted } from "./matrix-unit/substitution.ts";
 import { type CostModel, countersOf, idealCosts } from "./matrix-unit/traffic.ts";
 import { referenceOnlineClaims } from "./online-claims.ts";
 import { checkDequantize, checkQuantize, claimed } from "./quantization-checks.ts";
@@ -113,7 +116,9 @@ function gemmMethod(
   return {
     gemm: async (params) => {
       const { entry, model, sizes } = checkGemm(params, supports);
-      const codes = { ...params, a: quantizeOnTheWay(params.a, fused), b: quantizeOnTheWay(params.b, fused) };
+      const codesOf = (operand: GemmOperand, { substitute }: OperandSupport) =>
+        substituted(quantizeOnTheWay(operand, fused), substitute);
+      const codes = { ...params, a: codesOf(params.a, entry.a), b: codesOf(params.b, entry.b) };
       const d = gemm(codes, model, unit);
       if (entry.counters.length === 0) return { d };
       return { d, counters: countersOf(params, sizes, model, entry.counters, costs) };

@@ -97,7 +97,8 @@ export function normalize(x: Tensor, { weight, epsilon }: RmsNorm, rootOf = root
   return tensorOfFloat32([rows, columns], normalized);
 }
 
-function transposed(values: Tensor): Tensor {
+/** The transposed matrix of values in FP32. */
+export function transposed(values: Tensor): Tensor {
   const { rows, columns } = extentOf(values);
   const source = float32Of(values);
   const target = new Float32Array(source.length);

@@ -160,7 +160,7 @@ def test_the_claims_of_products_are_valid_under_the_schema() -> None:
     lines = [
         gemm_support(operand("E4M3"), operand("E5M2")),
         gemm_support(
-            operand("E4M3", "1x128"),
+            operand("E4M3", "1x128", substitute=scaled("E4M3", "1x32", scale_format="E8M0")),
             operand("E4M3", "128x128"),
             layouts=get_args(gemm_names.Layout),
             outputs=get_args(gemm_names.GemmOutputFormat),
@@ -192,6 +192,8 @@ def test_the_claims_of_products_are_valid_under_the_schema() -> None:
         ({"format": "E4M3", "scale_format": "E8M0"}, "need a group"),
         ({"format": "E4M3", "group": "1x32", "tensor_scale": "FP32"}, "goes with scale_format='UE4M3'"),
         ({"format": "BF16", "norm": "rms"}, "norm needs quantize"),
+        ({"format": "E4M3", "substitute": scaled("E4M3", "1x32")}, "substitute needs a group"),
+        ({"format": "E4M3", "group": "1x128", "substitute": cast("E4M3")}, "and scaling of its own"),
         ({"format": "E4M3", "quantize": scaled("E4M3", "1x128")}, "comes as FP32, BF16 or FP16"),
         ({"format": "BF16", "group": "1x32", "quantize": cast("E4M3")}, "without scales"),
     ],
@@ -206,6 +208,7 @@ def test_operands_that_contradict_themselves_are_refused(operands: Any, message:
     [
         ("1x128", {}, "scaling must be 'native', 'emulated' or 'substituted'"),
         ("1x128", {"scaling": "none"}, "scaling must be 'native', 'emulated' or 'substituted'"),
+        ("1x128", {"scaling": "substituted"}, "goes with the substitute of an operand"),
         ("tensor", {"scaling": "native"}, "these operands have none"),
         (None, {"layouts": []}, "layouts must list at least one"),
         (None, {"outputs": ["BF16", "BF16"]}, "outputs must list at least one, and nothing twice"),

@@ -37,7 +37,7 @@ export default cases("adapter-protocol", ({ define }) => {
     evidence: "observed",
     vary: { product: products.names },
   })
-    .needs(multiplies(({ product: name }) => products.entry(name)))
+    .needs(multiplies(({ product: name }) => ({ ...products.entry(name), scales: "either" })))
     .requests(({ claim }) =>
       claim.layouts.flatMap((layout) =>
         claim.outputs.flatMap((output) =>
@@ -61,7 +61,7 @@ export default cases("adapter-protocol", ({ define }) => {
     verifies: ["ADP-002", "ADP-003"],
     vary: { product: products.names },
   })
-    .needs(multiplies(({ product: name }) => products.entry(name)))
+    .needs(multiplies(({ product: name }) => ({ ...products.entry(name), scales: "either" })))
     .requests(({ claim }) => [ones(claim, true)])
     .judge(({ claim: { addend }, exchanges: [exchange], check }) => {
       if (addend === "none") check.refused(exchange, "an addend, which is not claimed", "UNIMPLEMENTED");
@@ -107,7 +107,7 @@ export default cases("adapter-protocol", ({ define }) => {
     verifies: ["ADP-005"],
     vary: { product: products.names },
   })
-    .needs(deterministic(multiplies(({ product: name }) => products.entry(name))))
+    .needs(deterministic(multiplies(({ product: name }) => ({ ...products.entry(name), scales: "either" }))))
     .requests(({ claim, random }) => {
       const asked = mixed(claim, random);
       return [asked, asked, asked];
@@ -123,7 +123,7 @@ export default cases("adapter-protocol", ({ define }) => {
     verifies: ["ADP-006"],
     vary: { product: products.names, before: ["larger", "longer", "refused"] as const },
   })
-    .needs(multiplies(({ product: name }) => products.entry(name)))
+    .needs(multiplies(({ product: name }) => ({ ...products.entry(name), scales: "either" })))
     .requests(({ params: { before }, claim, random }) => {
       const question = mixed(claim, random);
       const distraction = {
@@ -151,6 +151,7 @@ export default cases("adapter-protocol", ({ define }) => {
     .needs(
       multiplies(({ fault }) => ({
         text: `operands that can have the fault ${fault}`,
+        scales: "either",
         accepts: (entry) => possible(fault, entry.a),
         ...(fault.startsWith("addend") ? { addend: true as const } : {}),
       })),

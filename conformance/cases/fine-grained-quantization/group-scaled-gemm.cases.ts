@@ -16,9 +16,11 @@ import {
   type OperandContent,
   product,
   type Sizes,
+  wideCode,
 } from "../../inputs/gemm-operands.ts";
 import { powerOfTwoScale, scaleCode } from "../../inputs/gemm-scales.ts";
-import { checkBound, checkExact } from "../products.ts";
+import { substitutedByJudge } from "../../inputs/substituted.ts";
+import { checkBound, checkExact, checkModel } from "../products.ts";
 
 const products = groupScaledProducts();
 /** Those of which a large product is worth its time. */
@@ -131,28 +133,9 @@ export default cases("fine-grained-quantization", ({ define }) => {
     verifies: ["QNT-011"],
     vary: { product: products.names },
   })
-    .needs(
-      multiplies(({ product: name }) => {
-        const { accepts, text } = products.entry(name);
-        return {
-          text: `${text} without substitution`,
-          accepts: (entry) => entry.scaling !== "substituted" && accepts(entry),
-        };
-      }),
-    )
+    .needs(multiplies(({ product: name }) => products.entry(name)))
     .requests(({ claim, random }) => [
-      // One product in each sum: no way to accumulate can hide what became of the scales.
-      product(
-        claim,
-        { m: 64, n: 64, k: 256 },
-        {
-          a: {
-            code: (row, k) => (k === (row * 5) % 256 ? codeAroundOne(claim.a.format, random) : 0),
-            ...randomScales(claim.a, random),
-          },
-          b: { code: () => codeAroundOne(claim.b.format, random), ...randomScales(claim.b, random) },
-        },
-      ),
+      product(claim, singly, { a: oneInEachRow(claim.a, random), b: aroundOne(claim.b, random) }),
     ])
     .judge(({ claim, exchanges: [exchange], check }) => {
       checkBound(check, exchange, fullPrecision, "one product with scales that have every bit");
@@ -161,6 +144,31 @@ export default cases("fine-grained-quantization", ({ define }) => {
       if (claim.scaling === "native")
         check.that("scaling is native: general-purpose cores do nothing", computeUnitNs === 0);
       else check.that("scaling is emulated: general-purpose cores do it", computeUnitNs > 0);
+    });
+
+  define("substituted-scales-are-the-declared-ones", {
+    why: "Operands that are requantized by another recipe than the declared one give a model that nobody can reproduce.",
+    verifies: ["QNT-011"],
+    vary: { product: products.names, layout: layouts },
+  })
+    .needs(
+      multiplies(({ product: name, layout }) => {
+        const { text, accepts } = products.entry(name);
+        return { text: `${text} with substituted scales`, accepts, scales: "substituted", layout };
+      }),
+    )
+    .requests(({ claim, random }) => [
+      // Which elements share a scale shows in the smallest beside large ones: they lose their last bits.
+      product(claim, singly, { a: oneInEachRow(claim.a, random), b: ofAnySize(claim.b, random) }),
+      product(claim, singly, { a: ofAnySize(claim.a, random), b: oneInEachRow(claim.b, random) }),
+    ])
+    .judge(({ claim, exchanges, check }) => {
+      for (const { request, answer } of exchanges) {
+        const real = { answer, request: { ...request, params: substitutedByJudge(request.params, claim) } };
+        const what = "one product of operands under the declared substitutes";
+        if (claim.mode.model === undefined) checkBound(check, real, fullPrecision, what);
+        else checkModel(check, real, claim.mode.model, what);
+      }
     });
 
   define("scaling-costs-no-traffic", {
@@ -227,6 +235,16 @@ function counting({ text, accepts }: GemmTest, counter: CounterName): GemmTest {
   };
 }
 
+/** Sizes of products of which no way to accumulate can hide what became of the scales: each sum is one product. */
+const singly: Sizes = { m: 64, n: 64, k: 256 };
+
+function oneInEachRow(operand: OperandSupport, random: Random): OperandContent {
+  return {
+    code: (row, k) => (k === (row * 5) % singly.k ? codeAroundOne(operand.format, random) : 0),
+    ...randomScales(operand, random),
+  };
+}
+
 /** A product that keeps a matrix unit busy for a while. */
 function large(claim: GemmClaim, sizes: Sizes, random: Random) {
   return product(claim, sizes, { a: aroundOne(claim.a, random), b: aroundOne(claim.b, random) });
@@ -287,6 +305,10 @@ function randomScales({ scaling }: OperandSupport, random: Random): Omit<Operand
     scale: () => scaleCode(scaling.scaleFormat, random),
     tensorScale: Math.fround(1 + random.unit()),
   };
+}
+
+function ofAnySize(operand: OperandSupport, random: Random): OperandContent {
+  return { code: () => wideCode(operand.format, random), ...randomScales(operand, random) };
 }
 
 function aroundOne(operand: OperandSupport, random: Random): OperandContent {

@@ -4,7 +4,7 @@
  */
 import type { OperandSupport } from "../../../src/generated/types.ts";
 import { cases } from "../../../src/harness/case.ts";
-import { gemmSupportsOf, multiplies } from "../../../src/harness/gemm-needs.ts";
+import { gemmSupportsOf, multiplies, scalesOf } from "../../../src/harness/gemm-needs.ts";
 import type { Random } from "../../../src/harness/random.ts";
 import { allProducts, formatPairs, groupScaledProducts } from "../../inputs/gemm-entries.ts";
 import {
@@ -131,7 +131,9 @@ export default cases("transposed-gemm", ({ define }) => {
   })
     .needs(({ product: name, layout }, manifest) => {
       const supports = gemmSupportsOf(manifest);
-      const index = supports.findIndex(everything.entry(name).accepts);
+      const index = supports.findIndex(
+        (one) => scalesOf(one) === "given" && everything.entry(name).accepts(one),
+      );
       const entry = supports[index];
       if (entry === undefined) return { applies: false, reason: `not claimed: a product of ${name}` };
       const { outputs, modes } = entry;

@@ -1,9 +1,12 @@
 /** Defects of products of scaled operands: which scale, how precise, who applies it, at what cost (QNT-008, 010 to 012). */
+import type { Adapter } from "../../../src/generated/interfaces.ts";
+import type { GemmOperand, Recipe } from "../../../src/generated/types.ts";
 import type { Mutant } from "../../../src/harness/adequacy.ts";
 import { fastModel } from "../../../src/reference/gemm-claims.ts";
 import type { Panel, PanelScales } from "../../../src/reference/matrix-unit/panel.ts";
 import { registerRounder } from "../../../src/reference/matrix-unit/register.ts";
-import { adapterMutant, fewProducts, gemmOf, unitMutant } from "../mutant.ts";
+import { substituted } from "../../../src/reference/matrix-unit/substitution.ts";
+import { adapterMutant, fewProducts, gemmOf, microscaled, substituting, unitMutant } from "../mutant.ts";
 
 const toBf16 = registerRounder(7, "nearest-even");
 
@@ -14,6 +17,19 @@ function withScales(change: (scales: PanelScales) => PanelScales): (panel: Panel
 
 function each(change: (value: number) => number): (panel: Panel) => Panel {
   return withScales((scales) => ({ ...scales, values: scales.values.map(change) }));
+}
+
+/** A unit for scales of microscaling alone: operands with FP32 scales are requantized first. */
+function requantizing(sound: Adapter, recipe: Recipe): Partial<Adapter> {
+  const other = (operand: GemmOperand) =>
+    operand.scaling?.scaleFormat === "FP32" ? substituted(operand, recipe) : operand;
+  return {
+    gemm: async (params) => gemmOf(sound, { ...params, a: other(params.a), b: other(params.b) }),
+  };
+}
+
+function underOcpRule({ scaling, ...recipe }: Recipe): Recipe {
+  return scaling === undefined ? recipe : { ...recipe, scaling: { ...scaling, powerOfTwo: "floor" } };
 }
 
 export const groupScaledGemmMutants: readonly Mutant[] = [
@@ -52,6 +68,45 @@ export const groupScaledGemmMutants: readonly Mutant[] = [
     "scales-become-powers-of-two",
     { breaks: "QNT-011", defect: "FP32 scales are rounded up to powers of two, as microscaling has them." },
     { load: each((value) => 2 ** Math.ceil(Math.log2(value))) },
+  ),
+  adapterMutant(
+    "requantizes-for-microscaling",
+    {
+      breaks: "QNT-011",
+      base: fewProducts,
+      defect:
+        "Tiles and blocks with FP32 scales are declared native, and requantized to tiles of 1x32 in E8M0.",
+    },
+    (sound) => requantizing(sound, microscaled),
+  ),
+  adapterMutant(
+    "substitutes-by-another-rule",
+    {
+      breaks: "QNT-011",
+      base: substituting,
+      defect: "Scales are substituted by OCP's floor rule, where rounding up is declared.",
+    },
+    (sound) => requantizing(sound, underOcpRule(microscaled)),
+  ),
+  adapterMutant(
+    "substitutes-along-the-stored-rows",
+    {
+      breaks: "QNT-011",
+      base: substituting,
+      defect:
+        "An operand that is stored as its transpose is requantized in tiles of its stored rows, not along K.",
+    },
+    (sound) => ({
+      gemm: async (params) => {
+        const along = (operand: GemmOperand): GemmOperand => {
+          if (operand.scaling?.scaleFormat !== "FP32") return operand;
+          if (!operand.transpose) return substituted(operand, microscaled);
+          const { data, scaling, ...rest } = substituted({ ...operand, transpose: false }, microscaled);
+          return { data, ...(scaling === undefined ? {} : { scaling }), ...rest, transpose: true };
+        };
+        return gemmOf(sound, { ...params, a: along(params.a), b: along(params.b) });
+      },
+    }),
   ),
   adapterMutant(
     "scaling-is-done-by-cores",

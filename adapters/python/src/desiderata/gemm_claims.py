@@ -44,6 +44,7 @@ class OperandScaling(TypedDict):
 # What a record may lack stands in a part of its own with total=False: NotRequired is too young for Python 3.10.
 class _OperandDetails(TypedDict, total=False):
     scaling: OperandScaling
+    substitute: Recipe
     quantize: Recipe
     norm: NormKind
 
@@ -86,11 +87,12 @@ def operand(
     *,
     scale_format: ScaleFormat = "FP32",
     tensor_scale: TensorScale = "none",
+    substitute: Recipe | None = None,
     quantize: Recipe | None = None,
     norm: NormKind | None = None,
 ) -> OperandSupport:
     """An operand: codes that are the values, codes in groups that share a scale, or with `quantize`, values that a recipe
-    makes codes of on their way into the product.
+    makes codes of on their way into the product. `substitute` is the recipe whose scales take the place of those given.
 
     Raises ValueError for a format that is no operand's, and for choices that exclude each other.
     """
@@ -104,9 +106,13 @@ def operand(
         raise ValueError("scale_format and tensor_scale need a group")
     if tensor_scale == "FP32" and scale_format != "UE4M3":
         raise ValueError("tensor_scale='FP32' goes with scale_format='UE4M3' only")
+    if substitute is not None and (group is None or "scaling" not in substitute):
+        raise ValueError("scales take the place of scales: substitute needs a group, and scaling of its own")
     record: OperandSupport = {"format": format}
     if group is not None:
         record["scaling"] = {"group": group, "scaleFormat": scale_format, "tensorScale": tensor_scale}
+    if substitute is not None:
+        record["substitute"] = substitute
     if quantize is not None:
         record["quantize"] = quantize
     if norm is not None:
@@ -143,7 +149,8 @@ def gemm_support(
     """A line of the support matrix of products, by default in one mode, `full`.
 
     `scaling` says who applies the scales of groups, and has to be said where there are any. Raises ValueError where it
-    is said of operands without such scales, or not said of others, and for lists that are empty or repeat themselves.
+    is said of operands without such scales, or not said of others, where it is "substituted" and no operand has a
+    `substitute`, or the other way round, and for lists that are empty or repeat themselves.
     """
     grouped = _has_groups(a) or _has_groups(b)
     if grouped == (scaling in (None, "none")):
@@ -152,6 +159,8 @@ def gemm_support(
             if grouped
             else "scaling is about scales by group, and these operands have none"
         )
+    if (scaling == "substituted") != ("substitute" in a or "substitute" in b):
+        raise ValueError("scaling='substituted' goes with the substitute of an operand, and only with that")
     record: GemmSupport = {
         "a": a,
         "b": b,
