@@ -9,6 +9,7 @@ import output from "./cases/accumulation-precision/output.cases.ts";
 import specialValues from "./cases/accumulation-precision/special-values.cases.ts";
 import window from "./cases/accumulation-precision/window.cases.ts";
 import claims from "./cases/adapter-protocol/claims.cases.ts";
+import protocolConversions from "./cases/adapter-protocol/conversions.cases.ts";
 import echo from "./cases/adapter-protocol/echo.cases.ts";
 import fusedProducts from "./cases/adapter-protocol/fused-products.cases.ts";
 import manifest from "./cases/adapter-protocol/manifest.cases.ts";
@@ -38,6 +39,7 @@ const files = [
   requests,
   products,
   fusedProducts,
+  protocolConversions,
   casts,
   scales,
   codes,

@@ -112,10 +112,19 @@ function tensorNames(): string[] {
     );
 }
 
+/** Products that no list names: of a long support matrix, cases of one product each see the first of them alone. */
+export const unnamedProducts: GemmTest = {
+  text: "products beside those that are deployed",
+  accepts: (entry) => !namedProducts().includes(productName(entry)),
+};
+
+function namedProducts(): string[] {
+  return [...pairs.map(([a, b]) => pairName(a, b)), ...tensorNames(), ...scaledProducts];
+}
+
 /** Every entry that is named in one of the two lists, and `other`: the support matrix as far as anybody deploys it. */
 export function allProducts(): ProductSet {
-  const unscaled = pairs.map(([a, b]) => pairName(a, b));
-  const names = [...unscaled, ...tensorNames(), ...scaledProducts];
+  const names = namedProducts();
   return {
     names: [...names, other],
     entry: (name) =>
@@ -137,6 +146,7 @@ function operandName({ format, scaling, quantize }: OperandSupport): string {
   return `${format}/${group}/${tensorScale === "FP32" ? `${scaleFormat}+FP32` : scaleFormat}`;
 }
 
-function isGrouped({ scaling }: OperandSupport): boolean {
+/** Whether elements of an operand share scales by less than the whole of it. */
+export function isGrouped({ scaling }: OperandSupport): boolean {
   return scaling !== undefined && scaling.group !== "tensor";
 }

@@ -1,6 +1,7 @@
 /** All mutants: at least one for every requirement, each the smallest deviation that breaks it. */
 import type { Mutant } from "../../src/harness/adequacy.ts";
 import { accumulationMutants } from "./accumulation-precision/accumulation.mutants.ts";
+import { conversionMutants } from "./adapter-protocol/conversions.mutants.ts";
 import { protocolMutants } from "./adapter-protocol/protocol.mutants.ts";
 import { castMutants } from "./fine-grained-quantization/casts.mutants.ts";
 import { dequantizeMutants } from "./fine-grained-quantization/dequantize.mutants.ts";
@@ -14,6 +15,7 @@ export const mutants: readonly Mutant[] = [
   ...scalingMutants,
   ...dequantizeMutants,
   ...protocolMutants,
+  ...conversionMutants,
   ...accumulationMutants,
   ...groupScaledGemmMutants,
   ...transposedMutants,

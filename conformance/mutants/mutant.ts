@@ -7,6 +7,8 @@ import { connectAdapter } from "../../src/adapter/module.ts";
 import type { Adapter } from "../../src/generated/interfaces.ts";
 import type { RequirementId } from "../../src/generated/requirement-id.ts";
 import type {
+  ConvertParams,
+  ConvertResult,
   DequantizeParams,
   DequantizeResult,
   GemmParams,
@@ -184,4 +186,10 @@ export async function dequantizeOf(adapter: Adapter, params: DequantizeParams): 
 export async function gemmOf(adapter: Adapter, params: GemmParams): Promise<GemmResult> {
   if (adapter.gemm === undefined) throw new RangeError("this adapter has no gemm");
   return adapter.gemm(params);
+}
+
+/** Converts with an adapter that a mutant wraps; all of them claim it. */
+export async function convertOf(adapter: Adapter, params: ConvertParams): Promise<ConvertResult> {
+  if (adapter.convert === undefined) throw new RangeError("this adapter has no convert");
+  return adapter.convert(params);
 }

@@ -6,7 +6,7 @@ import type { MethodMap, MethodName } from "../generated/interfaces.ts";
 import type { RequirementId } from "../generated/requirement-id.ts";
 import type { ErrorCode, Evidence, Manifest } from "../generated/types.ts";
 import type { Check } from "./check.ts";
-import type { Needs, SupportEntry } from "./needs.ts";
+import type { Needs, Support } from "./needs.ts";
 import {
   ParameterError,
   type ParameterValue,
@@ -109,8 +109,8 @@ export type Prepared =
   | { readonly applies: false; readonly reason: string }
   | {
       readonly applies: true;
-      /** The entry of a support matrix that is exercised; undefined where the case is about no claim. */
-      readonly support: SupportEntry | undefined;
+      /** The claims that are exercised; undefined where the case is about none. */
+      readonly support: Support;
       readonly requests: (random: Random) => readonly Request[];
       readonly judge: (exchanges: readonly Exchange[], check: Check) => void;
     };

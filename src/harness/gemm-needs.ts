@@ -9,6 +9,7 @@ import type {
   Manifest,
   OperandSupport,
   PrecisionMode,
+  Recipe,
 } from "../generated/types.ts";
 import type { Needs } from "./needs.ts";
 
@@ -47,16 +48,8 @@ export function multiplies<Parameters>(
 ): Needs<Parameters, GemmClaim> {
   return (params, manifest) => {
     const asked = test(params);
-    const { accepts, operands = "codes", scales = "given", rank = () => 0 } = asked;
-    const candidates = gemmSupportsOf(manifest).flatMap((entry, index) => {
-      const fits =
-        operandsOf(entry) === operands &&
-        (scales === "either" || scalesOf(entry) === scales) &&
-        accepts(entry);
-      const claim = fits ? chosen(entry, asked) : undefined;
-      return claim === undefined ? [] : [{ claim, index }];
-    });
-    const [first, ...rest] = candidates;
+    const { rank = () => 0 } = asked;
+    const [first, ...rest] = candidatesOf(asked, manifest);
     if (first === undefined) return { applies: false, reason: `not claimed: ${textOf(asked)}` };
     const { claim, index } = rest.reduce(
       (best, next) => (rank(next.claim) < rank(best.claim) ? next : best),
@@ -64,6 +57,35 @@ export function multiplies<Parameters>(
     );
     return { applies: true, claim, support: `gemm ${index}` };
   };
+}
+
+/** The same for all such entries at once, for a case that asks a little of each. */
+export function multipliesEach<Parameters>(
+  test: (params: Parameters) => GemmTest & GemmChoices,
+): Needs<Parameters, readonly GemmClaim[]> {
+  return (params, manifest) => {
+    const asked = test(params);
+    const candidates = candidatesOf(asked, manifest);
+    if (candidates.length === 0) return { applies: false, reason: `not claimed: ${textOf(asked)}` };
+    return {
+      applies: true,
+      claim: candidates.map(({ claim }) => claim),
+      support: candidates.map(({ index }) => `gemm ${index}` as const),
+    };
+  };
+}
+
+function candidatesOf(
+  asked: GemmTest & GemmChoices,
+  manifest: Manifest,
+): { readonly claim: GemmClaim; readonly index: number }[] {
+  const { accepts, operands = "codes", scales = "given" } = asked;
+  return gemmSupportsOf(manifest).flatMap((entry, index) => {
+    const fits =
+      operandsOf(entry) === operands && (scales === "either" || scalesOf(entry) === scales) && accepts(entry);
+    const claim = fits ? chosen(entry, asked) : undefined;
+    return claim === undefined ? [] : [{ claim, index }];
+  });
 }
 
 /** Every adapter that multiplies: the case runs under the matching claim, or without one to see it refused. */
@@ -97,10 +119,16 @@ export function operandsText({ a, b }: Pick<GemmSupport, "a" | "b">): string {
   return `${operandText(a)} by ${operandText(b)}`;
 }
 
-function operandText({ format, scaling }: OperandSupport): string {
+function operandText({ format, scaling, quantize }: OperandSupport): string {
+  if (quantize !== undefined) return `${format} quantized to ${recipeText(quantize)}`;
   if (scaling === undefined) return format;
   const scales = scaling.tensorScale === "FP32" ? `${scaling.scaleFormat}+FP32` : scaling.scaleFormat;
   return `${format} ${scaling.group} ${scales}`;
+}
+
+/** `E4M3 1x128 FP32`, or the format alone for a cast. */
+export function recipeText({ format, scaling }: Recipe): string {
+  return operandText({ format, ...(scaling === undefined ? {} : { scaling }) });
 }
 
 function chosen(entry: GemmSupport, choices: GemmChoices): GemmClaim | undefined {

@@ -2,16 +2,30 @@
  * When a case applies: what it asks of a manifest, and the claim that it then runs under. The harness evaluates needs;
  * a case only states them.
  */
-import type { InputFormat, Manifest, OutputFormat, QuantizationSupport } from "../generated/types.ts";
+import type {
+  InputFormat,
+  Manifest,
+  OnlineQuantizationCapability,
+  OutputFormat,
+  QuantizationSupport,
+} from "../generated/types.ts";
 
 export type Needs<Parameters, Claim> = (params: Parameters, manifest: Manifest) => Found<Claim>;
 
 export type Found<Claim> =
-  | { readonly applies: true; readonly claim: Claim; readonly support: SupportEntry | undefined }
+  | { readonly applies: true; readonly claim: Claim; readonly support: Support }
   | { readonly applies: false; readonly reason: string };
 
-/** An entry of a support matrix of a manifest, by its capability and place: `gemm 3`. */
-export type SupportEntry = `${keyof Manifest["capabilities"] & string} ${number}`;
+/** What a case exercises of a manifest's claims: one of them, several, or none. */
+export type Support = SupportEntry | readonly SupportEntry[] | undefined;
+
+/**
+ * A claim of a manifest, by its capability and place: `gemm 3`. Conversions are of several kinds, which stand before the
+ * place: `online-quantization requantize 3`.
+ */
+export type SupportEntry =
+  | `${keyof Manifest["capabilities"] & string} ${number}`
+  | `online-quantization ${keyof OnlineQuantizationCapability & string} ${number}`;
 
 /**
  * A part of a support entry. A list asks that each of its values be in the entry's list; null asks that the property be

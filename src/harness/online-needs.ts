@@ -1,6 +1,12 @@
 /** When a case about conversions applies: what it looks for in the claims of online quantization. */
-import type { Manifest, OnlineQuantizationCapability } from "../generated/types.ts";
-import type { Needs } from "./needs.ts";
+import type {
+  LogFmtSupport,
+  Manifest,
+  NormalizeSupport,
+  OnlineQuantizationCapability,
+} from "../generated/types.ts";
+import { recipeText } from "./gemm-needs.ts";
+import type { Needs, SupportEntry } from "./needs.ts";
 
 /** A kind of conversion that is claimed as a list, and an entry of it. */
 type Listed = "requantize" | "quantizeBoth";
@@ -17,24 +23,78 @@ export function converts<Parameters, Kind extends Listed>(
   return (params, manifest) => {
     const { text, accepts } = test(params);
     const entries: readonly EntryOf<Kind>[] = onlineClaims(manifest)[kind] ?? [];
-    const claim = entries.find(accepts);
+    const place = entries.findIndex(accepts);
+    const claim = entries[place];
     return claim === undefined
       ? { applies: false, reason: `not claimed: ${kind}, ${text}` }
+      : { applies: true, claim, support: `online-quantization ${kind} ${place}` };
+  };
+}
+
+/** An adapter that claims normalization. */
+export function normalizes(
+  accepts: (claim: NormalizeSupport) => boolean = () => true,
+): Needs<unknown, NormalizeSupport> {
+  return (_, manifest) => {
+    const claim = onlineClaims(manifest).normalize;
+    return claim === undefined || !accepts(claim)
+      ? { applies: false, reason: "not claimed: normalize" }
       : { applies: true, claim, support: undefined };
   };
 }
 
-/** An adapter that claims normalization, or LogFMT. */
-export function claimsOf<Kind extends "normalize" | "logFmt">(
-  kind: Kind,
-  accepts: (claim: NonNullable<OnlineQuantizationCapability[Kind]>) => boolean = () => true,
-): Needs<unknown, NonNullable<OnlineQuantizationCapability[Kind]>> {
-  return (_, manifest) => {
-    const claim = onlineClaims(manifest)[kind];
-    return claim === undefined || !accepts(claim)
-      ? { applies: false, reason: `not claimed: ${kind}` }
-      : { applies: true, claim, support: undefined };
+/** An adapter that claims LogFMT of so many bits. */
+export function encodesLogFmt<Parameters>(
+  bitsOf: (params: Parameters) => number,
+): Needs<Parameters, LogFmtSupport> {
+  return (params, manifest) => {
+    const bits = bitsOf(params);
+    const claim = onlineClaims(manifest).logFmt;
+    const place = claim?.bits.indexOf(bits) ?? -1;
+    return claim === undefined || place < 0
+      ? { applies: false, reason: `not claimed: LogFMT of ${bits} bits` }
+      : { applies: true, claim, support: `online-quantization logFmt ${place}` };
   };
+}
+
+/** A claim of conversions: an entry of a list, a recipe after a norm, or a width of LogFMT. */
+export interface ConversionClaim {
+  readonly support: SupportEntry;
+  readonly text: string;
+}
+
+/** Every conversion that is claimed. */
+export function conversionClaims(manifest: Manifest): ConversionClaim[] {
+  const { requantize = [], quantizeBoth = [], normalize, logFmt } = onlineClaims(manifest);
+  const listed = <Entry>(
+    kind: keyof OnlineQuantizationCapability & string,
+    entries: readonly Entry[],
+    textOf: (entry: Entry) => string,
+  ) =>
+    entries.map(
+      (entry, place): ConversionClaim => ({
+        support: `online-quantization ${kind} ${place}`,
+        text: textOf(entry),
+      }),
+    );
+  return [
+    ...listed(
+      "requantize",
+      requantize,
+      ({ from, to }) => `${recipeText(from)} requantized to ${recipeText(to)}`,
+    ),
+    ...listed(
+      "quantizeBoth",
+      quantizeBoth,
+      ({ first, second }) => `${recipeText(first)} and ${recipeText(second)} in one pass`,
+    ),
+    ...listed(
+      "normalize",
+      normalize?.recipes ?? [],
+      (recipe) => `a norm and ${recipeText(recipe)} in one pass`,
+    ),
+    ...listed("logFmt", logFmt?.bits ?? [], (bits) => `LogFMT of ${bits} bits`),
+  ];
 }
 
 /** What is claimed of conversions; nothing, where the capability is not. */

@@ -9,7 +9,7 @@ import type { Case, Exchange, Request } from "./case.ts";
 import { BrokenClaim, type Check, type CheckRecord, newCheck } from "./check.ts";
 import { contentHash } from "./content-hash.ts";
 import { counterexample } from "./counterexample.ts";
-import type { SupportEntry } from "./needs.ts";
+import type { Support } from "./needs.ts";
 import { randomFor } from "./random.ts";
 
 export interface RunOptions {
@@ -27,7 +27,7 @@ const search = { requests: 300, ms: 3000 };
 export interface CaseRun {
   readonly result: CaseResult;
   /** The entry of a support matrix that the case exercised. */
-  readonly support: SupportEntry | undefined;
+  readonly support: Support;
   /** The adapter can't be started any more: nothing else can run on this connection. */
   readonly unreachable: boolean;
 }
@@ -39,7 +39,7 @@ interface Ending {
   readonly figures?: readonly Figure[];
   readonly checks?: number;
   readonly hash?: string;
-  readonly support?: SupportEntry | undefined;
+  readonly support?: Support;
   readonly unreachable?: boolean;
 }
 

@@ -20,6 +20,7 @@ import type { PublishedSpec } from "../spec/published.ts";
 import type { Case } from "./case.ts";
 import { gemmSupportsOf, operandsText } from "./gemm-needs.ts";
 import { supportsOf } from "./needs.ts";
+import { conversionClaims } from "./online-needs.ts";
 import { type Query, QueryError, select } from "./query.ts";
 import { type CaseRun, type RunOptions, runCase } from "./run-case.ts";
 import { answersTo, countVerdicts, exitCodeOf, summarize } from "./status.ts";
@@ -228,12 +229,12 @@ function summaries(
     );
 }
 
-/** Entries of the support matrix that no case of this run exercised. */
+/** Claims that no case of this run exercised. */
 function uncoveredClaims(manifest: Manifest, runs: readonly CaseRun[]): string[] {
   const covered = new Set(
     runs
       .filter(({ result }) => result.verdict !== "not-run" && result.verdict !== "unsupported")
-      .map(({ support }) => support),
+      .flatMap(({ support }) => support ?? []),
   );
   const recipes = supportsOf(manifest).flatMap(({ recipe: { format, scaling } }, index) => {
     if (covered.has(`fine-grained-quantization ${index}`)) return [];
@@ -246,7 +247,10 @@ function uncoveredClaims(manifest: Manifest, runs: readonly CaseRun[]): string[]
   const products = gemmSupportsOf(manifest).flatMap((entry, index) =>
     covered.has(`gemm ${index}`) ? [] : [`product of ${operandsText(entry)}`],
   );
-  return [...recipes, ...products];
+  const conversions = conversionClaims(manifest).flatMap(({ support, text }) =>
+    covered.has(support) ? [] : [text],
+  );
+  return [...recipes, ...products, ...conversions];
 }
 
 /** The machine on which the harness runs. */

@@ -4,12 +4,20 @@
  */
 import type { GemmOperand, GemmParams, OperandSupport } from "../../../src/generated/types.ts";
 import { cases, request } from "../../../src/harness/case.ts";
-import { type GemmClaim, gemmSupportsOf, multiplies, operandsOf } from "../../../src/harness/gemm-needs.ts";
+import {
+  type GemmClaim,
+  gemmSupportsOf,
+  multiplies,
+  multipliesEach,
+  operandsOf,
+} from "../../../src/harness/gemm-needs.ts";
 import { deterministic, everyAdapter } from "../../../src/harness/needs.ts";
 import type { Random } from "../../../src/harness/random.ts";
 import { zeros } from "../../../src/numerics/tensor.ts";
-import { allProducts } from "../../inputs/gemm-entries.ts";
+import { bothWays } from "../../inputs/fused-products.ts";
+import { allProducts, unnamedProducts } from "../../inputs/gemm-entries.ts";
 import { codeAroundOne, codeOf, product, signBitOf } from "../../inputs/gemm-operands.ts";
+import { matrix } from "../../inputs/matrices.ts";
 
 const products = allProducts();
 /** Large enough for an incomplete group beside a complete one, where tails are taken. */
@@ -53,6 +61,29 @@ export default cases("adapter-protocol", ({ define }) => {
           `the counters that the manifest claims are there, and no others: ${wanted.join(", ") || "none"}`,
           Object.keys(counters).toSorted().join() === wanted.join(),
         );
+      }
+    });
+
+  define("every-other-product-is-answered", {
+    why: "The one claim that nobody tries is the one that somebody builds on.",
+    verifies: ["ADP-002"],
+    evidence: "observed",
+    vary: { operands: ["codes", "values"] as const },
+  })
+    .needs(
+      multipliesEach(({ operands }) =>
+        operands === "codes"
+          ? { ...unnamedProducts, scales: "either" }
+          : { text: "values that are quantized on the way", accepts: () => true, operands },
+      ),
+    )
+    .requests(({ claim: claims, random }) =>
+      claims.flatMap((claim) => eachChoice(claim).map((chosen) => anyProduct(chosen, random))),
+    )
+    .judge(({ exchanges, check }) => {
+      for (const exchange of exchanges) {
+        const { a, b } = exchange.request.params;
+        check.that(`${a.format} by ${b.format} is answered`, check.answer(exchange).d.shape.length === 2);
       }
     });
 
@@ -180,6 +211,27 @@ function ones(claim: GemmClaim, addend = false, extent = sizes): ProductRequest 
       ...(addend ? { c: () => 0x3f800000 } : {}),
     },
   );
+}
+
+/** The claim with each of its layouts, outputs and modes at least once; not each of them with every other. */
+function eachChoice(claim: GemmClaim): GemmClaim[] {
+  const { layouts, outputs, modes } = claim;
+  return Array.from({ length: Math.max(layouts.length, outputs.length * modes.length) }, (_, i) => ({
+    ...claim,
+    layout: layouts[i % layouts.length] ?? claim.layout,
+    output: outputs[i % outputs.length] ?? claim.output,
+    mode: modes[Math.floor(i / outputs.length) % modes.length] ?? claim.mode,
+  }));
+}
+
+/** All ones, as codes or as values that are quantized on the way. */
+function anyProduct(claim: GemmClaim, random: Random): ProductRequest {
+  if (operandsOf(claim) === "codes") return ones(claim);
+  const k = claim.tail === "refuse" ? 128 : sizes.k;
+  return bothWays(claim, { ...sizes, k }, random, (format, { rows, columns }) => {
+    const data = matrix(format, { rows, columns }, new Float64Array(rows * columns).fill(1));
+    return { data, quantized: data };
+  }).together;
 }
 
 /** Numbers around one, of both signs. */

@@ -5,10 +5,15 @@
 
 import type { CounterName, OperandSupport } from "../../../src/generated/types.ts";
 import { cases } from "../../../src/harness/case.ts";
-import { type GemmClaim, type GemmTest, multiplies } from "../../../src/harness/gemm-needs.ts";
+import {
+  type GemmClaim,
+  type GemmTest,
+  multiplies,
+  multipliesEach,
+} from "../../../src/harness/gemm-needs.ts";
 import type { Needs } from "../../../src/harness/needs.ts";
 import type { Random } from "../../../src/harness/random.ts";
-import { groupScaledProducts } from "../../inputs/gemm-entries.ts";
+import { groupScaledProducts, isGrouped, unnamedProducts } from "../../inputs/gemm-entries.ts";
 import {
   codeAroundOne,
   codeOf,
@@ -79,6 +84,35 @@ export default cases("fine-grained-quantization", ({ define }) => {
     .judge(({ exchanges: [exchange], check }) =>
       checkExact(check, exchange, "a sum across groups with scales that are powers of two"),
     );
+
+  define("scales-of-every-other-product", {
+    why: "A kernel that is rarely used is one in which scales by block are still read as scales by tile.",
+    verifies: ["QNT-008"],
+    vary: {},
+  })
+    .needs(
+      multipliesEach(() => ({
+        text: `${unnamedProducts.text}, with scales by groups`,
+        accepts: (entry) => (isGrouped(entry.a) || isGrouped(entry.b)) && unnamedProducts.accepts(entry),
+      })),
+    )
+    .requests(({ claim: claims, random }) =>
+      claims.flatMap((claim) => {
+        const k = claim.tail === "any" ? 200 : 256;
+        // More rows of either operand than a block has.
+        const sizes = [
+          { m: 130, n: 3, k },
+          { m: 3, n: 130, k },
+        ];
+        return sizes.map((size) =>
+          product(claim, size, { a: smallNumbers(claim.a, 0, random), b: smallNumbers(claim.b, 1, random) }),
+        );
+      }),
+    )
+    .judge(({ exchanges, check }) => {
+      for (const exchange of exchanges)
+        checkExact(check, exchange, "a sum across groups with scales that are powers of two");
+    });
 
   define("large-term-in-every-group", {
     why: "Partial sums of a narrow register lose the small terms beside a large one, in every group, before any scale is applied.",

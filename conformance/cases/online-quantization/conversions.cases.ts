@@ -4,7 +4,7 @@
  */
 import type { OnlineInput, Tensor } from "../../../src/generated/types.ts";
 import { cases, request } from "../../../src/harness/case.ts";
-import { claimsOf, converts } from "../../../src/harness/online-needs.ts";
+import { converts, encodesLogFmt, normalizes } from "../../../src/harness/online-needs.ts";
 import type { Random } from "../../../src/harness/random.ts";
 import type { Extent } from "../../../src/numerics/groups.ts";
 import { codesOf, tensorOfFloat32 } from "../../../src/numerics/tensor.ts";
@@ -22,7 +22,7 @@ export default cases("online-quantization", ({ define }) => {
     verifies: ["ONQ-005"],
     vary: { columns: [1, 100, 1024] },
   })
-    .needs(claimsOf("normalize"))
+    .needs(normalizes())
     .requests(({ params: { columns }, claim, random }) => {
       const x = normalMatrix(widest(claim.inputs), { rows: 9, columns }, random);
       return [request("convert", { conversion: "normalize", x, norm: normOf(columns, random) })];
@@ -47,12 +47,12 @@ export default cases("online-quantization", ({ define }) => {
     vary: { recipe: [0, 1, 2, 3], input: inputs },
   })
     .needs(({ recipe, input }, manifest) => {
-      const found = claimsOf("normalize", ({ inputs: claimed }) => claimed.includes(input))({}, manifest);
+      const found = normalizes(({ inputs: claimed }) => claimed.includes(input))({}, manifest);
       if (!found.applies) return found;
       const chosen = found.claim.recipes[recipe];
       if (chosen === undefined)
         return { applies: false, reason: `not claimed: ${recipe + 1} recipes for what is normalized` };
-      return { applies: true, claim: chosen, support: undefined };
+      return { applies: true, claim: chosen, support: `online-quantization normalize ${recipe}` };
     })
     .requests(({ params: { input }, claim: recipe, random }) => {
       const extent = { rows: 20, columns: 384 };
@@ -101,7 +101,7 @@ export default cases("online-quantization", ({ define }) => {
     verifies: ["ONQ-007"],
     vary: { bits: [4, 8, 10, 12], data: ["normal", "wide", "alike", "zeros", "tail"] as const },
   })
-    .needs(({ bits }, manifest) => claimsOf("logFmt", (claim) => claim.bits.includes(bits))({}, manifest))
+    .needs(encodesLogFmt(({ bits }) => bits))
     .requests(({ params: { bits, data }, claim, random }) => {
       const extent: Extent = { rows: 12, columns: data === "tail" ? 300 : 256 };
       const x = matrix(widest(claim.inputs), extent, dataOf(data, extent, random));
@@ -143,7 +143,7 @@ export default cases("online-quantization", ({ define }) => {
     verifies: ["ONQ-007"],
     vary: { bits: [4, 8, 10, 12] },
   })
-    .needs(({ bits }, manifest) => claimsOf("logFmt", (claim) => claim.bits.includes(bits))({}, manifest))
+    .needs(encodesLogFmt(({ bits }) => bits))
     .requests(({ params: { bits }, random }) => {
       const columns = 128;
       const rows = 16;

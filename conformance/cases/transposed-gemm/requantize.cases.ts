@@ -12,10 +12,12 @@ export default cases("transposed-gemm", ({ define }) => {
     why: "Scales that are found along the wrong axis, or from values that nobody stored, are off in every weight gradient.",
     verifies: ["TRN-007"],
     vary: {
-      pair: [0, 1, 2, 3],
+      pair: [0, 1, 2, 3, 4, 5, 6, 7],
       transpose: [true, false],
       shape: ["128x128", "256x384", "1x128", "130x200"],
     },
+    // Whatever else is claimed is tried in the one shape that has incomplete groups.
+    where: ({ pair, shape }) => pair < 4 || shape === "130x200",
   })
     .needs(({ pair, transpose, shape }, manifest) => {
       let place = 0;

@@ -55,6 +55,22 @@ export const protocolMutants: readonly Mutant[] = [
     }),
   ),
   adapterMutant(
+    "claimed-product-is-refused",
+    {
+      breaks: "ADP-002",
+      base: { ...fewProducts, gemm: referenceGemmSupports() },
+      caughtBy: "broken-claim",
+      defect: "Products of E5M2 by E4M3 on MI300 are claimed, and refused.",
+    },
+    (sound) => ({
+      gemm: async (params) => {
+        if (params.a.format === "E5M2FNUZ" && params.b.format === "E4M3FNUZ")
+          throw new AdapterError("UNIMPLEMENTED", "no such product here");
+        return gemmOf(sound, params);
+      },
+    }),
+  ),
+  adapterMutant(
     "rules-are-ignored",
     {
       breaks: "ADP-003",

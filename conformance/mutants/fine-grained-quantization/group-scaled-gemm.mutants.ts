@@ -2,7 +2,8 @@
 import type { Adapter } from "../../../src/generated/interfaces.ts";
 import type { GemmOperand, Recipe } from "../../../src/generated/types.ts";
 import type { Mutant } from "../../../src/harness/adequacy.ts";
-import { fastModel } from "../../../src/reference/gemm-claims.ts";
+import type { ReferenceParameters } from "../../../src/reference/adapter.ts";
+import { fastModel, referenceGemmEntry, scaledOperand } from "../../../src/reference/gemm-claims.ts";
 import type { Panel, PanelScales } from "../../../src/reference/matrix-unit/panel.ts";
 import { registerRounder } from "../../../src/reference/matrix-unit/register.ts";
 import { substituted } from "../../../src/reference/matrix-unit/substitution.ts";
@@ -18,6 +19,16 @@ function withScales(change: (scales: PanelScales) => PanelScales): (panel: Panel
 function each(change: (value: number) => number): (panel: Panel) => Panel {
   return withScales((scales) => ({ ...scales, values: scales.values.map(change) }));
 }
+
+/** Gradients in blocks by activations in tiles: no product of the lists that most cases go by. */
+const blocksOfA: ReferenceParameters = {
+  ...fewProducts,
+  gemm: [
+    referenceGemmEntry(scaledOperand("E4M3", "1x128", "FP32"), scaledOperand("E4M3", "128x128", "FP32")),
+    referenceGemmEntry(scaledOperand("E5M2", "128x128", "E8M0"), scaledOperand("E5M2", "1x128", "E8M0")),
+    referenceGemmEntry(scaledOperand("E4M3", "128x128", "E8M0"), scaledOperand("E4M3", "1x128", "E8M0")),
+  ],
+};
 
 /** A unit for scales of microscaling alone: operands with FP32 scales are requantized first. */
 function requantizing(sound: Adapter, recipe: Recipe): Partial<Adapter> {
@@ -52,6 +63,26 @@ export const groupScaledGemmMutants: readonly Mutant[] = [
     {
       load: (panel, side) =>
         side === "a" ? panel : withScales((scales) => ({ ...scales, alongK: !scales.alongK }))(panel),
+    },
+  ),
+  unitMutant(
+    "scales-of-a-are-read-by-tiles",
+    {
+      breaks: "QNT-008",
+      base: blocksOfA,
+      defect: "Where A is E4M3 in blocks, every row of blocks gets the scales of the first.",
+    },
+    {
+      load: (panel, side) =>
+        side === "b" || panel.fractionBits !== 3
+          ? panel
+          : withScales((scales) => ({
+              ...scales,
+              values:
+                scales.rowsEach === 128 && scales.kEach === 128
+                  ? scales.values.map((_, i) => scales.values[i % Math.ceil(panel.k / 128)] ?? 0)
+                  : scales.values,
+            }))(panel),
     },
   ),
   unitMutant(
