@@ -16,13 +16,17 @@ import type {
   QuantizeParams,
   QuantizeResult,
   Recipe,
+  Tensor,
 } from "../../src/generated/types.ts";
 import type { Mutant } from "../../src/harness/adequacy.ts";
+import { tensorOfFloat32 } from "../../src/numerics/tensor.ts";
 import { createReference, type ReferenceParameters } from "../../src/reference/adapter.ts";
 import { canonicalRecipe, canonicalScaling } from "../../src/reference/claims.ts";
+import { valuesOf } from "../../src/reference/converter.ts";
 import type { DequantizerSteps } from "../../src/reference/dequantizer.ts";
 import { referenceGemmEntry, scaledOperand } from "../../src/reference/gemm-claims.ts";
 import type { GemmSteps } from "../../src/reference/matrix-unit/gemm.ts";
+import { registerRounder } from "../../src/reference/matrix-unit/register.ts";
 import type { QuantizerSteps } from "../../src/reference/quantizer.ts";
 
 /** Claims of quantization alone: a defect of it shows nowhere else. */
@@ -192,4 +196,11 @@ export async function gemmOf(adapter: Adapter, params: GemmParams): Promise<Gemm
 export async function convertOf(adapter: Adapter, params: ConvertParams): Promise<ConvertResult> {
   if (adapter.convert === undefined) throw new RangeError("this adapter has no convert");
   return adapter.convert(params);
+}
+
+const toBf16 = registerRounder(7, "nearest-even");
+
+/** Values rounded to BF16, as FP32. */
+export function inBf16(values: Tensor): Tensor {
+  return tensorOfFloat32(values.shape, valuesOf(values).map(toBf16));
 }

@@ -8,7 +8,7 @@ import { referenceGemmSupports } from "../../../src/reference/gemm-claims.ts";
 import { normalizedAlongK } from "../../../src/reference/matrix-unit/fused-cast.ts";
 import { registerRounder } from "../../../src/reference/matrix-unit/register.ts";
 import { referenceOnlineClaims } from "../../../src/reference/online-claims.ts";
-import { parameterMutant } from "../mutant.ts";
+import { inBf16, parameterMutant } from "../mutant.ts";
 
 const toBf16 = registerRounder(7, "nearest-even");
 
@@ -29,10 +29,6 @@ const normalizing: ReferenceParameters = {
       : fusing.gemm.filter(({ a }) => a.quantize === undefined || a.format === "BF16"),
 };
 const converting: ReferenceParameters = { supports: "none", gemm: "none", online: referenceOnlineClaims() };
-
-function inBf16(values: Tensor): Tensor {
-  return tensorOfFloat32(values.shape, valuesOf(values).map(toBf16));
-}
 
 /** Values beyond the largest magnitude of the request before are cut to it. */
 function delayed(): (x: Tensor, recipe: Recipe) => Tensor {

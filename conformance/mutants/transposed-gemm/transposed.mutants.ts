@@ -1,10 +1,12 @@
 /** Defects of transposed operands: scales, copies, time, layouts, odd rows, and turned tiles (TRN-001 to TRN-007). */
-import type { GemmParams, GemmResult } from "../../../src/generated/types.ts";
+import type { GemmOperand, GemmParams, GemmResult } from "../../../src/generated/types.ts";
 import type { Mutant } from "../../../src/harness/adequacy.ts";
 import type { ReferenceParameters } from "../../../src/reference/adapter.ts";
+import { canonicalRecipe, canonicalScaling } from "../../../src/reference/claims.ts";
 import type { Panel } from "../../../src/reference/matrix-unit/panel.ts";
+import { substituted } from "../../../src/reference/matrix-unit/substitution.ts";
 import { referenceOnlineClaims } from "../../../src/reference/online-claims.ts";
-import { adapterMutant, fewProducts, gemmOf, parameterMutant, unitMutant } from "../mutant.ts";
+import { adapterMutant, fewProducts, gemmOf, inBf16, parameterMutant, unitMutant } from "../mutant.ts";
 
 /** K-major only, so that every other layout has to be refused. */
 const straightOnly: ReferenceParameters = {
@@ -27,6 +29,14 @@ function whereTransposed(
       return params.a.transpose || params.b.transpose ? change(params, result) : result;
     },
   }));
+}
+
+/** The operand K-major, under the same kind of scales, from values that were kept in BF16. */
+function fromHiddenCopy(operand: GemmOperand): GemmOperand {
+  const { scaling, transpose, format } = operand;
+  if (!transpose || scaling?.scaleFormat !== "FP32") return operand;
+  const recipe = canonicalRecipe(format, canonicalScaling(scaling.group, scaling.scaleFormat));
+  return substituted(operand, recipe, inBf16);
 }
 
 /** Elements of odd rows are those of the row before, as where two rows share a word. */
@@ -67,6 +77,19 @@ export const transposedMutants: readonly Mutant[] = [
         return { ...panel, scales: { ...scales, values } };
       },
     },
+  ),
+  adapterMutant(
+    "hidden-bf16-is-requantized",
+    {
+      breaks: "TRN-002",
+      base: fewProducts,
+      defect:
+        "For operands with FP32 scales that lie the other way round, codes are made anew from a BF16 copy, along K.",
+    },
+    (sound) => ({
+      gemm: async (params) =>
+        gemmOf(sound, { ...params, a: fromHiddenCopy(params.a), b: fromHiddenCopy(params.b) }),
+    }),
   ),
   whereTransposed(
     "second-copy",
