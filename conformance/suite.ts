@@ -15,6 +15,7 @@ import fusedProducts from "./cases/adapter-protocol/fused-products.cases.ts";
 import manifest from "./cases/adapter-protocol/manifest.cases.ts";
 import products from "./cases/adapter-protocol/products.cases.ts";
 import requests from "./cases/adapter-protocol/requests.cases.ts";
+import times from "./cases/adapter-protocol/times.cases.ts";
 import casts from "./cases/fine-grained-quantization/casts.cases.ts";
 import codes from "./cases/fine-grained-quantization/codes.cases.ts";
 import dequantize from "./cases/fine-grained-quantization/dequantize.cases.ts";
@@ -40,6 +41,7 @@ const files = [
   products,
   fusedProducts,
   protocolConversions,
+  times,
   casts,
   scales,
   codes,

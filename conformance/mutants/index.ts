@@ -3,6 +3,7 @@ import type { Mutant } from "../../src/harness/adequacy.ts";
 import { accumulationMutants } from "./accumulation-precision/accumulation.mutants.ts";
 import { conversionMutants } from "./adapter-protocol/conversions.mutants.ts";
 import { protocolMutants } from "./adapter-protocol/protocol.mutants.ts";
+import { timeMutants } from "./adapter-protocol/times.mutants.ts";
 import { castMutants } from "./fine-grained-quantization/casts.mutants.ts";
 import { dequantizeMutants } from "./fine-grained-quantization/dequantize.mutants.ts";
 import { groupScaledGemmMutants } from "./fine-grained-quantization/group-scaled-gemm.mutants.ts";
@@ -16,6 +17,7 @@ export const mutants: readonly Mutant[] = [
   ...dequantizeMutants,
   ...protocolMutants,
   ...conversionMutants,
+  ...timeMutants,
   ...accumulationMutants,
   ...groupScaledGemmMutants,
   ...transposedMutants,

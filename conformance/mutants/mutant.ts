@@ -25,6 +25,7 @@ import { canonicalRecipe, canonicalScaling } from "../../src/reference/claims.ts
 import { valuesOf } from "../../src/reference/converter.ts";
 import type { DequantizerSteps } from "../../src/reference/dequantizer.ts";
 import { referenceGemmEntry, scaledOperand } from "../../src/reference/gemm-claims.ts";
+import { honestClock, type UnitClock } from "../../src/reference/matrix-unit/clock.ts";
 import type { GemmSteps } from "../../src/reference/matrix-unit/gemm.ts";
 import { registerRounder } from "../../src/reference/matrix-unit/register.ts";
 import type { QuantizerSteps } from "../../src/reference/quantizer.ts";
@@ -63,6 +64,20 @@ export const substituting: ReferenceParameters = {
     },
   ],
 };
+/**
+ * A single product, whose time is measured. It is slow for a device, and says how often it lets itself be asked: no longer
+ * than a busy machine leaves it alone. With one layout and no scales, nothing else is a question of its speed.
+ */
+export function measuring(clock: UnitClock = honestClock): ReferenceParameters {
+  const entry = referenceGemmEntry({ format: "E4M3" }, { format: "E4M3" });
+  return {
+    supports: "none",
+    online: "none",
+    gemm: [{ ...entry, layouts: ["TN"] }],
+    identity: { limits: { maxRepetitions: 16 } },
+    clock,
+  };
+}
 
 interface Description {
   readonly breaks: RequirementId;

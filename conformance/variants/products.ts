@@ -9,7 +9,7 @@ import type { Variant } from "../../src/harness/adequacy.ts";
 import { createReference } from "../../src/reference/adapter.ts";
 import { idealModel, referenceGemmSupports } from "../../src/reference/gemm-claims.ts";
 import { referenceOnlineClaims } from "../../src/reference/online-claims.ts";
-import { fewProducts, substituting } from "../mutants/mutant.ts";
+import { fewProducts, measuring, substituting } from "../mutants/mutant.ts";
 
 /** FP8 without scales, and by tiles and blocks. */
 const entries: readonly GemmSupport[] =
@@ -136,6 +136,12 @@ export const productVariants: readonly Variant[] = [
     substituting.gemm === "none" ? [] : substituting.gemm,
   ),
   variant("no-counters", "Nothing is counted.", (entry) => ({ ...entry, counters: [] })),
+  {
+    id: "measures-its-times",
+    difference: "Each repetition is computed, and the elapsed time is that of a clock.",
+    connect: async () =>
+      connectAdapter("measures-its-times", createReference({ ...measuring(), name: "measures-its-times" })),
+  },
   {
     id: "conversions-alone",
     difference: "Conversions, and nothing else.",

@@ -32,8 +32,8 @@ export function checkParams(method: string, params: unknown): void {
 }
 
 /** The outcome for a result as it came. A method that the interface does not have may answer anything. */
-export function outcomeOfResult(method: string, params: unknown, result: unknown): Outcome {
-  if (!isMethod(method)) return { kind: "result", result };
+export function outcomeOfResult(method: string, params: unknown, result: unknown, wallNs: number): Outcome {
+  if (!isMethod(method)) return { kind: "result", result, wallNs };
   const problems = explainResult(method, result);
   if (problems !== undefined) return protocolError(`the result of ${method} is not valid: ${problems}`);
   // Both sides have just been validated against the schemas of this method.
@@ -44,5 +44,5 @@ export function outcomeOfResult(method: string, params: unknown, result: unknown
   );
   if (violation !== undefined)
     return protocolError(`the result of ${method} does not fit its request: ${violation}`);
-  return { kind: "result", result };
+  return { kind: "result", result, wallNs };
 }

@@ -1,12 +1,13 @@
 /**
  * What the harness sees of an adapter, however it is reached: one call at a time, and an outcome for whatever may happen.
+ * An answer carries its `wallNs`: what the harness's own clock showed from the request on its way to the answer complete.
  */
 import type { ErrorCode } from "../generated/types.ts";
 
 export type Outcome =
   /** Valid under the schema of the method and the contract of the request. */
-  | { readonly kind: "result"; readonly result: unknown }
-  | { readonly kind: "refusal"; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: "result"; readonly result: unknown; readonly wallNs: number }
+  | { readonly kind: "refusal"; readonly code: ErrorCode; readonly message: string; readonly wallNs: number }
   | {
       readonly kind: "crash";
       readonly message: string;

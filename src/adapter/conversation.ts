@@ -11,6 +11,7 @@ import type { Outcome } from "./connection.ts";
 import { encodeFrame } from "./frame-encode.ts";
 import { FrameError, shownValue } from "./frame-error.ts";
 import { defaultLimits, type FrameLimits, frameReader } from "./frame-reader.ts";
+import { type Stopwatch, startWatch } from "./stopwatch.ts";
 
 export interface Conversation {
   /** Sends a request and waits for its answer. The parameters have been checked. */
@@ -27,6 +28,7 @@ interface Pending {
   readonly id: string;
   readonly method: string;
   readonly params: unknown;
+  readonly watch: Stopwatch;
   readonly resolve: (outcome: Outcome) => void;
 }
 
@@ -56,7 +58,7 @@ export function startConversation(
       breakOff(protocolError(`an answer came that no request was waiting for: ${shownValue(message)}`));
       return;
     }
-    const outcome = readAnswer(message, pending);
+    const outcome = readAnswer(message, pending, pending.watch());
     if (outcome.kind === "protocol-error") breakOff(outcome);
     else finish(outcome);
   };
@@ -72,16 +74,18 @@ export function startConversation(
             breakOff({ kind: "timeout", message: `${method} gave no answer within ${deadlineMs / 1000} s` }),
           deadlineMs,
         );
+        const frame = encodeFrame({ jsonrpc: "2.0", id, method, params });
         pending = {
           id,
           method,
           params,
+          watch: startWatch(),
           resolve: (outcome) => {
             clearTimeout(timer);
             resolve(outcome);
           },
         };
-        write(encodeFrame({ jsonrpc: "2.0", id, method, params }));
+        write(frame);
       });
     },
     receive: (chunk) => {
@@ -103,7 +107,7 @@ export function startConversation(
 }
 
 /** What an answer says, if it is one to this request. */
-function readAnswer(message: unknown, { id, method, params }: Pending): Outcome {
+function readAnswer(message: unknown, { id, method, params }: Pending, wallNs: number): Outcome {
   const fault = (text: string) => protocolError(`${text}: ${shownValue(message)}`);
   if (typeof message !== "object" || message === null || !("jsonrpc" in message) || message.jsonrpc !== "2.0")
     return fault("the answer is no JSON-RPC 2.0 object");
@@ -113,13 +117,13 @@ function readAnswer(message: unknown, { id, method, params }: Pending): Outcome 
     );
   if ("result" in message === "error" in message)
     return fault("the answer needs either a result or an error");
-  if ("result" in message) return outcomeOfResult(method, params, message.result);
+  if ("result" in message) return outcomeOfResult(method, params, message.result, wallNs);
   const error: unknown = "error" in message ? message.error : undefined;
   const problems = explainError(error);
   if (problems !== undefined) return fault(`the error is not valid (${problems})`);
   // The schema of errors has just been checked.
   const { message: text, data } = error as { message: string; data: { code: unknown } };
   return isErrorCode(data.code)
-    ? { kind: "refusal", code: data.code, message: text }
+    ? { kind: "refusal", code: data.code, message: text, wallNs }
     : fault("the error has an unknown code");
 }

@@ -7,6 +7,7 @@ import type { Adapter, MethodName } from "../generated/interfaces.ts";
 import { AdapterError, isErrorCode } from "./adapter-error.ts";
 import { checkParams, isMethod, outcomeOfResult } from "./answer.ts";
 import type { Connection, Outcome } from "./connection.ts";
+import { startWatch } from "./stopwatch.ts";
 
 const timedOut = Symbol("timed out");
 
@@ -17,6 +18,7 @@ export function connectAdapter(name: string, adapter: Adapter): Connection {
       checkParams(method, params);
       const request: unknown = structuredClone(params);
       let timer: NodeJS.Timeout | undefined;
+      const watch = startWatch();
       const deadline = new Promise<typeof timedOut>((resolve) => {
         timer = setTimeout(() => resolve(timedOut), deadlineMs);
       });
@@ -24,9 +26,10 @@ export function connectAdapter(name: string, adapter: Adapter): Connection {
         const result = await Promise.race([dispatch(adapter, method, request), deadline]);
         if (result === timedOut)
           return { kind: "timeout", message: `${method} gave no answer within ${deadlineMs / 1000} s` };
-        return outcomeOfResult(method, params, structuredClone(result));
+        const wallNs = watch();
+        return outcomeOfResult(method, params, structuredClone(result), wallNs);
       } catch (error) {
-        return outcomeOfError(name, method, error);
+        return outcomeOfError(name, method, error, watch());
       } finally {
         clearTimeout(timer);
       }
@@ -49,11 +52,11 @@ export function hasMethod(adapter: Adapter, method: string): method is MethodNam
   return isMethod(method) && typeof adapter[method] === "function";
 }
 
-function outcomeOfError(name: string, method: string, error: unknown): Outcome {
+function outcomeOfError(name: string, method: string, error: unknown, wallNs: number): Outcome {
   const message = error instanceof Error ? error.message : inspect(error);
   const code: unknown =
     typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
-  if (isErrorCode(code)) return { kind: "refusal", code, message };
+  if (isErrorCode(code)) return { kind: "refusal", code, message, wallNs };
   return {
     kind: "crash",
     message: `${name} threw in ${method}: ${error instanceof Error ? (error.stack ?? message) : message}`,

@@ -220,9 +220,7 @@ function explained(error: unknown, target: string): unknown {
 }
 
 function failed({ verdict }: CaseResult): boolean {
-  return (
-    verdict !== "pass" && verdict !== "unsupported" && verdict !== "waived" && verdict !== "stale-waiver"
-  );
+  return !["pass", "unsupported", "undecided", "waived", "stale-waiver"].includes(verdict);
 }
 
 function progressText(

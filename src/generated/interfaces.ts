@@ -15,6 +15,9 @@ import type { ConvertParams, ConvertResult, DequantizeParams, DequantizeResult, 
  * - ADP-008 (MUST) Echo returns every bit
  * - ADP-009 (MUST) One answer for each request
  * - ADP-010 (MUST) Answers have the form they must have
+ * - ADP-011 (MUST) A claimed time fits into the time waited
+ * - ADP-012 (MUST) A claimed time covers the work
+ * - ADP-013 (MUST) Counts grow with the repetitions
  */
 export interface AdapterCore {
   /**

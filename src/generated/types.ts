@@ -223,6 +223,10 @@ export type Label = string;
  */
 export type AdapterKind = "hardware" | "simulator" | "model" | "software";
 /**
+ * How the times among the counters come about. `measured`: read from a clock while the device works. `modelled`: made by a model of the device, as by a simulator, whose counters are all labelled as modelled. Present wherever a time is claimed; the time of a simulator or model is never measured.
+ */
+export type TimeOrigin = "measured" | "modelled";
+/**
  * `agrees`: the declared model gives every bit. `disagrees`: it does not, which breaks ACC-005. `inferred`: none is declared, and one was found that gives every bit. `unexplained`: none is declared, and none was found. `failed`: a request was not answered with a product.
  */
 export type ProbeVerdict = "agrees" | "disagrees" | "inferred" | "unexplained" | "failed";
@@ -256,7 +260,7 @@ export type ResultsLine = ResultsHeader | CaseResult | ResultsFooter;
  */
 export type Seed = number;
 /**
- * How a case ended. `pass`: all checks hold. `fail`: a check does not. `unsupported`: the manifest does not claim what the case needs. `broken-claim`: claimed and then refused, or not claimed and then accepted. `crash`: the adapter's process ended. `timeout`: no answer in time. `protocol-error`: the answer is no valid message, or not of the required type or shape. `oracle-disagreement`: two oracles of ours differ. `vacuous`: the case compared nothing. `waived`: it failed, and a waiver expects that. `stale-waiver`: it passed, though a waiver expects it to fail. `not-run`: the run ended before it, or its adapter could not be started.
+ * How a case ended. `pass`: all checks hold. `fail`: a check does not. `unsupported`: the manifest does not claim what the case needs. `broken-claim`: claimed and then refused, or not claimed and then accepted. `crash`: the adapter's process ended. `timeout`: no answer in time. `protocol-error`: the answer is no valid message, or not of the required type or shape. `oracle-disagreement`: two oracles of ours differ. `vacuous`: the case compared nothing. `undecided`: what was measured is too close to the noise to tell. `waived`: it failed, and a waiver expects that. `stale-waiver`: it passed, though a waiver expects it to fail. `not-run`: the run ended before it, or its adapter could not be started.
  */
 export type Verdict =
   | "pass"
@@ -268,6 +272,7 @@ export type Verdict =
   | "protocol-error"
   | "oracle-disagreement"
   | "vacuous"
+  | "undecided"
   | "waived"
   | "stale-waiver"
   | "not-run";
@@ -810,7 +815,7 @@ export interface GemmParams {
   output: GemmOutputFormat;
   precision: PrecisionName;
   /**
-   * How often the product is computed, one time after another, before it is answered; 1 if absent. `elapsedNs` is then the time of all of them.
+   * How often the product is computed, one time after another, before it is answered; 1 if absent. The counters are then those of all of them.
    */
   repetitions?: number;
 }
@@ -838,7 +843,7 @@ export interface GemmResult {
   counters?: GemmCounters;
 }
 /**
- * What the device counted for one request, all repetitions together. Those that the manifest claims for the entry are there, and no others.
+ * What the device counted for one request, all repetitions together; each repetition counts the bytes of one that finds nothing in the caches. Those that the manifest claims for the entry are there, and no others.
  */
 export interface GemmCounters {
   globalBytesReadA?: Count;
@@ -863,6 +868,7 @@ export interface Manifest {
   adapter: AdapterIdentity;
   device: DeviceIdentity;
   kind: AdapterKind;
+  times?: TimeOrigin;
   /**
    * Whether the same request always gives the same bits.
    */
@@ -896,6 +902,10 @@ export interface Limits {
    * Largest number of elements in one tensor.
    */
   maxElements?: number;
+  /**
+   * Largest number of repetitions of a product in one request: for a device that is slow, or that computes none twice.
+   */
+  maxRepetitions?: number;
 }
 /**
  * The claimed features, by name, with their parameters.

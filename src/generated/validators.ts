@@ -79,7 +79,7 @@ var require_equal = __commonJS({
 });
 
 var isManifest = validate20;
-var schema32 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/manifest.schema.json", "title": "Manifest", "type": "object", "required": ["protocol", "adapter", "device", "kind", "deterministic", "capabilities"], "additionalProperties": false, "properties": { "protocol": { "type": "string", "const": "0.1" }, "adapter": { "title": "AdapterIdentity", "type": "object", "required": ["name", "version"], "additionalProperties": false, "properties": { "name": { "$ref": "#/$defs/Label" }, "version": { "$ref": "#/$defs/Label" } } }, "device": { "title": "DeviceIdentity", "type": "object", "required": ["vendor", "product"], "additionalProperties": false, "properties": { "vendor": { "$ref": "#/$defs/Label" }, "product": { "$ref": "#/$defs/Label" }, "firmware": { "$ref": "#/$defs/Label" }, "driver": { "$ref": "#/$defs/Label" }, "library": { "$ref": "#/$defs/Label" }, "path": { "$ref": "#/$defs/Label" } } }, "kind": { "title": "AdapterKind", "type": "string", "enum": ["hardware", "simulator", "model", "software"] }, "deterministic": { "type": "boolean" }, "limits": { "title": "Limits", "type": "object", "additionalProperties": false, "properties": { "maxElements": { "type": "integer", "minimum": 1 } } }, "capabilities": { "title": "Capabilities", "type": "object", "additionalProperties": false, "properties": { "fine-grained-quantization": { "$ref": "capabilities/fine-grained-quantization.schema.json" }, "gemm": { "$ref": "capabilities/gemm.schema.json" }, "online-quantization": { "$ref": "capabilities/online-quantization.schema.json" } } } }, "$defs": { "Label": { "title": "Label", "type": "string", "minLength": 1, "maxLength": 200 } } };
+var schema32 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/manifest.schema.json", "title": "Manifest", "type": "object", "required": ["protocol", "adapter", "device", "kind", "deterministic", "capabilities"], "additionalProperties": false, "properties": { "protocol": { "type": "string", "const": "0.1" }, "adapter": { "title": "AdapterIdentity", "type": "object", "required": ["name", "version"], "additionalProperties": false, "properties": { "name": { "$ref": "#/$defs/Label" }, "version": { "$ref": "#/$defs/Label" } } }, "device": { "title": "DeviceIdentity", "type": "object", "required": ["vendor", "product"], "additionalProperties": false, "properties": { "vendor": { "$ref": "#/$defs/Label" }, "product": { "$ref": "#/$defs/Label" }, "firmware": { "$ref": "#/$defs/Label" }, "driver": { "$ref": "#/$defs/Label" }, "library": { "$ref": "#/$defs/Label" }, "path": { "$ref": "#/$defs/Label" } } }, "kind": { "title": "AdapterKind", "type": "string", "enum": ["hardware", "simulator", "model", "software"] }, "times": { "title": "TimeOrigin", "type": "string", "enum": ["measured", "modelled"] }, "deterministic": { "type": "boolean" }, "limits": { "title": "Limits", "type": "object", "additionalProperties": false, "properties": { "maxElements": { "type": "integer", "minimum": 1 }, "maxRepetitions": { "type": "integer", "minimum": 1 } } }, "capabilities": { "title": "Capabilities", "type": "object", "additionalProperties": false, "properties": { "fine-grained-quantization": { "$ref": "capabilities/fine-grained-quantization.schema.json" }, "gemm": { "$ref": "capabilities/gemm.schema.json" }, "online-quantization": { "$ref": "capabilities/online-quantization.schema.json" } } } }, "allOf": [{ "$comment": "A time means nothing before it is known where it comes from.", "if": { "properties": { "capabilities": { "type": "object", "required": ["gemm"], "properties": { "gemm": { "type": "object", "required": ["supports"], "properties": { "supports": { "type": "array", "contains": { "type": "object", "required": ["counters"], "properties": { "counters": { "type": "array", "contains": { "enum": ["computeUnitNs", "matrixUnitNs", "elapsedNs"] } } } } } } } } } } }, "then": { "required": ["times"] } }, { "$comment": "What a host's clock shows of a simulator is not the time of the device.", "if": { "properties": { "kind": { "enum": ["simulator", "model"] } } }, "then": { "properties": { "times": { "const": "modelled" } } } }], "$defs": { "Label": { "title": "Label", "type": "string", "minLength": 1, "maxLength": 200 } } };
 var func1 = require_ucs2length().default;
 var schema50 = { "title": "InputFormat", "type": "string", "enum": ["FP32", "BF16", "FP16", "FP64"] };
 var schema52 = { "title": "OutputFormat", "type": "string", "enum": ["FP32", "BF16", "FP16"] };
@@ -4179,107 +4179,175 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
+  const _errs3 = errors;
+  let valid1 = true;
+  const _errs4 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.protocol === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "protocol" }, message: "must have required property 'protocol'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.adapter === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "adapter" }, message: "must have required property 'adapter'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.device === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    if (data.kind === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
-    }
-    if (data.deterministic === void 0) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "deterministic" }, message: "must have required property 'deterministic'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
-    }
-    if (data.capabilities === void 0) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "capabilities" }, message: "must have required property 'capabilities'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "protocol" || key0 === "adapter" || key0 === "device" || key0 === "kind" || key0 === "deterministic" || key0 === "limits" || key0 === "capabilities")) {
-        const err6 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
-      }
-    }
-    if (data.protocol !== void 0) {
-      let data0 = data.protocol;
-      if (typeof data0 !== "string") {
-        const err7 = { instancePath: instancePath + "/protocol", schemaPath: "#/properties/protocol/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
-      }
-      if ("0.1" !== data0) {
-        const err8 = { instancePath: instancePath + "/protocol", schemaPath: "#/properties/protocol/const", keyword: "const", params: { allowedValue: "0.1" }, message: "must be equal to constant" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
-      }
-    }
-    if (data.adapter !== void 0) {
-      let data1 = data.adapter;
-      if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
-        if (data1.name === void 0) {
-          const err9 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-          if (vErrors === null) {
-            vErrors = [err9];
+    if (data.capabilities !== void 0) {
+      let data0 = data.capabilities;
+      const _errs5 = errors;
+      if (errors === _errs5) {
+        if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+          let missing0;
+          if (data0.gemm === void 0 && (missing0 = "gemm")) {
+            const err0 = {};
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
           } else {
-            vErrors.push(err9);
+            if (data0.gemm !== void 0) {
+              let data1 = data0.gemm;
+              const _errs7 = errors;
+              if (errors === _errs7) {
+                if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
+                  let missing1;
+                  if (data1.supports === void 0 && (missing1 = "supports")) {
+                    const err1 = {};
+                    if (vErrors === null) {
+                      vErrors = [err1];
+                    } else {
+                      vErrors.push(err1);
+                    }
+                    errors++;
+                  } else {
+                    if (data1.supports !== void 0) {
+                      let data2 = data1.supports;
+                      const _errs9 = errors;
+                      if (errors === _errs9) {
+                        if (Array.isArray(data2)) {
+                          const _errs11 = errors;
+                          const len0 = data2.length;
+                          for (let i0 = 0; i0 < len0; i0++) {
+                            let data3 = data2[i0];
+                            const _errs12 = errors;
+                            if (errors === _errs12) {
+                              if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+                                let missing2;
+                                if (data3.counters === void 0 && (missing2 = "counters")) {
+                                  const err2 = {};
+                                  if (vErrors === null) {
+                                    vErrors = [err2];
+                                  } else {
+                                    vErrors.push(err2);
+                                  }
+                                  errors++;
+                                } else {
+                                  if (data3.counters !== void 0) {
+                                    let data4 = data3.counters;
+                                    const _errs14 = errors;
+                                    if (errors === _errs14) {
+                                      if (Array.isArray(data4)) {
+                                        const _errs16 = errors;
+                                        const len1 = data4.length;
+                                        for (let i1 = 0; i1 < len1; i1++) {
+                                          let data5 = data4[i1];
+                                          const _errs17 = errors;
+                                          if (!(data5 === "computeUnitNs" || data5 === "matrixUnitNs" || data5 === "elapsedNs")) {
+                                            const err3 = {};
+                                            if (vErrors === null) {
+                                              vErrors = [err3];
+                                            } else {
+                                              vErrors.push(err3);
+                                            }
+                                            errors++;
+                                          }
+                                          var valid7 = _errs17 === errors;
+                                          if (valid7) {
+                                            break;
+                                          }
+                                        }
+                                        if (!valid7) {
+                                          const err4 = {};
+                                          if (vErrors === null) {
+                                            vErrors = [err4];
+                                          } else {
+                                            vErrors.push(err4);
+                                          }
+                                          errors++;
+                                        } else {
+                                          errors = _errs16;
+                                          if (vErrors !== null) {
+                                            if (_errs16) {
+                                              vErrors.length = _errs16;
+                                            } else {
+                                              vErrors = null;
+                                            }
+                                          }
+                                        }
+                                      } else {
+                                        const err5 = {};
+                                        if (vErrors === null) {
+                                          vErrors = [err5];
+                                        } else {
+                                          vErrors.push(err5);
+                                        }
+                                        errors++;
+                                      }
+                                    }
+                                  }
+                                }
+                              } else {
+                                const err6 = {};
+                                if (vErrors === null) {
+                                  vErrors = [err6];
+                                } else {
+                                  vErrors.push(err6);
+                                }
+                                errors++;
+                              }
+                            }
+                            var valid5 = _errs12 === errors;
+                            if (valid5) {
+                              break;
+                            }
+                          }
+                          if (!valid5) {
+                            const err7 = {};
+                            if (vErrors === null) {
+                              vErrors = [err7];
+                            } else {
+                              vErrors.push(err7);
+                            }
+                            errors++;
+                          } else {
+                            errors = _errs11;
+                            if (vErrors !== null) {
+                              if (_errs11) {
+                                vErrors.length = _errs11;
+                              } else {
+                                vErrors = null;
+                              }
+                            }
+                          }
+                        } else {
+                          const err8 = {};
+                          if (vErrors === null) {
+                            vErrors = [err8];
+                          } else {
+                            vErrors.push(err8);
+                          }
+                          errors++;
+                        }
+                      }
+                    }
+                  }
+                } else {
+                  const err9 = {};
+                  if (vErrors === null) {
+                    vErrors = [err9];
+                  } else {
+                    vErrors.push(err9);
+                  }
+                  errors++;
+                }
+              }
+            }
           }
-          errors++;
-        }
-        if (data1.version === void 0) {
-          const err10 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/required", keyword: "required", params: { missingProperty: "version" }, message: "must have required property 'version'" };
+        } else {
+          const err10 = {};
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -4287,175 +4355,216 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        for (const key1 in data1) {
-          if (!(key1 === "name" || key1 === "version")) {
-            const err11 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-            errors++;
-          }
-        }
-        if (data1.name !== void 0) {
-          let data2 = data1.name;
-          if (typeof data2 === "string") {
-            if (func1(data2) > 200) {
-              const err12 = { instancePath: instancePath + "/adapter/name", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err12];
-              } else {
-                vErrors.push(err12);
-              }
-              errors++;
-            }
-            if (func1(data2) < 1) {
-              const err13 = { instancePath: instancePath + "/adapter/name", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err13];
-              } else {
-                vErrors.push(err13);
-              }
-              errors++;
-            }
-          } else {
-            const err14 = { instancePath: instancePath + "/adapter/name", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-            errors++;
-          }
-        }
-        if (data1.version !== void 0) {
-          let data3 = data1.version;
-          if (typeof data3 === "string") {
-            if (func1(data3) > 200) {
-              const err15 = { instancePath: instancePath + "/adapter/version", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err15];
-              } else {
-                vErrors.push(err15);
-              }
-              errors++;
-            }
-            if (func1(data3) < 1) {
-              const err16 = { instancePath: instancePath + "/adapter/version", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err16];
-              } else {
-                vErrors.push(err16);
-              }
-              errors++;
-            }
-          } else {
-            const err17 = { instancePath: instancePath + "/adapter/version", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err18 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+      }
+    }
+  }
+  var _valid0 = _errs4 === errors;
+  errors = _errs3;
+  if (vErrors !== null) {
+    if (_errs3) {
+      vErrors.length = _errs3;
+    } else {
+      vErrors = null;
+    }
+  }
+  if (_valid0) {
+    const _errs18 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.times === void 0) {
+        const err11 = { instancePath, schemaPath: "#/allOf/0/then/required", keyword: "required", params: { missingProperty: "times" }, message: "must have required property 'times'" };
         if (vErrors === null) {
-          vErrors = [err18];
+          vErrors = [err11];
         } else {
-          vErrors.push(err18);
+          vErrors.push(err11);
         }
         errors++;
       }
     }
-    if (data.device !== void 0) {
-      let data4 = data.device;
-      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
-        if (data4.vendor === void 0) {
-          const err19 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/required", keyword: "required", params: { missingProperty: "vendor" }, message: "must have required property 'vendor'" };
+    var _valid0 = _errs18 === errors;
+    valid1 = _valid0;
+  }
+  if (!valid1) {
+    const err12 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    if (vErrors === null) {
+      vErrors = [err12];
+    } else {
+      vErrors.push(err12);
+    }
+    errors++;
+  }
+  const _errs21 = errors;
+  let valid8 = true;
+  const _errs22 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.kind !== void 0) {
+      let data6 = data.kind;
+      if (!(data6 === "simulator" || data6 === "model")) {
+        const err13 = {};
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+    }
+  }
+  var _valid1 = _errs22 === errors;
+  errors = _errs21;
+  if (vErrors !== null) {
+    if (_errs21) {
+      vErrors.length = _errs21;
+    } else {
+      vErrors = null;
+    }
+  }
+  if (_valid1) {
+    const _errs24 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.times !== void 0) {
+        if ("modelled" !== data.times) {
+          const err14 = { instancePath: instancePath + "/times", schemaPath: "#/allOf/1/then/properties/times/const", keyword: "const", params: { allowedValue: "modelled" }, message: "must be equal to constant" };
           if (vErrors === null) {
-            vErrors = [err19];
+            vErrors = [err14];
           } else {
-            vErrors.push(err19);
+            vErrors.push(err14);
           }
           errors++;
         }
-        if (data4.product === void 0) {
-          const err20 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/required", keyword: "required", params: { missingProperty: "product" }, message: "must have required property 'product'" };
+      }
+    }
+    var _valid1 = _errs24 === errors;
+    valid8 = _valid1;
+    if (valid8) {
+      var props0 = {};
+      props0.times = true;
+      props0.kind = true;
+    }
+  }
+  if (!valid8) {
+    const err15 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema' };
+    if (vErrors === null) {
+      vErrors = [err15];
+    } else {
+      vErrors.push(err15);
+    }
+    errors++;
+  }
+  if (props0 !== true) {
+    props0 = props0 || {};
+    props0.capabilities = true;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.protocol === void 0) {
+      const err16 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "protocol" }, message: "must have required property 'protocol'" };
+      if (vErrors === null) {
+        vErrors = [err16];
+      } else {
+        vErrors.push(err16);
+      }
+      errors++;
+    }
+    if (data.adapter === void 0) {
+      const err17 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "adapter" }, message: "must have required property 'adapter'" };
+      if (vErrors === null) {
+        vErrors = [err17];
+      } else {
+        vErrors.push(err17);
+      }
+      errors++;
+    }
+    if (data.device === void 0) {
+      const err18 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "device" }, message: "must have required property 'device'" };
+      if (vErrors === null) {
+        vErrors = [err18];
+      } else {
+        vErrors.push(err18);
+      }
+      errors++;
+    }
+    if (data.kind === void 0) {
+      const err19 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+      if (vErrors === null) {
+        vErrors = [err19];
+      } else {
+        vErrors.push(err19);
+      }
+      errors++;
+    }
+    if (data.deterministic === void 0) {
+      const err20 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "deterministic" }, message: "must have required property 'deterministic'" };
+      if (vErrors === null) {
+        vErrors = [err20];
+      } else {
+        vErrors.push(err20);
+      }
+      errors++;
+    }
+    if (data.capabilities === void 0) {
+      const err21 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "capabilities" }, message: "must have required property 'capabilities'" };
+      if (vErrors === null) {
+        vErrors = [err21];
+      } else {
+        vErrors.push(err21);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "protocol" || key0 === "adapter" || key0 === "device" || key0 === "kind" || key0 === "times" || key0 === "deterministic" || key0 === "limits" || key0 === "capabilities")) {
+        const err22 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
+    }
+    if (data.protocol !== void 0) {
+      let data8 = data.protocol;
+      if (typeof data8 !== "string") {
+        const err23 = { instancePath: instancePath + "/protocol", schemaPath: "#/properties/protocol/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+      if ("0.1" !== data8) {
+        const err24 = { instancePath: instancePath + "/protocol", schemaPath: "#/properties/protocol/const", keyword: "const", params: { allowedValue: "0.1" }, message: "must be equal to constant" };
+        if (vErrors === null) {
+          vErrors = [err24];
+        } else {
+          vErrors.push(err24);
+        }
+        errors++;
+      }
+    }
+    if (data.adapter !== void 0) {
+      let data9 = data.adapter;
+      if (data9 && typeof data9 == "object" && !Array.isArray(data9)) {
+        if (data9.name === void 0) {
+          const err25 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
           if (vErrors === null) {
-            vErrors = [err20];
+            vErrors = [err25];
           } else {
-            vErrors.push(err20);
+            vErrors.push(err25);
           }
           errors++;
         }
-        for (const key2 in data4) {
-          if (!(key2 === "vendor" || key2 === "product" || key2 === "firmware" || key2 === "driver" || key2 === "library" || key2 === "path")) {
-            const err21 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err21];
-            } else {
-              vErrors.push(err21);
-            }
-            errors++;
-          }
-        }
-        if (data4.vendor !== void 0) {
-          let data5 = data4.vendor;
-          if (typeof data5 === "string") {
-            if (func1(data5) > 200) {
-              const err22 = { instancePath: instancePath + "/device/vendor", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err22];
-              } else {
-                vErrors.push(err22);
-              }
-              errors++;
-            }
-            if (func1(data5) < 1) {
-              const err23 = { instancePath: instancePath + "/device/vendor", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err23];
-              } else {
-                vErrors.push(err23);
-              }
-              errors++;
-            }
+        if (data9.version === void 0) {
+          const err26 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/required", keyword: "required", params: { missingProperty: "version" }, message: "must have required property 'version'" };
+          if (vErrors === null) {
+            vErrors = [err26];
           } else {
-            const err24 = { instancePath: instancePath + "/device/vendor", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err24];
-            } else {
-              vErrors.push(err24);
-            }
-            errors++;
+            vErrors.push(err26);
           }
+          errors++;
         }
-        if (data4.product !== void 0) {
-          let data6 = data4.product;
-          if (typeof data6 === "string") {
-            if (func1(data6) > 200) {
-              const err25 = { instancePath: instancePath + "/device/product", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err25];
-              } else {
-                vErrors.push(err25);
-              }
-              errors++;
-            }
-            if (func1(data6) < 1) {
-              const err26 = { instancePath: instancePath + "/device/product", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err26];
-              } else {
-                vErrors.push(err26);
-              }
-              errors++;
-            }
-          } else {
-            const err27 = { instancePath: instancePath + "/device/product", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        for (const key1 in data9) {
+          if (!(key1 === "name" || key1 === "version")) {
+            const err27 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
               vErrors = [err27];
             } else {
@@ -4464,11 +4573,11 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data4.firmware !== void 0) {
-          let data7 = data4.firmware;
-          if (typeof data7 === "string") {
-            if (func1(data7) > 200) {
-              const err28 = { instancePath: instancePath + "/device/firmware", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+        if (data9.name !== void 0) {
+          let data10 = data9.name;
+          if (typeof data10 === "string") {
+            if (func1(data10) > 200) {
+              const err28 = { instancePath: instancePath + "/adapter/name", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
               if (vErrors === null) {
                 vErrors = [err28];
               } else {
@@ -4476,8 +4585,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (func1(data7) < 1) {
-              const err29 = { instancePath: instancePath + "/device/firmware", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+            if (func1(data10) < 1) {
+              const err29 = { instancePath: instancePath + "/adapter/name", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
               if (vErrors === null) {
                 vErrors = [err29];
               } else {
@@ -4486,7 +4595,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err30 = { instancePath: instancePath + "/device/firmware", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err30 = { instancePath: instancePath + "/adapter/name", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err30];
             } else {
@@ -4495,11 +4604,11 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data4.driver !== void 0) {
-          let data8 = data4.driver;
-          if (typeof data8 === "string") {
-            if (func1(data8) > 200) {
-              const err31 = { instancePath: instancePath + "/device/driver", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+        if (data9.version !== void 0) {
+          let data11 = data9.version;
+          if (typeof data11 === "string") {
+            if (func1(data11) > 200) {
+              const err31 = { instancePath: instancePath + "/adapter/version", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
               if (vErrors === null) {
                 vErrors = [err31];
               } else {
@@ -4507,8 +4616,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (func1(data8) < 1) {
-              const err32 = { instancePath: instancePath + "/device/driver", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+            if (func1(data11) < 1) {
+              const err32 = { instancePath: instancePath + "/adapter/version", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
               if (vErrors === null) {
                 vErrors = [err32];
               } else {
@@ -4517,7 +4626,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err33 = { instancePath: instancePath + "/device/driver", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err33 = { instancePath: instancePath + "/adapter/version", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err33];
             } else {
@@ -4526,51 +4635,53 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data4.library !== void 0) {
-          let data9 = data4.library;
-          if (typeof data9 === "string") {
-            if (func1(data9) > 200) {
-              const err34 = { instancePath: instancePath + "/device/library", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err34];
-              } else {
-                vErrors.push(err34);
-              }
-              errors++;
-            }
-            if (func1(data9) < 1) {
-              const err35 = { instancePath: instancePath + "/device/library", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err35];
-              } else {
-                vErrors.push(err35);
-              }
-              errors++;
-            }
+      } else {
+        const err34 = { instancePath: instancePath + "/adapter", schemaPath: "#/properties/adapter/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err34];
+        } else {
+          vErrors.push(err34);
+        }
+        errors++;
+      }
+    }
+    if (data.device !== void 0) {
+      let data12 = data.device;
+      if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {
+        if (data12.vendor === void 0) {
+          const err35 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/required", keyword: "required", params: { missingProperty: "vendor" }, message: "must have required property 'vendor'" };
+          if (vErrors === null) {
+            vErrors = [err35];
           } else {
-            const err36 = { instancePath: instancePath + "/device/library", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors.push(err35);
+          }
+          errors++;
+        }
+        if (data12.product === void 0) {
+          const err36 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/required", keyword: "required", params: { missingProperty: "product" }, message: "must have required property 'product'" };
+          if (vErrors === null) {
+            vErrors = [err36];
+          } else {
+            vErrors.push(err36);
+          }
+          errors++;
+        }
+        for (const key2 in data12) {
+          if (!(key2 === "vendor" || key2 === "product" || key2 === "firmware" || key2 === "driver" || key2 === "library" || key2 === "path")) {
+            const err37 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
-              vErrors = [err36];
+              vErrors = [err37];
             } else {
-              vErrors.push(err36);
+              vErrors.push(err37);
             }
             errors++;
           }
         }
-        if (data4.path !== void 0) {
-          let data10 = data4.path;
-          if (typeof data10 === "string") {
-            if (func1(data10) > 200) {
-              const err37 = { instancePath: instancePath + "/device/path", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
-              if (vErrors === null) {
-                vErrors = [err37];
-              } else {
-                vErrors.push(err37);
-              }
-              errors++;
-            }
-            if (func1(data10) < 1) {
-              const err38 = { instancePath: instancePath + "/device/path", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+        if (data12.vendor !== void 0) {
+          let data13 = data12.vendor;
+          if (typeof data13 === "string") {
+            if (func1(data13) > 200) {
+              const err38 = { instancePath: instancePath + "/device/vendor", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
               if (vErrors === null) {
                 vErrors = [err38];
               } else {
@@ -4578,153 +4689,361 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
+            if (func1(data13) < 1) {
+              const err39 = { instancePath: instancePath + "/device/vendor", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err39];
+              } else {
+                vErrors.push(err39);
+              }
+              errors++;
+            }
           } else {
-            const err39 = { instancePath: instancePath + "/device/path", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err40 = { instancePath: instancePath + "/device/vendor", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err39];
+              vErrors = [err40];
             } else {
-              vErrors.push(err39);
+              vErrors.push(err40);
+            }
+            errors++;
+          }
+        }
+        if (data12.product !== void 0) {
+          let data14 = data12.product;
+          if (typeof data14 === "string") {
+            if (func1(data14) > 200) {
+              const err41 = { instancePath: instancePath + "/device/product", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+              if (vErrors === null) {
+                vErrors = [err41];
+              } else {
+                vErrors.push(err41);
+              }
+              errors++;
+            }
+            if (func1(data14) < 1) {
+              const err42 = { instancePath: instancePath + "/device/product", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err42];
+              } else {
+                vErrors.push(err42);
+              }
+              errors++;
+            }
+          } else {
+            const err43 = { instancePath: instancePath + "/device/product", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err43];
+            } else {
+              vErrors.push(err43);
+            }
+            errors++;
+          }
+        }
+        if (data12.firmware !== void 0) {
+          let data15 = data12.firmware;
+          if (typeof data15 === "string") {
+            if (func1(data15) > 200) {
+              const err44 = { instancePath: instancePath + "/device/firmware", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+              if (vErrors === null) {
+                vErrors = [err44];
+              } else {
+                vErrors.push(err44);
+              }
+              errors++;
+            }
+            if (func1(data15) < 1) {
+              const err45 = { instancePath: instancePath + "/device/firmware", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err45];
+              } else {
+                vErrors.push(err45);
+              }
+              errors++;
+            }
+          } else {
+            const err46 = { instancePath: instancePath + "/device/firmware", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err46];
+            } else {
+              vErrors.push(err46);
+            }
+            errors++;
+          }
+        }
+        if (data12.driver !== void 0) {
+          let data16 = data12.driver;
+          if (typeof data16 === "string") {
+            if (func1(data16) > 200) {
+              const err47 = { instancePath: instancePath + "/device/driver", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+              if (vErrors === null) {
+                vErrors = [err47];
+              } else {
+                vErrors.push(err47);
+              }
+              errors++;
+            }
+            if (func1(data16) < 1) {
+              const err48 = { instancePath: instancePath + "/device/driver", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err48];
+              } else {
+                vErrors.push(err48);
+              }
+              errors++;
+            }
+          } else {
+            const err49 = { instancePath: instancePath + "/device/driver", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err49];
+            } else {
+              vErrors.push(err49);
+            }
+            errors++;
+          }
+        }
+        if (data12.library !== void 0) {
+          let data17 = data12.library;
+          if (typeof data17 === "string") {
+            if (func1(data17) > 200) {
+              const err50 = { instancePath: instancePath + "/device/library", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+              if (vErrors === null) {
+                vErrors = [err50];
+              } else {
+                vErrors.push(err50);
+              }
+              errors++;
+            }
+            if (func1(data17) < 1) {
+              const err51 = { instancePath: instancePath + "/device/library", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err51];
+              } else {
+                vErrors.push(err51);
+              }
+              errors++;
+            }
+          } else {
+            const err52 = { instancePath: instancePath + "/device/library", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err52];
+            } else {
+              vErrors.push(err52);
+            }
+            errors++;
+          }
+        }
+        if (data12.path !== void 0) {
+          let data18 = data12.path;
+          if (typeof data18 === "string") {
+            if (func1(data18) > 200) {
+              const err53 = { instancePath: instancePath + "/device/path", schemaPath: "#/$defs/Label/maxLength", keyword: "maxLength", params: { limit: 200 }, message: "must NOT have more than 200 characters" };
+              if (vErrors === null) {
+                vErrors = [err53];
+              } else {
+                vErrors.push(err53);
+              }
+              errors++;
+            }
+            if (func1(data18) < 1) {
+              const err54 = { instancePath: instancePath + "/device/path", schemaPath: "#/$defs/Label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+              if (vErrors === null) {
+                vErrors = [err54];
+              } else {
+                vErrors.push(err54);
+              }
+              errors++;
+            }
+          } else {
+            const err55 = { instancePath: instancePath + "/device/path", schemaPath: "#/$defs/Label/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err55];
+            } else {
+              vErrors.push(err55);
             }
             errors++;
           }
         }
       } else {
-        const err40 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err56 = { instancePath: instancePath + "/device", schemaPath: "#/properties/device/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err40];
+          vErrors = [err56];
         } else {
-          vErrors.push(err40);
+          vErrors.push(err56);
         }
         errors++;
       }
     }
     if (data.kind !== void 0) {
-      let data11 = data.kind;
-      if (typeof data11 !== "string") {
-        const err41 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      let data19 = data.kind;
+      if (typeof data19 !== "string") {
+        const err57 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
-          vErrors = [err41];
+          vErrors = [err57];
         } else {
-          vErrors.push(err41);
+          vErrors.push(err57);
         }
         errors++;
       }
-      if (!(data11 === "hardware" || data11 === "simulator" || data11 === "model" || data11 === "software")) {
-        const err42 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema32.properties.kind.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data19 === "hardware" || data19 === "simulator" || data19 === "model" || data19 === "software")) {
+        const err58 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema32.properties.kind.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
-          vErrors = [err42];
+          vErrors = [err58];
         } else {
-          vErrors.push(err42);
+          vErrors.push(err58);
+        }
+        errors++;
+      }
+    }
+    if (data.times !== void 0) {
+      let data20 = data.times;
+      if (typeof data20 !== "string") {
+        const err59 = { instancePath: instancePath + "/times", schemaPath: "#/properties/times/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err59];
+        } else {
+          vErrors.push(err59);
+        }
+        errors++;
+      }
+      if (!(data20 === "measured" || data20 === "modelled")) {
+        const err60 = { instancePath: instancePath + "/times", schemaPath: "#/properties/times/enum", keyword: "enum", params: { allowedValues: schema32.properties.times.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err60];
+        } else {
+          vErrors.push(err60);
         }
         errors++;
       }
     }
     if (data.deterministic !== void 0) {
       if (typeof data.deterministic !== "boolean") {
-        const err43 = { instancePath: instancePath + "/deterministic", schemaPath: "#/properties/deterministic/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        const err61 = { instancePath: instancePath + "/deterministic", schemaPath: "#/properties/deterministic/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
         if (vErrors === null) {
-          vErrors = [err43];
+          vErrors = [err61];
         } else {
-          vErrors.push(err43);
+          vErrors.push(err61);
         }
         errors++;
       }
     }
     if (data.limits !== void 0) {
-      let data13 = data.limits;
-      if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
-        for (const key3 in data13) {
-          if (!(key3 === "maxElements")) {
-            const err44 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
+      let data22 = data.limits;
+      if (data22 && typeof data22 == "object" && !Array.isArray(data22)) {
+        for (const key3 in data22) {
+          if (!(key3 === "maxElements" || key3 === "maxRepetitions")) {
+            const err62 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
-              vErrors = [err44];
+              vErrors = [err62];
             } else {
-              vErrors.push(err44);
+              vErrors.push(err62);
             }
             errors++;
           }
         }
-        if (data13.maxElements !== void 0) {
-          let data14 = data13.maxElements;
-          if (!(typeof data14 == "number" && (!(data14 % 1) && !isNaN(data14)) && isFinite(data14))) {
-            const err45 = { instancePath: instancePath + "/limits/maxElements", schemaPath: "#/properties/limits/properties/maxElements/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (data22.maxElements !== void 0) {
+          let data23 = data22.maxElements;
+          if (!(typeof data23 == "number" && (!(data23 % 1) && !isNaN(data23)) && isFinite(data23))) {
+            const err63 = { instancePath: instancePath + "/limits/maxElements", schemaPath: "#/properties/limits/properties/maxElements/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
             if (vErrors === null) {
-              vErrors = [err45];
+              vErrors = [err63];
             } else {
-              vErrors.push(err45);
+              vErrors.push(err63);
             }
             errors++;
           }
-          if (typeof data14 == "number" && isFinite(data14)) {
-            if (data14 < 1 || isNaN(data14)) {
-              const err46 = { instancePath: instancePath + "/limits/maxElements", schemaPath: "#/properties/limits/properties/maxElements/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+          if (typeof data23 == "number" && isFinite(data23)) {
+            if (data23 < 1 || isNaN(data23)) {
+              const err64 = { instancePath: instancePath + "/limits/maxElements", schemaPath: "#/properties/limits/properties/maxElements/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
               if (vErrors === null) {
-                vErrors = [err46];
+                vErrors = [err64];
               } else {
-                vErrors.push(err46);
+                vErrors.push(err64);
+              }
+              errors++;
+            }
+          }
+        }
+        if (data22.maxRepetitions !== void 0) {
+          let data24 = data22.maxRepetitions;
+          if (!(typeof data24 == "number" && (!(data24 % 1) && !isNaN(data24)) && isFinite(data24))) {
+            const err65 = { instancePath: instancePath + "/limits/maxRepetitions", schemaPath: "#/properties/limits/properties/maxRepetitions/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            if (vErrors === null) {
+              vErrors = [err65];
+            } else {
+              vErrors.push(err65);
+            }
+            errors++;
+          }
+          if (typeof data24 == "number" && isFinite(data24)) {
+            if (data24 < 1 || isNaN(data24)) {
+              const err66 = { instancePath: instancePath + "/limits/maxRepetitions", schemaPath: "#/properties/limits/properties/maxRepetitions/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              if (vErrors === null) {
+                vErrors = [err66];
+              } else {
+                vErrors.push(err66);
               }
               errors++;
             }
           }
         }
       } else {
-        const err47 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err67 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err47];
+          vErrors = [err67];
         } else {
-          vErrors.push(err47);
+          vErrors.push(err67);
         }
         errors++;
       }
     }
     if (data.capabilities !== void 0) {
-      let data15 = data.capabilities;
-      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
-        for (const key4 in data15) {
+      let data25 = data.capabilities;
+      if (data25 && typeof data25 == "object" && !Array.isArray(data25)) {
+        for (const key4 in data25) {
           if (!(key4 === "fine-grained-quantization" || key4 === "gemm" || key4 === "online-quantization")) {
-            const err48 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
+            const err68 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
-              vErrors = [err48];
+              vErrors = [err68];
             } else {
-              vErrors.push(err48);
+              vErrors.push(err68);
             }
             errors++;
           }
         }
-        if (data15["fine-grained-quantization"] !== void 0) {
-          if (!validate22(data15["fine-grained-quantization"], { instancePath: instancePath + "/capabilities/fine-grained-quantization", parentData: data15, parentDataProperty: "fine-grained-quantization", rootData, dynamicAnchors })) {
+        if (data25["fine-grained-quantization"] !== void 0) {
+          if (!validate22(data25["fine-grained-quantization"], { instancePath: instancePath + "/capabilities/fine-grained-quantization", parentData: data25, parentDataProperty: "fine-grained-quantization", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
             errors = vErrors.length;
           }
         }
-        if (data15.gemm !== void 0) {
-          if (!validate31(data15.gemm, { instancePath: instancePath + "/capabilities/gemm", parentData: data15, parentDataProperty: "gemm", rootData, dynamicAnchors })) {
+        if (data25.gemm !== void 0) {
+          if (!validate31(data25.gemm, { instancePath: instancePath + "/capabilities/gemm", parentData: data25, parentDataProperty: "gemm", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
             errors = vErrors.length;
           }
         }
-        if (data15["online-quantization"] !== void 0) {
-          if (!validate47(data15["online-quantization"], { instancePath: instancePath + "/capabilities/online-quantization", parentData: data15, parentDataProperty: "online-quantization", rootData, dynamicAnchors })) {
+        if (data25["online-quantization"] !== void 0) {
+          if (!validate47(data25["online-quantization"], { instancePath: instancePath + "/capabilities/online-quantization", parentData: data25, parentDataProperty: "online-quantization", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err49 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err69 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err49];
+          vErrors = [err69];
         } else {
-          vErrors.push(err49);
+          vErrors.push(err69);
         }
         errors++;
       }
     }
   } else {
-    const err50 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err70 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err50];
+      vErrors = [err70];
     } else {
-      vErrors.push(err50);
+      vErrors.push(err70);
     }
     errors++;
   }
@@ -6564,7 +6883,7 @@ function validate80(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate80.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var schema104 = { "title": "CaseResult", "type": "object", "required": ["type", "id", "requirements", "verdict", "evidence", "checks", "durationMs"], "additionalProperties": false, "properties": { "type": { "const": "case" }, "id": { "type": "string" }, "hash": { "type": "string", "pattern": "^[0-9a-f]{16}$" }, "requirements": { "type": "array", "minItems": 1, "items": { "type": "string" } }, "verdict": { "$ref": "#/$defs/Verdict" }, "evidence": { "$ref": "requirement.schema.json#/$defs/Evidence" }, "checks": { "type": "integer", "minimum": 0 }, "durationMs": { "type": "number", "minimum": 0 }, "message": { "type": "string" }, "findings": { "type": "array", "items": { "$ref": "#/$defs/Finding" } }, "figures": { "type": "array", "items": { "$ref": "#/$defs/Figure" } }, "waiver": { "type": "integer", "minimum": 0 }, "stderr": { "type": "string" } } };
-var schema105 = { "title": "Verdict", "type": "string", "enum": ["pass", "fail", "unsupported", "broken-claim", "crash", "timeout", "protocol-error", "oracle-disagreement", "vacuous", "waived", "stale-waiver", "not-run"] };
+var schema105 = { "title": "Verdict", "type": "string", "enum": ["pass", "fail", "unsupported", "broken-claim", "crash", "timeout", "protocol-error", "oracle-disagreement", "vacuous", "undecided", "waived", "stale-waiver", "not-run"] };
 var schema120 = { "title": "Figure", "type": "object", "required": ["name", "value", "unit", "worst"], "additionalProperties": false, "properties": { "name": { "type": "string" }, "value": { "type": "number" }, "unit": { "type": "string" }, "worst": { "type": "string", "enum": ["highest", "lowest"] }, "asked": { "type": "number" } } };
 var pattern12 = new RegExp("^[0-9a-f]{16}$", "u");
 var schema107 = { "title": "Finding", "type": "object", "required": ["what"], "additionalProperties": false, "properties": { "what": { "type": "string" }, "tensor": { "type": "string" }, "index": { "type": "array", "items": { "type": "integer", "minimum": 0 } }, "input": { "type": "array", "items": { "$ref": "#/$defs/NamedValue" } }, "expected": { "$ref": "#/$defs/ShownValue" }, "actual": { "$ref": "#/$defs/ShownValue" }, "differing": { "type": "integer", "minimum": 1 }, "total": { "type": "integer", "minimum": 1 }, "smallest": { "$ref": "#/$defs/Counterexample" } } };
@@ -8183,7 +8502,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (!(data5 === "pass" || data5 === "fail" || data5 === "unsupported" || data5 === "broken-claim" || data5 === "crash" || data5 === "timeout" || data5 === "protocol-error" || data5 === "oracle-disagreement" || data5 === "vacuous" || data5 === "waived" || data5 === "stale-waiver" || data5 === "not-run")) {
+      if (!(data5 === "pass" || data5 === "fail" || data5 === "unsupported" || data5 === "broken-claim" || data5 === "crash" || data5 === "timeout" || data5 === "protocol-error" || data5 === "oracle-disagreement" || data5 === "vacuous" || data5 === "undecided" || data5 === "waived" || data5 === "stale-waiver" || data5 === "not-run")) {
         const err16 = { instancePath: instancePath + "/verdict", schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema105.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err16];
@@ -8500,7 +8819,7 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (!(key0 === "pass" || key0 === "fail" || key0 === "unsupported" || key0 === "broken-claim" || key0 === "crash" || key0 === "timeout" || key0 === "protocol-error" || key0 === "oracle-disagreement" || key0 === "vacuous" || key0 === "waived" || key0 === "stale-waiver" || key0 === "not-run")) {
+      if (!(key0 === "pass" || key0 === "fail" || key0 === "unsupported" || key0 === "broken-claim" || key0 === "crash" || key0 === "timeout" || key0 === "protocol-error" || key0 === "oracle-disagreement" || key0 === "vacuous" || key0 === "undecided" || key0 === "waived" || key0 === "stale-waiver" || key0 === "not-run")) {
         const err1 = { instancePath, schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema105.enum }, message: "must be equal to one of the allowed values", propertyName: key0 };
         if (vErrors === null) {
           vErrors = [err1];
@@ -9017,7 +9336,7 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
         }
         errors++;
       }
-      if (!(key0 === "pass" || key0 === "fail" || key0 === "unsupported" || key0 === "broken-claim" || key0 === "crash" || key0 === "timeout" || key0 === "protocol-error" || key0 === "oracle-disagreement" || key0 === "vacuous" || key0 === "waived" || key0 === "stale-waiver" || key0 === "not-run")) {
+      if (!(key0 === "pass" || key0 === "fail" || key0 === "unsupported" || key0 === "broken-claim" || key0 === "crash" || key0 === "timeout" || key0 === "protocol-error" || key0 === "oracle-disagreement" || key0 === "vacuous" || key0 === "undecided" || key0 === "waived" || key0 === "stale-waiver" || key0 === "not-run")) {
         const err1 = { instancePath, schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema105.enum }, message: "must be equal to one of the allowed values", propertyName: key0 };
         if (vErrors === null) {
           vErrors = [err1];

@@ -42,6 +42,8 @@ type ResultOf<R extends Request> = R["method"] extends MethodName
 export interface Exchange<R extends Request = Request> {
   readonly request: R;
   readonly answer: Answer<ResultOf<R>>;
+  /** What the harness's clock showed from the request on its way to the answer complete. */
+  readonly wallNs: number;
 }
 
 type Exchanges<Requests extends readonly Request[]> = {
@@ -70,6 +72,8 @@ export interface Definition<Parameters> {
   readonly evidence?: Evidence;
   /** `full` cases are left out of the quick suite. */
   readonly suite?: "quick" | "full";
+  /** It is about time: nothing else may run meanwhile. */
+  readonly alone?: true;
   /** Values of each parameter, in the order of the case ID. */
   readonly vary: Vary<Parameters>;
   /** Combinations that make sense; all by default. */
@@ -99,6 +103,7 @@ export interface Case {
   readonly verifies: readonly RequirementId[];
   readonly evidence: Evidence;
   readonly suite: "quick" | "full";
+  readonly alone: boolean;
   readonly prepare: Preparation;
 }
 
@@ -166,7 +171,8 @@ function* expand<
   path: string,
   definition: CompleteDefinition<Parameters, Claim, Requests>,
 ): Generator<Case> {
-  const { why, verifies, evidence = "bits", suite = "quick", needs, requests, judge } = definition;
+  const { why, verifies, evidence = "bits", suite = "quick", alone = false } = definition;
+  const { needs, requests, judge } = definition;
   for (const params of parameterSets(path, definition.vary, definition.where)) {
     yield {
       id: parameterText(params) === "" ? path : `${path}:${parameterText(params)}`,
@@ -175,6 +181,7 @@ function* expand<
       verifies,
       evidence,
       suite,
+      alone,
       prepare: (manifest) => {
         const found = needs(params, manifest);
         if (!found.applies) return found;

@@ -22,6 +22,11 @@ export interface Again {
   readonly compare: (check: Check, exchange: Exchange) => void;
 }
 
+/** What was measured is too close to the noise for a judgement. */
+export class Undecided extends Error {
+  override readonly name = "Undecided";
+}
+
 /** What each element of a tensor must be, and how to say where it came from. */
 export interface ExpectedCodes {
   /** What is compared, in words. */
@@ -80,6 +85,8 @@ export interface Check {
   readonly that: (what: string, holds: boolean) => void;
   /** A number to report. It counts as no comparison: beside it stands a check that can fail. */
   readonly figure: (figure: Figure) => void;
+  /** What has to hold before anything measured can be compared; ends the case as undecided where it does not. */
+  readonly decidable: (what: string, holds: boolean) => void;
 }
 
 /** How many elements of a comparison the second oracle is asked about, more or less. */
@@ -154,6 +161,9 @@ export function newCheck(limit = 20): CheckRecord {
     },
     figure: (figure) => {
       figures.push(figure);
+    },
+    decidable: (what, holds) => {
+      if (!holds) throw new Undecided(what);
     },
   };
   return { check, findings, figures, againOf: (finding) => comparisons.get(finding), count: () => count };

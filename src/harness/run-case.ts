@@ -6,7 +6,7 @@ import type { Connection, Outcome } from "../adapter/connection.ts";
 import type { CaseResult, Figure, Finding, Manifest, Verdict } from "../generated/types.ts";
 import { OracleDisagreement } from "../oracle/disagreement.ts";
 import type { Case, Exchange, Request } from "./case.ts";
-import { BrokenClaim, type Check, type CheckRecord, newCheck } from "./check.ts";
+import { BrokenClaim, type Check, type CheckRecord, newCheck, Undecided } from "./check.ts";
 import { contentHash } from "./content-hash.ts";
 import { counterexample } from "./counterexample.ts";
 import type { Support } from "./needs.ts";
@@ -97,7 +97,7 @@ async function runToEnding(
   if (!prepared.applies) return { verdict: "unsupported", message: prepared.reason };
   const { support } = prepared;
   const requests = prepared.requests(randomFor(options.seed, candidate.id));
-  const tooLarge = beyondLimits(requests, manifest);
+  const tooLarge = beyondLimits(requests, manifest) ?? tooOften(requests, manifest);
   if (tooLarge !== undefined) return { verdict: "unsupported", message: tooLarge };
   const hash = contentHash(requests);
 
@@ -107,7 +107,8 @@ async function runToEnding(
     if (outcome.kind !== "result" && outcome.kind !== "refusal")
       return { ...failure(outcome), hash, support };
     // The connection has validated the result against the schema of the request's method.
-    exchanges.push({ request, answer: outcome } as Exchange);
+    const { wallNs, ...answer } = outcome;
+    exchanges.push({ request, answer, wallNs } as Exchange);
   }
   const late = await connection.settle(options.deadlineMs);
   if (late !== null && late.kind !== "result" && late.kind !== "refusal")
@@ -148,7 +149,9 @@ function judged(
       return { verdict: "broken-claim", message: error.message, findings, checks: count() + 1 };
     if (error instanceof OracleDisagreement)
       return { verdict: "oracle-disagreement", message: error.message, checks: count() };
-    throw error;
+    if (!(error instanceof Undecided)) throw error;
+    // What was found before stands.
+    if (findings.length === 0) return { verdict: "undecided", message: error.message, checks: count() };
   }
   const [first] = findings;
   if (first !== undefined) return { verdict: "fail", message: first.what, findings, checks: count() };
@@ -181,6 +184,15 @@ function beyondLimits(requests: readonly Request[], manifest: Manifest): string 
     const elements = elementsOf(tensor);
     if (elements > limit)
       return `a tensor of ${elements} elements is beyond the limit of ${limit} that the manifest states`;
+  }
+  return undefined;
+}
+
+function tooOften(requests: readonly Request[], manifest: Manifest): string | undefined {
+  const limit = manifest.limits?.maxRepetitions ?? Number.POSITIVE_INFINITY;
+  for (const { method, params } of requests) {
+    if (method === "gemm" && (params.repetitions ?? 1) > limit)
+      return `${params.repetitions} repetitions are beyond the limit of ${limit} that the manifest states`;
   }
   return undefined;
 }

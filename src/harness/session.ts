@@ -145,7 +145,10 @@ export async function runSession(
   }
 }
 
-/** Each connection takes the next case as soon as it is free. Results are in the order of the suite. */
+/**
+ * Each connection takes the next case as soon as it is free; cases that must run alone come after all others, on the first.
+ * Results are in the order of the suite.
+ */
 async function runAll(
   selected: readonly Case[],
   manifest: Manifest,
@@ -155,14 +158,12 @@ async function runAll(
 ): Promise<CaseRun[]> {
   const runs: CaseRun[] = new Array(selected.length);
   const running = options.shrink ? { ...options, wantsSmallest: firstOfEach(shrunkCases) } : options;
-  let next = 0;
+  const places = [...selected.entries()];
+  const together = places.filter(([, { alone }]) => !alone).values();
+  const alone = places.filter(([, candidate]) => candidate.alone).values();
   let stopped: string | undefined;
-  const work = async (connection: Connection) => {
-    while (next < selected.length) {
-      const index = next;
-      next += 1;
-      const candidate = selected[index];
-      if (candidate === undefined) return;
+  const work = async (connection: Connection, queue: IterableIterator<readonly [number, Case]>) => {
+    for (const [index, candidate] of queue) {
       if (stopped === undefined) events.caseStarted?.(candidate.id);
       const run =
         stopped === undefined
@@ -178,7 +179,9 @@ async function runAll(
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
-  await Promise.all(connections.map(work));
+  await Promise.all(connections.map((connection) => work(connection, together)));
+  const [first] = connections;
+  if (first !== undefined) await work(first, alone);
   return runs;
 }
 
@@ -195,7 +198,13 @@ function firstOfEach(most: number): (candidate: Case) => boolean {
   };
 }
 
-const harmless: readonly CaseResult["verdict"][] = ["pass", "unsupported", "waived", "stale-waiver"];
+const harmless: readonly CaseResult["verdict"][] = [
+  "pass",
+  "unsupported",
+  "undecided",
+  "waived",
+  "stale-waiver",
+];
 
 function notRun({ id, verifies, evidence }: Case, message: string): CaseRun {
   const result: CaseResult = {

@@ -31,6 +31,7 @@ const meaning: { readonly [V in Verdict]: "passes" | "fails" | "silent" } = {
   unsupported: "silent",
   "oracle-disagreement": "silent",
   vacuous: "silent",
+  undecided: "silent",
   "not-run": "silent",
 };
 

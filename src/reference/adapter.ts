@@ -4,6 +4,7 @@
  */
 import type { Adapter } from "../generated/interfaces.ts";
 import type {
+  CounterName,
   GemmOperand,
   GemmSupport,
   Manifest,
@@ -17,6 +18,7 @@ import { type ConverterSteps, convert, idealConverter } from "./converter.ts";
 import { type DequantizerSteps, dequantize, idealDequantizer } from "./dequantizer.ts";
 import { checkGemm } from "./gemm-checks.ts";
 import { referenceGemmSupports } from "./gemm-claims.ts";
+import type { UnitClock } from "./matrix-unit/clock.ts";
 import { type FusedSteps, idealFused, quantizeOnTheWay } from "./matrix-unit/fused-cast.ts";
 import { type GemmSteps, gemm, idealGemmSteps } from "./matrix-unit/gemm.ts";
 import { substituted } from "./matrix-unit/substitution.ts";
@@ -36,6 +38,8 @@ export interface ReferenceParameters {
   readonly unit?: Partial<GemmSteps>;
   readonly fused?: Partial<FusedSteps>;
   readonly costs?: Partial<CostModel>;
+  /** Measures the elapsed time instead of modelling it. */
+  readonly clock?: UnitClock;
   /** What is claimed of conversions. */
   readonly online?: OnlineQuantizationCapability | "none";
   readonly converter?: Partial<ConverterSteps>;
@@ -66,10 +70,12 @@ function manifestOf({
   gemm: products,
   online,
   identity,
+  clock,
 }: ReferenceParameters): Manifest {
   const quantization = supports ?? referenceSupports();
   const gemms = products ?? referenceGemmSupports();
   const conversions = online ?? referenceOnlineClaims();
+  const claimsTimes = gemms !== "none" && gemms.some(({ counters }) => counters.some(isTime));
   return {
     protocol: "0.1",
     adapter: { name, version: "0.1.0" },
@@ -77,6 +83,7 @@ function manifestOf({
     kind: "software",
     limits: { maxElements: 2 ** 30 },
     ...identity,
+    ...(claimsTimes ? { times: clock === undefined ? "modelled" : "measured" } : {}),
     deterministic: true,
     capabilities: {
       ...(quantization === "none" ? {} : { "fine-grained-quantization": { supports: [...quantization] } }),
@@ -84,6 +91,10 @@ function manifestOf({
       ...(conversions === "none" ? {} : { "online-quantization": conversions }),
     },
   };
+}
+
+function isTime(counter: CounterName): boolean {
+  return counter.endsWith("Ns");
 }
 
 function quantizationMethods(
@@ -119,9 +130,12 @@ function gemmMethod(
       const codesOf = (operand: GemmOperand, { substitute }: OperandSupport) =>
         substituted(quantizeOnTheWay(operand, fused), substitute);
       const codes = { ...params, a: codesOf(params.a, entry.a), b: codesOf(params.b, entry.b) };
-      const d = gemm(codes, model, unit);
+      const compute = () => gemm(codes, model, unit);
+      const { d, elapsedNs } = parameters.clock?.(compute, params.repetitions ?? 1) ?? { d: compute() };
       if (entry.counters.length === 0) return { d };
-      return { d, counters: countersOf(params, sizes, model, entry.counters, costs) };
+      const counters = countersOf(params, sizes, model, entry.counters, costs);
+      if (elapsedNs === undefined || counters.elapsedNs === undefined) return { d, counters };
+      return { d, counters: { ...counters, elapsedNs } };
     },
   };
 }

@@ -44,7 +44,7 @@ export function headline(
 export function report(summary: Summary, results: readonly CaseResult[], elapsed: string): string {
   const { requirements } = summary;
   const blocks = [
-    featureTable(requirements),
+    featureTable(summary),
     ...requirements
       .filter(({ status }) => status === "not-met")
       .map((requirement) => notMet(requirement, results, summary)),
@@ -58,13 +58,13 @@ export function report(summary: Summary, results: readonly CaseResult[], elapsed
   return blocks.filter((block) => block !== "").join("\n\n");
 }
 
-function featureTable(requirements: readonly RequirementSummary[]): string {
+function featureTable({ requirements, adapter }: Summary): string {
   const features = [...new Set(requirements.map(({ feature }) => feature))];
   const longest = Math.max(0, ...features.map((feature) => feature.length));
   const lines = features.flatMap((feature) => {
     const own = requirements.filter((requirement) => requirement.feature === feature);
     const head = `  ${colors.bold(feature.padEnd(longest))}   ${aspectCounts(own)}`;
-    return [head, ...own.map(requirementLine)];
+    return [head, ...own.map((requirement) => requirementLine(requirement, adapter.manifest))];
   });
   return lines.join("\n");
 }
@@ -81,14 +81,20 @@ function aspectCounts(requirements: readonly RequirementSummary[]): string {
     .join("   ");
 }
 
-function requirementLine({ id, title, level, status, evidence, cases }: RequirementSummary): string {
+function requirementLine(requirement: RequirementSummary, manifest: Manifest): string {
+  const { id, title, level, status, cases } = requirement;
   const passed = (cases.pass ?? 0) + (cases["stale-waiver"] ?? 0);
   const ran =
     Object.values(cases).reduce((sum, count) => sum + count, 0) -
     (cases.unsupported ?? 0) -
     (cases["not-run"] ?? 0);
   const count = ran === 0 ? "" : `${passed}/${ran}`;
-  return `    ${statusMark(status)} ${id}  ${level.padEnd(6)} ${clip(title, 50).padEnd(50)} ${colors.dim(`${(evidence ?? "").padEnd(8)} ${count.padStart(9)}`)}`.trimEnd();
+  return `    ${statusMark(status)} ${id}  ${level.padEnd(6)} ${clip(title, 50).padEnd(50)} ${colors.dim(`${evidenceText(requirement, manifest).padEnd(8)} ${count.padStart(9)}`)}`.trimEnd();
+}
+
+/** What a model counts is called so, for it is not what a device did. */
+function evidenceText({ evidence }: RequirementSummary, { times }: Manifest): string {
+  return evidence === "counter" && times === "modelled" ? "modelled" : (evidence ?? "");
 }
 
 function statusMark(status: RequirementSummary["status"]): string {

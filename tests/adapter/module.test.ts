@@ -20,7 +20,7 @@ const connect = (change: Partial<Adapter>) => connectAdapter("test", { ...create
 describe("an adapter in process", () => {
   it("refuses by throwing an error with a code, whatever the error's class", async () => {
     const own = connect({ echo: () => Promise.reject(new AdapterError("OUT_OF_RANGE", "too much")) });
-    expect(await own.call("echo", { x }, 1000)).toEqual({
+    expect(await own.call("echo", { x }, 1000)).toMatchObject({
       kind: "refusal",
       code: "OUT_OF_RANGE",
       message: "too much",
@@ -116,10 +116,13 @@ describe("the wire", () => {
   it("changes nothing: the reference answers behind it as it does in process", async () => {
     const recipe = { format: "E4M3", overflow: "saturate", infinity: "non-finite" };
     const wire = await connectLoopback(() => createReference());
-    expect(await wire.call("quantize", { x, recipe }, 1000)).toEqual(
-      await connect({}).call("quantize", { x, recipe }, 1000),
-    );
-    expect(await wire.call("nothing", {}, 1000)).toEqual(await connect({}).call("nothing", {}, 1000));
+    for (const [method, params] of [
+      ["quantize", { x, recipe }],
+      ["nothing", {}],
+    ] as const) {
+      const [behindIt, inProcess] = [wire, connect({})].map(async (one) => one.call(method, params, 1000));
+      expect({ ...(await behindIt), wallNs: 0 }).toEqual({ ...(await inProcess), wallNs: 0 });
+    }
   });
 
   it("carries a refusal in place of a result that it can't carry", async () => {
@@ -186,5 +189,27 @@ describe("a module", () => {
       loadAdapter(file("fails.mjs", 'export default () => { throw new Error("no device"); };')),
     ).rejects.toThrow("failed to make an adapter: no device");
     await expect(loadAdapter(file("broken.mjs", "export default {"))).rejects.toThrow("can't be loaded");
+  });
+});
+
+describe("the time waited", () => {
+  it("is that of the adapter's work, in process and behind the wire", async () => {
+    const slowMs = 5;
+    const echo: Adapter["echo"] = async (params) => {
+      await new Promise((resolve) => setTimeout(resolve, slowMs));
+      return params;
+    };
+    for (const connection of [
+      connect({ echo }),
+      await connectLoopback(() => ({ ...createReference(), echo })),
+    ]) {
+      const before = performance.now();
+      const outcome = await connection.call("echo", { x }, 1000);
+      const aroundNs = (performance.now() - before) * 1e6;
+      const wallNs = outcome.kind === "result" ? outcome.wallNs : 0;
+      // Timers may fire a little early.
+      expect(wallNs).toBeGreaterThan((slowMs - 1.5) * 1e6);
+      expect(wallNs).toBeLessThanOrEqual(aroundNs + 1);
+    }
   });
 });

@@ -70,17 +70,17 @@ describe("checks", () => {
     const { check } = newCheck();
     const request = { method: "describe", params: {} } as const;
     const refusal = { kind: "refusal", code: "UNIMPLEMENTED", message: "" } as const;
-    expect(() => check.answer({ request, answer: refusal })).toThrow(BrokenClaim);
-    expect(() =>
-      check.refused({ request, answer: { kind: "result", result: {} as never } }, "this", "UNIMPLEMENTED"),
-    ).toThrow(BrokenClaim);
+    const wallNs = 1;
+    expect(() => check.answer({ request, answer: refusal, wallNs })).toThrow(BrokenClaim);
+    const answered = { request, answer: { kind: "result", result: {} as never }, wallNs } as const;
+    expect(() => check.refused(answered, "this", "UNIMPLEMENTED")).toThrow(BrokenClaim);
   });
 
   it("fail where a refusal has another code", () => {
     const record = newCheck();
     const refusal = { kind: "refusal", code: "INTERNAL", message: "oops" } as const;
     record.check.refused(
-      { request: { method: "describe", params: {} }, answer: refusal },
+      { request: { method: "describe", params: {} }, answer: refusal, wallNs: 1 },
       "this",
       "UNIMPLEMENTED",
     );

@@ -1,5 +1,6 @@
 /** One case on one adapter: how it ends when the suite itself is at fault, or the adapter's limits leave no room for it. */
 import { describe, expect, it } from "vitest";
+import { product } from "../../conformance/inputs/gemm-operands.ts";
 import { connectAdapter } from "../../src/adapter/module.ts";
 import type { Manifest } from "../../src/generated/types.ts";
 import { type Case, cases, type JudgeContext, request } from "../../src/harness/case.ts";
@@ -8,8 +9,10 @@ import { runCase } from "../../src/harness/run-case.ts";
 import { tensorOfFloat32 } from "../../src/numerics/tensor.ts";
 import { OracleDisagreement } from "../../src/oracle/disagreement.ts";
 import { createReference } from "../../src/reference/adapter.ts";
+import { referenceGemmEntry } from "../../src/reference/gemm-claims.ts";
 
 const reference = createReference();
+const one = { code: () => 0x38 };
 const x = tensorOfFloat32([1, 3], Float32Array.of(1, 2, 3));
 
 /** A case that echoes three values, and judges the answer as it is told to. */
@@ -48,6 +51,38 @@ describe("a case", () => {
     });
   });
 
+  it("whose measurement shows too little is undecided, unless something else was found before", async () => {
+    const unclear = (holds: boolean) =>
+      echoCase(({ check }) => {
+        check.that("it holds", holds);
+        check.decidable("too close to the noise", false);
+      });
+    expect((await run(unclear(true))).result).toMatchObject({
+      verdict: "undecided",
+      message: "too close to the noise",
+    });
+    expect((await run(unclear(false))).result).toMatchObject({ verdict: "fail", message: "it holds" });
+    const clear = echoCase(({ check }) => {
+      check.decidable("well above the noise", true);
+      check.that("it holds", true);
+    });
+    expect((await run(clear)).result).toMatchObject({ verdict: "pass", checks: 1 });
+  });
+
+  it("has the same hash however long its answers take", async () => {
+    const candidate = echoCase(({ check }) => check.that("it holds", true));
+    const slow = connectAdapter("slow", {
+      ...reference,
+      echo: async (params) => {
+        await new Promise((resolve) => setTimeout(resolve, 3));
+        return reference.echo(params);
+      },
+    });
+    const manifest = await reference.describe();
+    const { result } = await runCase(candidate, manifest, slow, { seed: 1, deadlineMs: 1000 });
+    expect(result.hash).toBe((await run(candidate)).result.hash);
+  });
+
   it("that fails by itself is named", async () => {
     const broken = echoCase(() => {
       throw new TypeError("undefined is no tensor");
@@ -61,6 +96,23 @@ describe("a case", () => {
     expect((await run(candidate, { limits: { maxElements: 2 } })).result).toMatchObject({
       verdict: "unsupported",
       message: "a tensor of 3 elements is beyond the limit of 2 that the manifest states",
+    });
+    const { layouts, ...entry } = referenceGemmEntry({ format: "E4M3" }, { format: "E4M3" });
+    const claim = { ...entry, layout: "TN", output: "FP32", mode: { name: "full" } } as const;
+    const [repeating] = cases("feature", ({ define }) => {
+      define("repeat", { why: "", verifies: ["ADP-013"], vary: {} })
+        .needs(everyAdapter())
+        .requests(() => {
+          const { method, params } = product(claim, { m: 1, n: 1, k: 1 }, { a: one, b: one });
+          return [{ method, params: { ...params, repetitions: 5 } }];
+        })
+        .judge(({ exchanges: [exchange], check }) => check.that("", check.answer(exchange) !== undefined));
+    });
+    if (repeating === undefined) throw new RangeError("one case was defined");
+    expect((await run(repeating, { limits: { maxRepetitions: 5 } })).result.verdict).toBe("pass");
+    expect((await run(repeating, { limits: { maxRepetitions: 4 } })).result).toMatchObject({
+      verdict: "unsupported",
+      message: "5 repetitions are beyond the limit of 4 that the manifest states",
     });
   });
 });

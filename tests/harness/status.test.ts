@@ -46,6 +46,8 @@ describe("a requirement", () => {
     [["waived"], "not-met"],
     [["unsupported"], "unverified"],
     [["vacuous"], "unverified"],
+    [["undecided"], "unverified"],
+    [["undecided", "pass"], "met"],
     [["oracle-disagreement"], "unverified"],
     [["not-run"], "unverified"],
     [[], "unverified"],

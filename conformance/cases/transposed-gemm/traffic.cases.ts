@@ -2,9 +2,11 @@
 import type { CounterName } from "../../../src/generated/types.ts";
 import { cases } from "../../../src/harness/case.ts";
 import { type GemmClaim, multiplies } from "../../../src/harness/gemm-needs.ts";
+import { timed } from "../../../src/harness/timing-needs.ts";
 import { elementBytes, elementCount } from "../../../src/numerics/tensor.ts";
 import { allProducts } from "../../inputs/gemm-entries.ts";
 import { codeOf, product } from "../../inputs/gemm-operands.ts";
+import { sideBySide, timesSideBySide } from "../timing.ts";
 
 const products = allProducts();
 const transposed = ["NN", "TT", "NT"] as const;
@@ -63,19 +65,20 @@ export default cases("transposed-gemm", ({ define }) => {
     why: "If the transposed layout is slower, software goes on to keep two copies.",
     verifies: ["TRN-004"],
     evidence: "counter",
+    alone: true,
     vary: { product: products.names, layout: transposed },
   })
     .needs(
-      multiplies(({ product: name, layout }) => {
-        const { text, accepts } = counting(name, ["elapsedNs"]);
-        return { text, accepts: (entry) => accepts(entry) && entry.layouts.includes("TN"), layout };
-      }),
+      timed(
+        multiplies(({ product: name, layout }) => {
+          const { text, accepts } = counting(name, ["elapsedNs"]);
+          return { text, accepts: (entry) => accepts(entry) && entry.layouts.includes("TN"), layout };
+        }),
+      ),
     )
-    .requests(({ claim }) => [ones({ ...claim, layout: "TN" }), ones(claim)])
+    .requests(({ claim }) => sideBySide(claim, [ones({ ...claim, layout: "TN" }), ones(claim)]))
     .judge(({ claim: { layout }, exchanges, check }) => {
-      const [straight = 0, other = 0] = exchanges.map(
-        (exchange) => check.answer(exchange).counters?.elapsedNs ?? 0,
-      );
+      const [straight = 0, other = 0] = timesSideBySide(check, exchanges, 2);
       check.that(
         `${other} ns stored ${layout}, ${straight} ns stored TN: at most 1.1 times that`,
         other <= 1.1 * straight,
