@@ -20,14 +20,22 @@ export function repeated({ method, params }: ProductRequest, repetitions: number
   return { method, params: { ...params, repetitions } };
 }
 
-/** The requests in rounds, one after another in each, so that whatever changes slowly disturbs all of them alike. */
+/**
+ * The requests in rounds, so that whatever changes slowly disturbs all of them alike. Every second round is the other way
+ * round, so that what comes at regular intervals does not always meet the same one.
+ */
 export function inRounds(requests: readonly ProductRequest[], count = rounds): ProductRequest[] {
-  return Array.from({ length: count }, () => requests).flat();
+  return Array.from({ length: count }, (_, round) =>
+    round % 2 === 0 ? requests : requests.toReversed(),
+  ).flat();
 }
 
-/** The exchanges of `inRounds`, by the place of their request in a round. */
+/** The exchanges of `inRounds`, by the place of their request among those of a round. */
 export function atPlace<Exchange>(exchanges: readonly Exchange[], place: number, places: number): Exchange[] {
-  return exchanges.filter((_, i) => i % places === place);
+  return exchanges.filter((_, i) => {
+    const turned = Math.floor(i / places) % 2 === 1;
+    return (turned ? places - 1 - (i % places) : i % places) === place;
+  });
 }
 
 /** A counter of an exchange; 0 where it is missing, which is another case's affair. */

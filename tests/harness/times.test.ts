@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import times from "../../conformance/cases/adapter-protocol/times.cases.ts";
 import { sideBySide, timesSideBySide } from "../../conformance/cases/timing.ts";
 import { measuring } from "../../conformance/mutants/mutant.ts";
-import type { Exchange, Request } from "../../src/harness/case.ts";
+import { type Exchange, type Request, request } from "../../src/harness/case.ts";
 import { newCheck, Undecided } from "../../src/harness/check.ts";
 import { randomFor } from "../../src/harness/random.ts";
 import { zeros } from "../../src/numerics/tensor.ts";
@@ -17,10 +17,10 @@ interface Measurement {
   readonly wallNs: number;
 }
 
-function exchangeOf(request: Request, { claimed, wallNs }: Measurement): Exchange {
+function exchangeOf(asked: Request, { claimed, wallNs }: Measurement): Exchange {
   const result = { d: zeros("F32", [1, 1]), counters: { elapsedNs: claimed } };
   // A made-up answer to whatever product was asked for.
-  return { request, answer: { kind: "result", result }, wallNs } as Exchange;
+  return { request: asked, answer: { kind: "result", result }, wallNs } as Exchange;
 }
 
 /** What a case finds in measurements; `measure` gives one for a number of repetitions in a round. */
@@ -32,11 +32,11 @@ function judged(
   const prepared = candidate?.prepare(manifest);
   if (prepared?.applies !== true) throw new RangeError(`${name} should apply`);
   const seen = new Map<number, number>();
-  const exchanges = prepared.requests(randomFor(1, name)).map((request) => {
-    const repetitions = request.method === "gemm" ? (request.params.repetitions ?? 1) : 0;
+  const exchanges = prepared.requests(randomFor(1, name)).map((asked) => {
+    const repetitions = asked.method === "gemm" ? (asked.params.repetitions ?? 1) : 0;
     const round = seen.get(repetitions) ?? 0;
     seen.set(repetitions, round + 1);
-    return exchangeOf(request, measure(repetitions, round));
+    return exchangeOf(asked, measure(repetitions, round));
   });
   const record = newCheck();
   try {
@@ -104,32 +104,39 @@ describe("a claimed time", () => {
 
 describe("two measured times", () => {
   const timing = { times: "measured", repetitions: 64 } as const;
-  const empty = { data: zeros("F8_E4M3", [1, 1]), format: "E4M3", transpose: false } as const;
-  const asked = {
-    method: "gemm",
-    params: { a: empty, b: empty, output: "FP32", precision: "full" },
-  } as const;
-  /** The times of five rounds each. */
-  const compared = (left: readonly number[], right: readonly number[]) => {
-    const requests = sideBySide(timing, [asked, asked]);
-    const exchanges = requests.map((request, i) => ({
-      request,
-      answer: {
-        kind: "result" as const,
-        result: {
-          d: zeros("F32", [1, 1]),
-          counters: { elapsedNs: (i % 2 === 0 ? left : right)[Math.floor(i / 2)] ?? 0 },
-        },
-      },
-      wallNs: 1,
-    }));
+  const operand = (transpose: boolean) => ({
+    data: zeros("F8_E4M3", [1, 1]),
+    format: "E4M3" as const,
+    transpose,
+  });
+  const asked = (transpose: boolean) =>
+    request("gemm", { a: operand(transpose), b: operand(false), output: "FP32", precision: "full" });
+  const both = [asked(false), asked(true)];
+  /** The times of five rounds, for the product as it is and for the one whose A is transposed. */
+  const compared = (straight: readonly number[], transposed: readonly number[]) => {
+    const exchanges = sideBySide(timing, both).map((one, i) => {
+      const elapsedNs = (one.params.a.transpose ? transposed : straight)[Math.floor(i / 2)] ?? 0;
+      const result = { d: zeros("F32", [1, 1]), counters: { elapsedNs } };
+      return { request: one, answer: { kind: "result", result }, wallNs: 1 } as const;
+    });
     return timesSideBySide(newCheck().check, exchanges, 2);
   };
 
   it("are compared by the smallest of each, after repetitions", () => {
-    expect(sideBySide(timing, [asked, asked]).map(({ params }) => params.repetitions)).toEqual(
-      Array.from({ length: 10 }, () => 16),
-    );
+    const requests = sideBySide(timing, both);
+    expect(requests.map(({ params }) => params.repetitions)).toEqual(Array.from({ length: 10 }, () => 16));
+    expect(requests.map(({ params }) => params.a.transpose)).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+      true,
+      true,
+      false,
+      false,
+      true,
+    ]);
     expect(compared([105, 900, 104, 100, 950], [200, 207, 201, 2000, 3000])).toEqual([100, 200]);
   });
 
@@ -140,6 +147,6 @@ describe("two measured times", () => {
 
   it("are taken once where they are modelled", () => {
     const modelled = { times: "modelled", repetitions: 64 } as const;
-    expect(sideBySide(modelled, [asked, asked])).toEqual([asked, asked]);
+    expect(sideBySide(modelled, both)).toEqual(both);
   });
 });
