@@ -4,6 +4,7 @@ what happens where a library is missing. Which bits a sum has depends on the pro
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from suite import suite_is_built, verdicts
 
 from desiderata import Operand
+from desiderata.examples import clock
 from desiderata.examples.numpy_gemm_adapter import NumpyGemmAdapter, products
 from desiderata.examples.scale_tiles import scale_tiles
 
@@ -27,6 +29,13 @@ def test_numpy_meets_what_does_not_depend_on_the_order_of_addition(query: str, t
     cases = verdicts(tmp_path, query, ["-m", "desiderata.examples.numpy_gemm_adapter"])
     assert set(cases.values()) <= {"pass", "unsupported"}, cases
     assert list(cases.values()).count("pass") > 10
+
+
+@suite_is_built
+@pytest.mark.parametrize("query", ["req:ADP-011", "req:ADP-013"])
+def test_the_time_that_numpy_claims_fits_and_grows(query: str, tmp_path: Path) -> None:
+    cases = verdicts(tmp_path, query, ["-m", "desiderata.examples.numpy_gemm_adapter", "--timed"])
+    assert list(cases.values()) == ["pass"]
 
 
 @suite_is_built
@@ -87,11 +96,30 @@ def test_numpy_applies_scales_by_the_groups_of_what_is_stored() -> None:
         scaling=scaling,
         scales=np.arange(130, dtype=np.float32).reshape(130, 1),
     )
-    adapter = NumpyGemmAdapter()
+    adapter: Any = NumpyGemmAdapter()
     assert adapter.gemm(across, ones, None, "FP32", "full", 1).tolist() == [[128 + 16], [256 + 32]]
     assert adapter.gemm(along, ones, None, "FP32", "full", 1).tolist() == [[129 * 65], [129 * 65]]
     addend = np.array([[0.5], [-288]], np.float32)
     assert adapter.gemm(across, ones, addend, "FP32", "full", 2).tolist() == [[144.5], [0]]
+
+
+def test_the_clock_runs_from_the_first_repetition_until_the_device_has_done_the_last() -> None:
+    done: list[str] = []
+    product, elapsed_ns = clock.repeat(lambda: done.append("product"), 3, lambda: done.append("wait"))
+    assert done == ["wait", "product", "product", "product", "wait"]
+    assert product is None
+    slow = 0.002
+    assert clock.repeat(lambda: time.sleep(slow), 2)[1] >= 2 * slow * 1e9 > elapsed_ns
+    # What was launched and not yet done is waited for, too.
+    assert clock.repeat(lambda: None, 1, lambda: time.sleep(slow))[1] >= slow * 1e9
+
+
+def test_a_timed_product_of_numpy_comes_with_its_time() -> None:
+    ones = operand_of(np.ones((1, 130)), ml_dtypes.float8_e4m3fn)
+    d, counters = NumpyGemmAdapter(timed=True).gemm(ones, ones, None, "FP32", "full", 3)
+    assert np.asarray(d).tolist() == [[130]]
+    assert counters.keys() == {"elapsedNs"}
+    assert counters["elapsedNs"] > 0
 
 
 def test_numpy_claims_each_product_once() -> None:

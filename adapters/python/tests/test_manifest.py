@@ -32,6 +32,7 @@ from desiderata.errors import ErrorCode
 from desiderata.examples.ml_dtypes_adapter import MlDtypesAdapter
 from desiderata.examples.numpy_gemm_adapter import NumpyGemmAdapter
 from desiderata.gemm_matrix import GemmMatrix
+from desiderata.manifest import TimeOrigin
 
 recipe_names: Any = importlib.import_module("desiderata.recipe")
 gemm_names: Any = importlib.import_module("desiderata.gemm_claims")
@@ -176,11 +177,53 @@ def test_the_claims_of_products_are_valid_under_the_schema() -> None:
         ),
         gemm_support(operand("E4M3", "tensor"), operand("E4M3", "tensor")),
     ]
-    full = manifest(name="a", version="1", device={"vendor": "V", "product": "P"}, kind="model", products=lines)
+    full = manifest(
+        name="a",
+        version="1",
+        device={"vendor": "V", "product": "P"},
+        kind="model",
+        products=lines,
+        times="modelled",
+        max_repetitions=64,
+    )
     assert problems(full, "manifest.schema.json") == []
     assert full["capabilities"] == {"gemm": {"supports": lines}}
+    assert (full["times"], full["limits"]) == ("modelled", {"maxRepetitions": 64})
     assert [line["scaling"] for line in lines] == ["none", "substituted", "native", "emulated", "none"]
     assert lines[0]["modes"] == [{"name": "full", "accumulation": "native", "accumulatorBits": 23}]
+
+
+@pytest.mark.parametrize(
+    ("counter", "times", "valid"),
+    [
+        ("elapsedNs", None, False),
+        ("matrixUnitNs", None, False),
+        ("storedBytesA", None, True),
+        ("elapsedNs", "measured", True),
+        ("computeUnitNs", "modelled", True),
+    ],
+)
+def test_a_time_that_is_claimed_comes_from_somewhere(counter: Any, times: Any, valid: bool) -> None:
+    line = gemm_support(operand("E4M3"), operand("E4M3"), counters=["globalBytesReadA", counter])
+    full = manifest(
+        name="a", version="1", device={"vendor": "V", "product": "P"}, kind="hardware", products=[line], times=times
+    )
+    assert (problems(full, "manifest.schema.json") == []) == valid
+    if valid:
+        GemmMatrix(full, Multiplies())
+    else:
+        with pytest.raises(ManifestError, match="must say whether it is 'measured' or 'modelled'"):
+            GemmMatrix(full, Multiplies())
+
+
+@pytest.mark.parametrize("kind", ["simulator", "model"])
+def test_the_time_of_a_simulator_is_not_measured(kind: Any) -> None:
+    bare = manifest(name="a", version="1", device={"vendor": "V", "product": "P"}, kind=kind, times="modelled")
+    assert problems(bare, "manifest.schema.json") == []
+    bare["times"] = "measured"
+    assert problems(bare, "manifest.schema.json") != []
+    with pytest.raises(ValueError, match="is not the time of the device"):
+        manifest(name="a", version="1", device={"vendor": "V", "product": "P"}, kind=kind, times="measured")
 
 
 @pytest.mark.parametrize(
@@ -251,7 +294,7 @@ def test_claims_of_products_that_contradict_each_other_or_the_class_are_refused(
 @pytest.mark.parametrize("conforming", [False, True])
 def test_the_manifests_of_the_examples_are_valid_under_the_schema(conforming: bool) -> None:
     assert problems(MlDtypesAdapter(conforming).describe(), "manifest.schema.json") == []
-    assert problems(NumpyGemmAdapter().describe(), "manifest.schema.json") == []
+    assert problems(NumpyGemmAdapter(timed=conforming).describe(), "manifest.schema.json") == []
     onnxruntime = pytest.importorskip("desiderata.examples.onnxruntime_adapter")
     for saturate in (False, True):
         adapter = onnxruntime.OnnxRuntimeAdapter(saturate, conforming)
@@ -264,6 +307,7 @@ def test_the_names_of_the_package_are_those_of_the_schemas() -> None:
     assert set(get_args(ErrorCode)) == choices("error.schema.json", "ErrorCode")
     assert set(get_args(OutputFormat)) == choices("dequantize.schema.json", "OutputFormat")
     assert set(get_args(DequantizeRounding)) == choices("dequantize.schema.json", "DequantizeRounding")
+    assert set(get_args(TimeOrigin)) == set(DOCUMENTS["manifest.schema.json"]["properties"]["times"]["enum"])
     feature = "capabilities/fine-grained-quantization.schema.json"
     assert set(get_args(InputFormat)) == choices(feature, "InputFormat")
     for definition in ("OverflowRule", "InfinityRule", "GroupShape", "ScaleFormat"):

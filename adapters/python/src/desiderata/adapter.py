@@ -63,7 +63,7 @@ class Adapter:
 
         `c` is float32 [M, N], or None where there is no addend. The result is [M, N], float32 or bfloat16 according to
         `output`, and beside it the counters that the line of the support matrix claims, if it claims any. K may be 0.
-        The product is computed `repetitions` times, one after another, before it is returned; the times are of all.
+        The product is computed `repetitions` times, one after another, before it is returned; the counters are of all.
         """
         raise Unimplemented("this adapter has no method gemm")
 

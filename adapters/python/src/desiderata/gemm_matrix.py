@@ -29,6 +29,11 @@ class GemmMatrix:
                 raise ManifestError(
                     f"the support matrix of gemm has the line {line!r}; desiderata.gemm_support makes a complete one"
                 )
+            if "times" not in manifest and any(counter.endswith("Ns") for counter in line["counters"]):
+                raise ManifestError(
+                    f"the support matrix of gemm claims a time of {_product(line['a'], line['b'])}; the manifest's times"
+                    " must say whether it is 'measured' or 'modelled'"
+                )
             if any(_operands(line) == _operands(other) for other in self._supports[:index]):
                 raise ManifestError(
                     f"the support matrix of gemm has two lines for {_product(line['a'], line['b'])}; join them"

@@ -11,6 +11,7 @@ from .recipe import Recipe
 
 DequantizeRounding = Literal["once", "through-fp32"]
 AdapterKind = Literal["hardware", "simulator", "model", "software"]
+TimeOrigin = Literal["measured", "modelled"]
 
 PROTOCOL: Final = "0.1"
 """Version of the adapter protocol that this package speaks."""
@@ -70,13 +71,15 @@ class Limits(TypedDict, total=False):
     """Sizes beyond which no request is made."""
 
     maxElements: int
+    maxRepetitions: int
 
 
-class _LimitedPart(TypedDict, total=False):
+class _OptionalPart(TypedDict, total=False):
+    times: TimeOrigin
     limits: Limits
 
 
-class Manifest(_LimitedPart):
+class Manifest(_OptionalPart):
     """What an adapter says of itself. Everything that it does not claim here is refused."""
 
     protocol: Literal["0.1"]
@@ -118,14 +121,20 @@ def manifest(
     supports: Sequence[QuantizationSupport] = (),
     products: Sequence[GemmSupport] = (),
     conversions: OnlineQuantization | None = None,
+    times: TimeOrigin | None = None,
     deterministic: bool = True,
     max_elements: int | None = None,
+    max_repetitions: int | None = None,
 ) -> Manifest:
     """A manifest. `name` and `version` are the adapter's own; `device` says what computes.
 
     `supports` are the lines of the support matrix of quantization, made by `support`; `products` those of products of
-    matrices, made by `gemm_support`; `conversions` are those in one pass, made by the function of this name.
+    matrices, made by `gemm_support`; `conversions` are those in one pass, made by the function of this name. `times`
+    says where times come from, and has to be said where a product claims any. Raises ValueError for a time that is
+    measured on a simulator or model.
     """
+    if times == "measured" and kind in ("simulator", "model"):
+        raise ValueError(f"what a clock shows of a {kind} is not the time of the device: times must be 'modelled'")
     capabilities: Capabilities = {}
     if supports:
         capabilities["fine-grained-quantization"] = {"supports": list(supports)}
@@ -141,6 +150,13 @@ def manifest(
         "deterministic": deterministic,
         "capabilities": capabilities,
     }
+    if times is not None:
+        result["times"] = times
+    limits: Limits = {}
     if max_elements is not None:
-        result["limits"] = {"maxElements": max_elements}
+        limits["maxElements"] = max_elements
+    if max_repetitions is not None:
+        limits["maxRepetitions"] = max_repetitions
+    if limits:
+        result["limits"] = limits
     return result

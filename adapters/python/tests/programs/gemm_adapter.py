@@ -34,6 +34,7 @@ class GemmAdapter(Adapter):
             version="1",
             device={"vendor": "Vendor", "product": "X1"},
             kind="simulator",
+            times="modelled",
             products=[
                 gemm_support(
                     operand("E4M3"),

@@ -1,7 +1,9 @@
 """numpy's float32 matmul as a matrix unit, for operands in every format of ml_dtypes and under every kind of scale:
 they are decoded, scaled and multiplied in FP32, as an emulation on a CPU does it. Run it with
-`python -m desiderata.examples.numpy_gemm_adapter`; README.md says what came of it."""
+`python -m desiderata.examples.numpy_gemm_adapter`, with `--timed` to claim the time that it takes; README.md says what
+came of it."""
 
+import argparse
 from typing import Final
 
 import ml_dtypes
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 from desiderata import (
     Adapter,
     Array,
+    GemmCounters,
     GemmOutputFormat,
     GemmSupport,
     Manifest,
@@ -23,7 +26,7 @@ from desiderata import (
     operand,
     serve,
 )
-from desiderata.examples import block_quantization
+from desiderata.examples import block_quantization, clock
 from desiderata.examples.ml_dtypes_adapter import TYPES
 
 PAIRS: Final[tuple[tuple[NumberFormat, NumberFormat], ...]] = (
@@ -44,7 +47,13 @@ MICROSCALED: Final[tuple[NumberFormat, ...]] = ("E4M3", "E5M2", "E2M3", "E3M2", 
 
 
 class NumpyGemmAdapter(Adapter):
-    """Products by `numpy.matmul`, whose order of addition is that of the BLAS library behind it: no model is declared."""
+    """Products by `numpy.matmul`, whose order of addition is that of the BLAS library behind it: no model is declared.
+
+    `timed` claims the elapsed time of all that a product takes here, the decoding of its operands included.
+    """
+
+    def __init__(self, timed: bool = False) -> None:
+        self._timed = timed
 
     def describe(self) -> Manifest:
         return manifest(
@@ -57,7 +66,8 @@ class NumpyGemmAdapter(Adapter):
                 "path": f"float32, {blas_name()}",
             },
             kind="software",
-            products=products(),
+            times="measured" if self._timed else None,
+            products=products(self._timed),
         )
 
     def gemm(
@@ -68,21 +78,23 @@ class NumpyGemmAdapter(Adapter):
         output: GemmOutputFormat,
         precision: PrecisionName,
         repetitions: int,
-    ) -> Array:
-        with np.errstate(all="ignore"):
-            left, right = values(a), values(b)
-            for _ in range(repetitions):
-                d = left @ right.T
-                for scale in (a.tensor_scale, b.tensor_scale):
-                    if scale is not None:
-                        d *= scale
-                if c is not None:
-                    d += c
+    ) -> Array | tuple[Array, GemmCounters]:
+        def compute() -> Array:
+            d = values(a) @ values(b).T
+            for scale in (a.tensor_scale, b.tensor_scale):
+                if scale is not None:
+                    d *= scale
+            if c is not None:
+                d += c
             product: Array = d.astype(TYPES[output], copy=False)
             return product
 
+        with np.errstate(all="ignore"):
+            d, elapsed_ns = clock.repeat(compute, repetitions)
+        return (d, {"elapsedNs": elapsed_ns}) if self._timed else d
 
-def products() -> list[GemmSupport]:
+
+def products(timed: bool = False) -> list[GemmSupport]:
     """The support matrix: plain codes, a scale for each tensor, and the scales of groups that models are deployed with."""
     eight_bits = PAIRS[:6]
     lines = [(operand(a), operand(b)) for a, b in PAIRS]
@@ -94,10 +106,10 @@ def products() -> list[GemmSupport]:
         lines.append((microscaled, microscaled))
     nvfp4 = operand("E2M1", "1x16", scale_format="UE4M3", tensor_scale="FP32")
     lines.append((nvfp4, nvfp4))
-    return [product(a, b) for a, b in lines]
+    return [product(a, b, timed) for a, b in lines]
 
 
-def product(a: OperandSupport, b: OperandSupport) -> GemmSupport:
+def product(a: OperandSupport, b: OperandSupport, timed: bool) -> GemmSupport:
     """A line. Nothing is promoted: what stands for the unit, the float32 matmul, adds to the end by itself. The scales
     of groups meet the elements before it, in numpy, and so they are emulated."""
     grouped = any(one["scaling"]["group"] != "tensor" for one in (a, b) if "scaling" in one)
@@ -108,6 +120,7 @@ def product(a: OperandSupport, b: OperandSupport) -> GemmSupport:
         outputs=("FP32", "BF16"),
         addend="FP32",
         scaling="emulated" if grouped else None,
+        counters=("elapsedNs",) if timed else (),
     )
 
 
@@ -126,5 +139,12 @@ def blas_name() -> str:
     return f"{blas['name']} {blas['version']}"
 
 
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--timed", action="store_true", help="claim the time that a product takes")
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    serve(NumpyGemmAdapter)
+    timed = options().timed
+    serve(lambda: NumpyGemmAdapter(timed))

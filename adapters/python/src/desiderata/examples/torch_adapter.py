@@ -1,6 +1,6 @@
 """PyTorch as a device: `scaled_mm` for operands with scales, `mm` and `addmm` for the others, on a CPU or on CUDA. What
 the installation supports is found by trying. Run it with `python -m desiderata.examples.torch_adapter`, with
-`--device cpu` or `--device cuda`; README.md says what came of it."""
+`--device cpu` or `--device cuda`, and with `--timed` to claim the time of each product; README.md says what came of it."""
 
 import argparse
 import sys
@@ -15,6 +15,7 @@ from desiderata import (
     STORAGE,
     Adapter,
     Array,
+    GemmCounters,
     GemmOutputFormat,
     GemmSupport,
     Layout,
@@ -42,7 +43,7 @@ try:
         take_streams()
     import torch
 
-    from desiderata.examples import torch_products
+    from desiderata.examples import clock, torch_products
 except ImportError as error:
     if __name__ != "__main__":
         raise
@@ -97,10 +98,12 @@ def candidates() -> Iterator[Candidate]:
 
 
 class TorchAdapter(Adapter):
-    """Products by PyTorch on one device, `cpu` or `cuda`."""
+    """Products by PyTorch on one device, `cpu` or `cuda`. `timed` claims the elapsed time, from operands on the device to
+    a product on the device."""
 
-    def __init__(self, device: str) -> None:
+    def __init__(self, device: str, timed: bool = False) -> None:
         self._device = device
+        self._timed = timed
         self._claims = [(support, candidate.way) for candidate in candidates() for support in self._found(candidate)]
 
     def describe(self) -> Manifest:
@@ -114,6 +117,7 @@ class TorchAdapter(Adapter):
                 "path": "mm, addmm, scaled_mm, scaled_addmm",
             },
             kind="software" if self._device == "cpu" else "hardware",
+            times="measured" if self._timed else None,
             products=[support for support, _ in self._claims],
         )
 
@@ -125,12 +129,18 @@ class TorchAdapter(Adapter):
         output: GemmOutputFormat,
         precision: PrecisionName,
         repetitions: int,
-    ) -> Array:
+    ) -> Array | tuple[Array, GemmCounters]:
         way = next(way for line, way in self._claims if _matches(line["a"], a) and _matches(line["b"], b))
         addend = None if c is None else torch_products.to_torch(c, self._device)
-        for _ in range(repetitions):
-            d = way(a, b, addend, output, precision == "fast", self._device)
-        return torch_products.to_numpy(d, NUMPY_TYPES[STORAGE[output]])
+        compute = way(a, b, addend, output, precision == "fast", self._device)
+        d, elapsed_ns = clock.repeat(compute, repetitions, self._wait)
+        product = torch_products.to_numpy(d, NUMPY_TYPES[STORAGE[output]])
+        return (product, {"elapsedNs": elapsed_ns}) if self._timed else product
+
+    def _wait(self) -> None:
+        """Until the device has done all that was launched; on a CPU that is so when a function returns."""
+        if self._device == "cuda":
+            torch.cuda.synchronize()
 
     def _found(self, candidate: Candidate) -> Sequence[GemmSupport]:
         """A line with what works of a candidate; none if nothing does."""
@@ -149,6 +159,7 @@ class TorchAdapter(Adapter):
                 tail="any" if self._works(candidate, output=outputs[0], lengths=(TRIED_ODD_K, 0)) else "refuse",
                 scaling=("native" if candidate.native_scaling else "emulated") if grouped else None,
                 modes=self._modes(candidate),
+                counters=("elapsedNs",) if self._timed else (),
             ),
         )
 
@@ -173,7 +184,7 @@ class TorchAdapter(Adapter):
             a = _ones(candidate.a, 3, k, layout in ("NN", "NT"))
             b = _ones(candidate.b, 5, k, layout in ("TT", "NT"))
             try:
-                d = candidate.way(a, b, c, output, False, self._device)
+                d = candidate.way(a, b, c, output, False, self._device)()
             except (RuntimeError, ValueError, NotImplementedError, AttributeError, TypeError):
                 return False
             if d.dtype != torch_products.OUTPUT_TYPES[output] or tuple(d.shape) != (3, 5):
@@ -201,12 +212,13 @@ def _ones(support: OperandSupport, rows: int, k: int, transpose: bool) -> Operan
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where to multiply; cpu if not given")
+    parser.add_argument("--timed", action="store_true", help="claim the time that a product takes")
     return parser.parse_args()
 
 
 if __name__ == "__main__":
-    device = options().device
+    device, timed = options().device, options().timed
     if device == "cuda" and not torch.cuda.is_available():
         print("torch_adapter: this installation of PyTorch finds no CUDA device", file=sys.stderr)
         sys.exit(WITHOUT_TORCH)
-    serve(lambda: TorchAdapter(device))
+    serve(lambda: TorchAdapter(device, timed))

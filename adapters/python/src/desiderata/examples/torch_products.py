@@ -2,6 +2,7 @@
 codes and scales go in as they are, in the layout that torch asks for. What it does not take raises an error."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -14,8 +15,9 @@ from desiderata.examples.scale_tiles import scale_tiles
 Tensor = Any
 """A torch.Tensor. The package is checked where torch is not installed, and there its types are unknown."""
 
-Way = Callable[[Operand, Operand, Tensor | None, GemmOutputFormat, bool, str], Tensor]
-"""A product on a device: A, B, addend, output format, whether to add fast, device."""
+Way = Callable[[Operand, Operand, Tensor | None, GemmOutputFormat, bool, str], Callable[[], Tensor]]
+"""A product whose operands are on the device, and which is computed at each call: A, B, addend, output format, whether
+to add fast, device."""
 
 # An array goes to torch as its bits, and comes to be seen as what they are.
 _BITS: Final[Mapping[int, Any]] = {1: np.uint8, 2: np.int16, 4: np.int32}
@@ -25,15 +27,21 @@ _CUDA_MULTIPLE: Final = 16
 """On CUDA, both dimensions of an 8-bit B, and the rows of an A that is stored by columns, have to be multiples of this."""
 
 
-def plain(a: Operand, b: Operand, c: Tensor | None, output: GemmOutputFormat, fast: bool, device: str) -> Tensor:
+def plain(
+    a: Operand, b: Operand, c: Tensor | None, output: GemmOutputFormat, fast: bool, device: str
+) -> Callable[[], Tensor]:
     """`torch.mm` or, with an addend, `torch.addmm`: codes are the values, in BF16, FP16 or FP32."""
     left, right = _matrix(a, device), _matrix(b, device).t()
     wanted = OUTPUT_TYPES[output]
     other = {} if left.dtype == wanted else {"out_dtype": wanted}
-    return torch.mm(left, right, **other) if c is None else torch.addmm(c, left, right, **other)
+    if c is None:
+        return lambda: torch.mm(left, right, **other)
+    return lambda: torch.addmm(c, left, right, **other)
 
 
-def scaled(a: Operand, b: Operand, c: Tensor | None, output: GemmOutputFormat, fast: bool, device: str) -> Tensor:
+def scaled(
+    a: Operand, b: Operand, c: Tensor | None, output: GemmOutputFormat, fast: bool, device: str
+) -> Callable[[], Tensor]:
     """`torch.nn.functional.scaled_mm` or, with an addend, `scaled_addmm`."""
     rows, columns = a.rows, b.rows
     left, right = _padded(_matrix(a, device), a, device), _padded(_matrix(b, device), b, device)
@@ -47,12 +55,12 @@ def scaled(a: Operand, b: Operand, c: Tensor | None, output: GemmOutputFormat, f
     )
     options = {"swizzle_a": _swizzle(a), "swizzle_b": _swizzle(b), "use_fast_accum": fast}
     if c is None:
-        d = functional.scaled_mm(*arguments, **options, output_dtype=OUTPUT_TYPES[output])
+        multiply = partial(functional.scaled_mm, *arguments, **options, output_dtype=OUTPUT_TYPES[output])
     else:
         missing = left.shape[0] - rows, right.shape[0] - columns
         addend = functional.pad(c, (0, missing[1], 0, missing[0]))
-        d = functional.scaled_addmm(addend, *arguments, **options)
-    return d[:rows, :columns]
+        multiply = partial(functional.scaled_addmm, addend, *arguments, **options)
+    return lambda: multiply()[:rows, :columns]
 
 
 def to_torch(array: Array, device: str) -> Tensor:
