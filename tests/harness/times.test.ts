@@ -79,6 +79,20 @@ describe("a claimed time", () => {
     }
   });
 
+  it("is borne out by one round, whichever was disturbed, and on which side of the claim", () => {
+    /** Preempted in each round but the first: while the device works, or on the way back. */
+    const preempted = (each: number) => (repetitions: number, round: number) => {
+      const onTheWay = repetitions > 1 && round === 0 ? 40_000 : 0;
+      const atWork = repetitions > 1 && round > 0 ? 90_000 : 0;
+      return {
+        claimed: each * (repetitions + atWork / 1000),
+        wallNs: 5000 + 1000 * repetitions + onTheWay + atWork,
+      };
+    };
+    expect(judged("claimed-time-covers-the-work", preempted(1000))).toBe("pass");
+    expect(judged("claimed-time-covers-the-work", preempted(400))).toBe("fail");
+  });
+
   it("is judged by the round that was disturbed least", () => {
     const disturbed = (each: number) => (repetitions: number, round: number) => {
       const delay = round === 3 ? 0 : 900_000 * (round + repetitions);

@@ -61,17 +61,26 @@ export default cases("adapter-protocol", ({ define }) => {
       .needs(measured(multiplies(({ product: name }) => counting(products.entry(name), "elapsedNs"))))
       .requests(({ claim }) => inRounds([1, claim.repetitions].map((count) => repeated(ones(claim), count))))
       .judge(({ claim: { repetitions }, exchanges, check }) => {
-        const [once, often] = [0, 1].map((place) => quickest(atPlace(exchanges, place, 2)));
+        const singles = atPlace(exchanges, 0, 2);
+        const all = atPlace(exchanges, 1, 2);
+        const once = quickest(singles);
+        const often = quickest(all);
         if (once === undefined || often === undefined) return;
-        const wall = often.wallNs - once.wallNs;
-        const claimed = counted(check, often, "elapsedNs") - counted(check, once, "elapsedNs");
+        const growth = often.wallNs - once.wallNs;
         check.decidable(
-          `the answer takes ${once.wallNs} ns, and ${wall} ns more with ${repetitions} repetitions: too little to be judged`,
-          wall >= once.wallNs,
+          `the answer takes ${once.wallNs} ns, and ${growth} ns more with ${repetitions} repetitions: too little to be judged`,
+          growth >= once.wallNs,
         );
+        const claimedOnce = counted(check, once, "elapsedNs");
+        const growths = all.map((exchange) => ({
+          wall: exchange.wallNs - once.wallNs,
+          claimed: counted(check, exchange, "elapsedNs") - claimedOnce,
+        }));
+        // What disturbs a measurement between the device and the suite is not in the claim; it is not in every round either.
+        const texts = growths.map(({ wall, claimed }) => `${wall} ns, claimed ${claimed} ns`);
         check.that(
-          `from 1 to ${repetitions} repetitions the answer takes ${wall} ns more, and ${claimed} ns more are claimed: at least half of that`,
-          wall <= factor * claimed,
+          `from 1 to ${repetitions} repetitions the answer takes longer by ${texts.join("; ")}: at least half is claimed in one round`,
+          growths.some(({ wall, claimed }) => wall <= factor * claimed),
         );
       });
 
