@@ -127,9 +127,10 @@ export type AlignmentRounding = "truncate" | "floor" | "nearest-even";
  */
 export type ProductExponent = "unnormalized" | "normalized";
 /**
- * Where a block meets the running sum. `inside`: the sum is one more term of the alignment. `outside`: the block's sum and the running sum are added exactly and rounded once to the register. `outside-truncate`: the block's sum is first cut to 23 fraction bits, toward zero, and then added and rounded so. `outside-floor`: both are aligned at the larger exponent and rounded down, the block's sum at 31 fraction bits and the running sum at 24, which is dropped where its exponent is more than 25 below; then they are added and rounded to the register.
+ * Where a block meets the running sum. `inside`: the sum is one more term of the alignment. `outside`: the block's sum and the running sum are added exactly and rounded once to the register. `outside-truncate`: the block's sum is first cut to 23 fraction bits, toward zero, and then added and rounded so. `outside-floor`: both are aligned at the larger exponent and rounded down, the block's sum at 31 fraction bits and the running sum at 24, which is dropped where its exponent is more than 25 below; then they are added and rounded to the register. The exponent of a block's sum is the largest of its terms, even where they cancel, and that of a running sum of zero is -126. `outside-floor-always`: the same, and the running sum is never dropped, so that a negative one takes a unit of the 24 bits away however small it is. With both, a term of 2^128 or more is an infinity.
  */
-export type AccumulatorPlace = "inside" | "outside" | "outside-truncate" | "outside-floor";
+export type AccumulatorPlace =
+  "inside" | "outside" | "outside-truncate" | "outside-floor" | "outside-floor-always";
 /**
  * Rounding of a sum: `truncate` toward zero, `nearest-even` to nearest with ties to even.
  */
@@ -543,7 +544,7 @@ export interface NumericModel {
    */
   blockWidth: number;
   /**
-   * How many neighbouring products are first added exactly, so that alignment sees their sum as one term; 1: each product is a term.
+   * How many neighbouring products are first added exactly, so that alignment sees their sum as one term, even where it is zero; 1: each product is a term.
    */
   exactWidth: number;
   lanes: Lanes;

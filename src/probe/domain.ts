@@ -9,7 +9,7 @@ export const named = {
   lanes: ["one", "even-odd"],
   alignment: ["truncate", "nearest-even", "floor"],
   products: ["unnormalized", "normalized"],
-  accumulator: ["inside", "outside", "outside-truncate", "outside-floor"],
+  accumulator: ["inside", "outside", "outside-truncate", "outside-floor", "outside-floor-always"],
   registerRounding: ["truncate", "nearest-even"],
   outputRounding: ["nearest-even", "truncate"],
   subnormals: ["kept", "flush-operands", "flush-results"],

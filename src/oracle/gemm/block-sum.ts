@@ -11,7 +11,7 @@ import { nearestEven, toRegister } from "./register.ts";
 import { wideBlock } from "./wide-block.ts";
 
 export interface Term {
-  /** Exact product of the codes' values, or an exact sum of such; not zero. */
+  /** Exact product of the codes' values, not zero; or an exact sum of such, which may be. */
   readonly product: number;
   /** The products themselves, where float64 does not hold their sum. */
   readonly parts?: readonly number[];
@@ -89,6 +89,10 @@ function windowedBlock(
 ): number {
   const { accumulator, lanes, alignment } = model;
   const inside = accumulator === "inside";
+  if (accumulator === "outside-floor" || accumulator === "outside-floor-always") {
+    const infinities = infiniteTerms(terms);
+    if (infinities !== undefined) return infinities;
+  }
   if (!fitsFloat64(terms, register, fractionBits, model))
     return wideBlock(terms, register, fractionBits, model, (term) => alignedExponent(term, model));
   if (lanes === "one") {
@@ -121,6 +125,18 @@ function windowedBlock(
     0,
   );
   return inside ? value * quantum : meet(value * quantum, largest, register, accumulator);
+}
+
+/** The sum of the terms that FP32 has no room for, each an infinity; undefined where there are none. */
+function infiniteTerms(terms: readonly Term[]): number | undefined {
+  const large = terms.filter(
+    ({ product, scaleA, scaleB }) => Math.abs(product * scaleA * scaleB) >= 2 ** 128,
+  );
+  const [first] = large;
+  if (first === undefined) return undefined;
+  const isNegative = first.product < 0;
+  if (large.some(({ product }) => product < 0 !== isNegative)) return Number.NaN;
+  return isNegative ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
 
 /** Whether all of it, in units of the window's last bit, stays below 2^53. */
@@ -196,13 +212,14 @@ function meet(
   accumulator: Exclude<NumericModel["accumulator"], "inside">,
 ): number {
   if (accumulator === "outside-truncate") return roundedToOdd(toRegister(value, 23, "truncate"), register);
-  if (register === 0) return value;
   if (accumulator === "outside") return roundedToOdd(value, register);
+  // Sums that are zero have their exponents all the same.
   const own = registerExponent(register);
-  const largest = value === 0 ? own : Math.max(exponent, own);
+  const largest = Math.max(exponent, own);
   const floor = (number: number, bits: number) => {
     const quantum = 2 ** (largest - bits);
     return Math.floor(number / quantum) * quantum;
   };
-  return floor(value, 31) + (own < largest - 25 ? 0 : floor(register, 24));
+  const isDropped = accumulator === "outside-floor" && own < largest - 25;
+  return floor(value, 31) + (isDropped ? 0 : floor(register, 24));
 }

@@ -146,6 +146,17 @@ function blocksOf(
     };
   };
 
+  /** A run is a term of its scales' exponent even where it adds up to zero, unless a scale is zero. */
+  const runAt = (i: number, j: number, from: number, to: number): Term | undefined => {
+    const sum = sumOfRun(i, j, from, to, termAt);
+    if (sum !== undefined) return sum;
+    const scaleA = withScales ? groupScale(a, i, from) : 1;
+    const scaleB = withScales ? groupScale(b, j, from) : 1;
+    if (scaleA === 0 || scaleB === 0) return undefined;
+    const exponent = withScales ? scaleExponent(a, scaleA) + scaleExponent(b, scaleB) : 0;
+    return { product: 0, scaleA, scaleB, exponent, lane: 0 };
+  };
+
   // Where nothing is cut, it does not matter what is one term.
   const alone = exactWidth === 1 || fractionBits === "exact";
   return (i, j, from, to, start) => {
@@ -158,11 +169,11 @@ function blocksOf(
         // Products of different scales are no run.
         last = Math.min(end, at + (alone ? 1 : exactWidth), (Math.floor(at / scalesEach) + 1) * scalesEach);
         const product = next[at] as number;
-        if (product >= last) {
-          if (alone) last = product;
+        if (alone && product >= last) {
+          last = product;
           continue;
         }
-        const joinedTerm = alone ? termAt(i, j, at) : sumOfRun(i, j, at, last, termAt);
+        const joinedTerm = alone ? termAt(i, j, at) : runAt(i, j, at, last);
         if (joinedTerm !== undefined) terms.push({ ...joinedTerm, lane: (at - first) % 2 });
       }
       const value = blockSum(terms, register, model);

@@ -42,10 +42,11 @@ export function wideBlock(
       return oddOf(add(sum, exactNumber(register)));
     case "outside-truncate":
       return oddOf(add(exactNumber(toRegister(oddOf(sum), 23, "truncate")), exactNumber(register)));
-    case "outside-floor": {
-      if (register === 0) return oddOf(sum);
-      const most = sum.significand === 0n ? own : Math.max(largest, own);
-      const kept = own < most - 25 ? zero : cut(dyadic(register), most - 24, "floor");
+    case "outside-floor":
+    case "outside-floor-always": {
+      const most = Math.max(largest, own);
+      const isDropped = accumulator === "outside-floor" && own < most - 25;
+      const kept = isDropped ? zero : cut(exactNumber(register), most - 24, "floor");
       return oddOf(add(cut(sum, most - 31, "floor"), kept));
     }
   }

@@ -58,6 +58,8 @@ export function windowStep(a: Panel, b: Panel, model: NumericModel, fractionBits
     if (inside && register !== 0)
       own.push({ value: register, rest: 0, exponent: registerExponent(register), odd: false });
     if (own.length === 0) return register;
+    const beyond = isFloored(accumulator) ? beyondFloat32(own.map(({ value }) => value)) : 0;
+    if (beyond !== 0) return beyond;
     const joined =
       lanes === "one"
         ? aligned(own, fractionBits, alignment)
@@ -69,6 +71,19 @@ export function windowStep(a: Panel, b: Panel, model: NumericModel, fractionBits
           );
     return inside ? joined.value : meet(joined, register, model);
   };
+}
+
+/** Whether terms and register meet as in AMD's units. */
+export function isFloored(accumulator: NumericModel["accumulator"]): boolean {
+  return accumulator === "outside-floor" || accumulator === "outside-floor-always";
+}
+
+/** What terms too large for FP32 make of a sum: an infinity, or NaN where there are some of both signs; 0 without any. */
+export function beyondFloat32(terms: readonly number[]): number {
+  return terms.reduce(
+    (sum, term) => (Math.abs(term) < 2 ** 128 ? sum : sum + Math.sign(term) * Number.POSITIVE_INFINITY),
+    0,
+  );
 }
 
 interface AlignedSum {
@@ -96,13 +111,14 @@ function joinLanes(lanes: readonly AlignedSum[], fractionBits: number): AlignedS
 
 /** The sum of a block and the register, which was no term of it. */
 function meet({ value, exponent }: AlignedSum, register: number, { accumulator }: NumericModel): number {
-  if (accumulator === "outside-floor") {
-    if (register === 0) return value;
+  if (isFloored(accumulator)) {
+    // What cancels to zero still has the exponent of its largest term, and an empty register the lowest there is.
     const own = registerExponent(register);
-    const largest = value === 0 ? own : Math.max(exponent, own);
+    const largest = Math.max(exponent, own);
     const down = (number: number, bits: number) =>
       Math.floor(number * 2 ** (bits - largest)) * 2 ** (largest - bits);
-    return down(value, 31) + (own < largest - 25 ? 0 : down(register, 24));
+    const reaches = accumulator === "outside-floor-always" || own >= largest - 25;
+    return down(value, 31) + (reaches ? down(register, 24) : 0);
   }
   return oddSum(
     accumulator === "outside-truncate" ? registerRounder(23, "truncate")(value) : value,
@@ -148,7 +164,8 @@ function termsOf(
       let product = 0;
       for (let at = start; at < end; at += 1)
         product += (valuesA[rowA + at] ?? 0) * (valuesB[rowB + at] ?? 0);
-      if (product === 0) continue;
+      // A run is aligned by its scales, whatever it adds up to.
+      if (product === 0 && exactWidth === 1) continue;
       const [scaleA, scaleB] = scales === undefined ? [1, 1] : [scales.a(i, start), scales.b(j, start)];
       if (scaleA === 0 || scaleB === 0) continue;
       const ofScales = scales === undefined ? 0 : scales.exponentA(scaleA) + scales.exponentB(scaleB);

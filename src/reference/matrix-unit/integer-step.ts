@@ -5,7 +5,7 @@
 import type { AlignmentRounding, NumericModel } from "../../generated/types.ts";
 import { formats } from "../../numerics/formats.ts";
 import { alignedScales } from "./aligned-scales.ts";
-import type { Step } from "./block.ts";
+import { beyondFloat32, isFloored, type Step } from "./block.ts";
 import { oddSum } from "./exact-adder.ts";
 import type { Panel } from "./panel.ts";
 import { registerExponent, registerRounder } from "./register.ts";
@@ -56,6 +56,8 @@ export function integerStep(a: Panel, b: Panel, model: NumericModel, fractionBit
     if (accumulator === "inside" && register !== 0)
       own.push({ ...scaledOf(register), exponent: registerExponent(register), place: 0 });
     if (own.length === 0) return register;
+    const beyond = isFloored(accumulator) ? beyondFloat32(own.map(approximately)) : 0;
+    if (beyond !== 0) return beyond;
     const sides = lanes === "one" ? [own] : [0, 1].map((odd) => own.filter(({ place }) => place % 2 === odd));
     const exponent = Math.max(...own.map((term) => term.exponent));
     const sum = sides
@@ -95,7 +97,8 @@ function termsOf(
       const own = Array.from({ length: end - start }, (_, place) => productAt(i, j, start + place));
       const [scaleA, scaleB] = [scales?.a(i, start) ?? 1, scales?.b(j, start) ?? 1];
       const value = times(times(own.reduce(sumOf, zero), scaledOf(scaleA)), scaledOf(scaleB));
-      if (value.significand === 0n) continue;
+      // A run is aligned by its scales, whatever it adds up to; an empty scale leaves nothing to align.
+      if (value.significand === 0n && (exactWidth === 1 || scaleA === 0 || scaleB === 0)) continue;
       const ofScales = scales === undefined ? 0 : scales.exponentA(scaleA) + scales.exponentB(scaleB);
       const ofFactors = exactWidth > 1 ? 0 : (own[0]?.exponent ?? 0);
       const normalized = products === "normalized" && exactWidth === 1;
@@ -124,14 +127,20 @@ function meet(
       return oddNumber(sumOf(sum, scaledOf(register)));
     case "outside-truncate":
       return oddSum(registerRounder(23, "truncate")(oddNumber(sum)), register);
-    case "outside-floor": {
-      if (register === 0) return oddNumber(sum);
+    case "outside-floor":
+    case "outside-floor-always": {
       const own = registerExponent(register);
-      const largest = sum.significand === 0n ? own : Math.max(exponent, own);
-      const kept = own < largest - 25 ? zero : floorTo(largest - 24, scaledOf(register));
+      const largest = Math.max(exponent, own);
+      const reaches = accumulator === "outside-floor-always" || own >= largest - 25;
+      const kept = reaches ? floorTo(largest - 24, scaledOf(register)) : zero;
       return oddNumber(sumOf(floorTo(largest - 31, sum), kept));
     }
   }
+}
+
+/** The value to within a bit of float64: enough to tell whether it reaches a power of two from below. */
+function approximately({ significand, unit }: Scaled): number {
+  return Number(significand) * 2 ** unit;
 }
 
 /** A finite float64, exactly. Throws RangeError for any other: such elements are settled before. */

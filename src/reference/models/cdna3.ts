@@ -1,6 +1,6 @@
 /**
  * AMD CDNA3 (MI300), matrix fused multiply-add on FP8 (FNUZ): sixteen products, those at even and odd places apart, met
- * by rounding down, and added to FP32 with rounding to nearest.
+ * by rounding down, and added to FP32 with rounding to nearest. On BF16 and FP16 a running sum below zero always counts.
  */
 import {
   type ChipModel,
@@ -42,7 +42,7 @@ export const cdna3: ChipModel = {
           { layouts: ["TN", "NN", "TT", "NT"], scaling: "none", name: "full", accumulatorBits: 23 },
         ),
       ),
-      ...sixteenBitEntries({ ...base, blockWidth: 8 }, 23),
+      ...sixteenBitEntries({ ...base, blockWidth: 8, accumulator: "outside-floor-always" }, 23),
     ],
   }),
 };

@@ -6,7 +6,7 @@ from typing import Literal, TypedDict
 Lanes = Literal["one", "even-odd"]
 AlignmentRounding = Literal["truncate", "floor", "nearest-even"]
 ProductExponent = Literal["unnormalized", "normalized"]
-AccumulatorPlace = Literal["inside", "outside", "outside-truncate", "outside-floor"]
+AccumulatorPlace = Literal["inside", "outside", "outside-truncate", "outside-floor", "outside-floor-always"]
 ResultRounding = Literal["truncate", "nearest-even"]
 ScaleOrder = Literal["none", "aligned", "fma-scales", "add-scales", "fma-a-first", "fma-b-first", "add-a-first"]
 SubnormalRule = Literal["kept", "flush-operands", "flush-results"]
