@@ -1,8 +1,9 @@
 /**
  * `npm run bench`: how fast things are, as ratios within one run. What is compared runs in turn, round after round, so
  * that a drift of the machine meets both; a ratio is that of one round. Prints medians and spreads as a table, or as
- * JSON with --json. Names of parts (`commands`, `quantization`,
- * `wire`, `products`) select them.
+ * JSON with --json. Names of parts (`commands`, `quantization`, `wire`, `products`) select them. With DESIDERATA_MMA_SIM,
+ * the path of a checkout of MMA-Sim, and DESIDERATA_MMA_SIM_PYTHON, a Python that has torch, the model of Hopper is
+ * measured beside that emulation.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -17,7 +18,7 @@ import { dequantize, idealDequantizer } from "../../src/reference/dequantizer.ts
 import { quantize } from "../../src/reference/quantizer.ts";
 import { atLeast, atMost, type Figure, figure, lineOf, type Target } from "./figures.ts";
 import { startNumpyPeer } from "./numpy-peer.ts";
-import { products } from "./products.ts";
+import { besideMmaSim, products } from "./products.ts";
 
 const root = packageRoot();
 const python = join(root, ".venv", "bin", "python");
@@ -221,7 +222,10 @@ async function multiplication(): Promise<Figure[]> {
   const program = join(root, "tests", "bench", "numpy_peer.py");
   const peer = await startNumpyPeer(python, program, { rows: 128, columns: 128 });
   try {
-    return await products(secondsInTurn, secondsOf, peer);
+    return [
+      ...(await products(secondsInTurn, secondsOf, peer)),
+      ...(await besideMmaSim(secondsInTurn, secondsOf)),
+    ];
   } finally {
     if (typeof peer !== "string") peer.end();
   }

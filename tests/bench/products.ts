@@ -1,14 +1,16 @@
-/** Products: the oracle and the models beside numpy, the judge of a large one, and the probe. */
+/** Products: the oracle and the models beside numpy and MMA-Sim, the judge of a large one, and the probe. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { GemmParams } from "../../src/generated/types.ts";
 import { randomFor } from "../../src/harness/random.ts";
-import { emptyCodes, smallCodesOf } from "../../src/numerics/tensor.ts";
+import { codesOf, emptyCodes, smallCodesOf } from "../../src/numerics/tensor.ts";
 import { correctlyRounded } from "../../src/oracle/gemm/exact-tier.ts";
 import { readProblem } from "../../src/oracle/gemm/problem.ts";
 import { packageRoot } from "../../src/package-root.ts";
 import { createReference } from "../../src/reference/adapter.ts";
 import { chipModel, chipModels, createModel } from "../../src/reference/models/index.ts";
+import { counterparts } from "../peers/instructions.ts";
+import { startMmaSim } from "../peers/mma-sim.ts";
 import { atLeast, atMost, type Figure, figure } from "./figures.ts";
 import type { NumpyPeer } from "./numpy-peer.ts";
 
@@ -17,9 +19,9 @@ const main = join(root, "dist", "src", "cli", "main.js");
 const [rows, k] = [256, 4096];
 const multiplications = rows * rows * k;
 
-function operand(seed: number): GemmParams["a"] {
+function operand(seed: number, extent = { rows, k }): GemmParams["a"] {
   const random = randomFor(seed, "operand");
-  const { tensor: data } = emptyCodes("E4M3", [rows, k]);
+  const { tensor: data } = emptyCodes("E4M3", [extent.rows, extent.k]);
   const codes = smallCodesOf(data);
   // Any code of E4M3 but NaN.
   for (let place = 0; place < codes.length; place += 1)
@@ -27,10 +29,12 @@ function operand(seed: number): GemmParams["a"] {
   return { data, format: "E4M3", transpose: false };
 }
 
+type InTurn = (works: {
+  readonly [name: string]: () => Promise<number>;
+}) => Promise<(name: string) => number[]>;
+
 export async function products(
-  secondsInTurn: (works: {
-    readonly [name: string]: () => Promise<number>;
-  }) => Promise<(name: string) => number[]>,
+  secondsInTurn: InTurn,
   secondsOf: (work: () => unknown) => Promise<number>,
   peer: NumpyPeer | string,
 ): Promise<Figure[]> {
@@ -65,6 +69,60 @@ export async function products(
     ...judging(),
     ...probing(),
   ];
+}
+
+/** The model of Hopper and the bit-accurate emulation that others wrote, on the same product. */
+export async function besideMmaSim(
+  secondsInTurn: InTurn,
+  secondsOf: (work: () => unknown) => Promise<number>,
+): Promise<Figure[]> {
+  const [name, ratio] = ["MMA-Sim, the same product and bits", "  ratio of the model to that"];
+  const peer = await startMmaSim();
+  const instruction = counterparts.find(({ chip, formats }) => chip === "hopper" && formats[0] === "E4M3");
+  const hopper = chipModel("hopper");
+  if (hopper === undefined || instruction === undefined) throw new Error("there is no model of Hopper");
+  const { m, n } = instruction;
+  const length = 512;
+  const title = `model of Hopper, ${m} x ${n} x ${length}`;
+  const params: GemmParams = {
+    a: operand(1, { rows: m, k: length }),
+    b: operand(2, { rows: n, k: length }),
+    output: "FP32",
+    precision: "fast",
+  };
+  const unit = createModel(hopper);
+  try {
+    if (typeof peer !== "string") {
+      const [ours, theirs] = [await unit.gemm?.(params), await peer.product(instruction, params)];
+      // What gives another result is no peer.
+      if (ours === undefined || codesOf(ours.d).toString() !== theirs.d.toString())
+        throw new Error("MMA-Sim gives other bits than the model of Hopper");
+    }
+    const times = await secondsInTurn({
+      model: () => secondsOf(() => unit.gemm?.(params)),
+      ...(typeof peer === "string"
+        ? {}
+        : { peer: async () => (await peer.product(instruction, params)).seconds }),
+    });
+    const rates = (of: string) => times(of).map((time) => (m * n * length) / time / 1e6);
+    if (typeof peer === "string")
+      return [
+        figure(title, "MMAC/s", rates("model")),
+        figure(name, "MMAC/s", peer),
+        figure(ratio, "x", peer),
+      ];
+    return [
+      figure(title, "MMAC/s", rates("model")),
+      figure(name, "MMAC/s", rates("peer")),
+      figure(
+        ratio,
+        "x",
+        times("model").map((time, round) => (times("peer")[round] ?? Number.NaN) / time),
+      ),
+    ];
+  } finally {
+    if (typeof peer !== "string") peer.end();
+  }
 }
 
 /** The large product in a process of its own: time, and peak memory of everything that it holds. */
