@@ -31,6 +31,19 @@ export function multiply(a: Rational, b: Rational): Rational {
   return { numerator: a.numerator * b.numerator, denominator: a.denominator * b.denominator };
 }
 
+export function add(a: Rational, b: Rational): Rational {
+  const [fine, coarse] = a.denominator >= b.denominator ? [a, b] : [b, a];
+  // Of two powers of two one divides the other, and denominators don't grow with the number of terms.
+  if (fine.denominator % coarse.denominator === 0n) {
+    const factor = fine.denominator / coarse.denominator;
+    return { numerator: fine.numerator + coarse.numerator * factor, denominator: fine.denominator };
+  }
+  return {
+    numerator: a.numerator * b.denominator + b.numerator * a.denominator,
+    denominator: a.denominator * b.denominator,
+  };
+}
+
 /** a / b; throws RangeError when b is zero. */
 export function divide(a: Rational, b: Rational): Rational {
   if (b.numerator === 0n) throw new RangeError("division by zero");

@@ -73,7 +73,13 @@ export function elementSum(problem: GemmProblem, i: number, j: number): ElementS
     low += high - (sum - part) + (term - part) + rest;
     high = sum;
   }
-  if (!Number.isFinite(whole)) special = Number.NaN;
+  if (!Number.isFinite(whole)) {
+    // A tensor's scale that is no number reaches every product: an infinity of its sign, or NaN where it is zero or
+    // there is none.
+    special = k === 0 ? Number.NaN : 0;
+    for (let at = 0; at < k; at += 1)
+      special += (a.scaled[rowA + at] ?? Number.NaN) * (b.scaled[rowB + at] ?? Number.NaN) * whole;
+  }
   const addend = c?.[i * n + j] ?? 0;
   if (special !== 0 || !Number.isFinite(addend)) return { kind: "special", value: special + addend };
   // Each step loses no more than 2^-53 of what `low` has grown to, which is below 2^-53 of the magnitude for each term.

@@ -29,6 +29,12 @@ const anyZero: ExpectedCode = { kind: "within", low: -0, high: 0 };
 /** Sums of this many quanta fit FP32 with room to spare, in whatever order they are added. */
 export const mostQuanta = 2 ** 22;
 
+/** FP32 holds multiples of a power of two from the smallest subnormal number on, and sums below the largest. */
+export function requireRange(quantumExponent: number, magnitude: number): void {
+  if (quantumExponent >= -149 && magnitude < 2 ** 128) return;
+  throw new OutOfTier(`FP32 does not hold sums up to ${magnitude} in quanta of 2^${quantumExponent}`);
+}
+
 /** Every element exact and rounded once, to nearest even. A zero may have either sign. */
 export function correctlyRounded(problem: GemmProblem, output: GemmOutputFormat): ExpectedElements {
   const at = (element: number) => [Math.floor(element / problem.n), element % problem.n] as const;
@@ -83,6 +89,7 @@ export function exactTier(problem: GemmProblem, output: GemmOutputFormat): Expec
           throw new OutOfTier(
             `the terms of element [${i}, ${j}] have ${quanta} quanta; the exact tier ends at ${mostQuanta}`,
           );
+        requireRange(quantum, sum.magnitude);
       }
       return rounded.expected(element);
     },
@@ -103,7 +110,9 @@ function rowsWithin({ a, b, c, m, n, k }: GemmProblem, quantaA: Int32Array, quan
     let terms = 0;
     for (let at = 0; at < k; at += 1)
       terms += Math.abs(a.scaled[i * k + at] as number) * (largest[at] as number);
-    within[i] = terms * whole * 2 ** -((quantaA[i] ?? 0) + lowestB) <= mostQuanta ? 1 : 0;
+    const quantum = (quantaA[i] ?? 0) + lowestB;
+    const isInRange = quantum >= -149 && terms * whole < 2 ** 128;
+    within[i] = isInRange && terms * whole * 2 ** -quantum <= mostQuanta ? 1 : 0;
   }
   return within;
 }

@@ -6,7 +6,7 @@
  */
 import type { ExpectedCode } from "../rounding.ts";
 import { lowestBit } from "./bits.ts";
-import { correctlyRounded, mostQuanta, OutOfTier } from "./exact-tier.ts";
+import { correctlyRounded, mostQuanta, OutOfTier, requireRange } from "./exact-tier.ts";
 import type { GemmProblem, Side } from "./problem.ts";
 
 /** What came of it. */
@@ -38,6 +38,7 @@ export function projectedExactly(
   const quantum = quantumOf(a) * quantumOf(b);
   requireTier(problem, quantum);
   const whole = a.tensorScale * b.tensorScale;
+  requireRange(Math.log2(quantum * whole), mostQuanta * quantum * whole);
   const wrongIn = (row: number) => firstWrong(problem, d, row);
   const missed = projectionValues ** -projections;
   const limit = mostQuanta * quantum * whole;
