@@ -9,7 +9,7 @@ import { ExactAdder, oddSum } from "./exact-adder.ts";
 import { exactStep } from "./exact-step.ts";
 import { integerStep, needsIntegers } from "./integer-step.ts";
 import { type Panel, valuesOf } from "./panel.ts";
-import { registerExponent, registerRounder, roundHalfEven } from "./register.ts";
+import { beyondFloat32, isFloored, registerExponent, registerRounder, roundHalfEven } from "./register.ts";
 
 /** Adds the products of row `i` and column `j` from `from` up to `to` to a register that starts at `start`. */
 export type SegmentKernel = (i: number, j: number, from: number, to: number, start: number) => number;
@@ -71,19 +71,6 @@ export function windowStep(a: Panel, b: Panel, model: NumericModel, fractionBits
           );
     return inside ? joined.value : meet(joined, register, model);
   };
-}
-
-/** Whether terms and register meet as in AMD's units. */
-export function isFloored(accumulator: NumericModel["accumulator"]): boolean {
-  return accumulator === "outside-floor" || accumulator === "outside-floor-always";
-}
-
-/** What terms too large for FP32 make of a sum: an infinity, or NaN where there are some of both signs; 0 without any. */
-export function beyondFloat32(terms: readonly number[]): number {
-  return terms.reduce(
-    (sum, term) => (Math.abs(term) < 2 ** 128 ? sum : sum + Math.sign(term) * Number.POSITIVE_INFINITY),
-    0,
-  );
 }
 
 interface AlignedSum {

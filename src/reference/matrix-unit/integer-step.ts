@@ -5,10 +5,10 @@
 import type { AlignmentRounding, NumericModel } from "../../generated/types.ts";
 import { formats } from "../../numerics/formats.ts";
 import { alignedScales } from "./aligned-scales.ts";
-import { beyondFloat32, isFloored, type Step } from "./block.ts";
+import type { Step } from "./block.ts";
 import { oddSum } from "./exact-adder.ts";
 import type { Panel } from "./panel.ts";
-import { registerExponent, registerRounder } from "./register.ts";
+import { beyondFloat32, isFloored, registerExponent, registerRounder } from "./register.ts";
 
 /** significand * 2^unit. */
 interface Scaled {

@@ -2,7 +2,7 @@
  * The register that holds the running sum of a matrix unit: so many fraction bits, the exponents of FP32, and a rounding.
  * Values come in as float64 that hold the sum exactly, or with a last bit that stands for what was lost.
  */
-import type { ResultRounding } from "../../generated/types.ts";
+import type { AccumulatorPlace, ResultRounding } from "../../generated/types.ts";
 
 const float64 = new Float64Array(1);
 const words = new Uint32Array(float64.buffer);
@@ -54,4 +54,17 @@ export function roundHalfEven(value: number): number {
 /** What lies beyond FP32 is an infinity, whichever the rounding. */
 function ranged(value: number): number {
   return Math.abs(value) >= beyond ? Math.sign(value) * Number.POSITIVE_INFINITY : value;
+}
+
+/** Whether terms and register meet as in AMD's units. */
+export function isFloored(accumulator: AccumulatorPlace): boolean {
+  return accumulator === "outside-floor" || accumulator === "outside-floor-always";
+}
+
+/** What terms too large for FP32 make of a sum: an infinity, or NaN where there are some of both signs; 0 without any. */
+export function beyondFloat32(terms: readonly number[]): number {
+  return terms.reduce(
+    (sum, term) => (Math.abs(term) < beyond ? sum : sum + Math.sign(term) * Number.POSITIVE_INFINITY),
+    0,
+  );
 }
