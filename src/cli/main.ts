@@ -13,6 +13,7 @@ import { registerProbe } from "./probe.ts";
 import { registerRun } from "./run.ts";
 import { registerSmoke } from "./smoke.ts";
 import { registerSpec } from "./spec.ts";
+import { watchForStrayEnds } from "./stray-end.ts";
 import { registerStudy } from "./study.ts";
 import { splitCommand } from "./target-arguments.ts";
 import { registerValidate } from "./validate.ts";
@@ -64,6 +65,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+const watch = watchForStrayEnds(packageRoot());
 try {
   await main(process.argv.slice(2));
 } catch (error) {
@@ -80,4 +82,14 @@ try {
     );
     process.exitCode = 4;
   }
+} finally {
+  watch.done();
+  // What a module has left running must neither keep the command waiting nor change its exit code.
+  await Promise.all([process.stdout, process.stderr].map(written));
+  process.exit();
+}
+
+/** When all that was printed to a stream is out, or nobody reads it any more. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write("", () => resolve()));
 }

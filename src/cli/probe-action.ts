@@ -43,7 +43,7 @@ async function probeAll(
   const search = startSearch();
   const connection = await connectTarget(target);
   let place = "";
-  const alive = setInterval(() => progress.update(place), 1000);
+  const alive = setInterval(() => progress.update(place), 1000).unref();
   try {
     const manifest = await describe(connection, deadlineMs);
     const wanted = { supports: options.product, modes: options.mode, all: options.all === true };
@@ -104,10 +104,13 @@ async function probeAll(
 /** The search for models, beside this thread. */
 function startSearch(): { readonly profile: Search; readonly end: () => Promise<unknown> } {
   const worker = startWorker("probe-worker");
+  // Alone it keeps nobody waiting.
+  worker.unref();
   const profile: Search = (product, results) =>
     new Promise((resolve, reject) => {
       worker.removeAllListeners("message").removeAllListeners("error");
       worker.once("message", resolve).once("error", reject);
+      worker.ref();
       worker.postMessage({ product, results } satisfies Answered);
     });
   return { profile, end: () => worker.terminate() };

@@ -96,6 +96,49 @@ it("a study looks at all of its targets before it measures the first", () => {
   expect(status).toBe(3);
 });
 
+describe("an adapter that is a module", () => {
+  const reference = join(packageRoot(), "dist", "src", "reference", "adapter.js");
+  const module = (name: string, text: string) =>
+    writeFileSync(
+      join(folder, name),
+      `import { createReference } from ${JSON.stringify(reference)};\nconst reference = createReference();\n${text}\n`,
+    );
+  const lies =
+    "export default { ...reference, echo: async ({ x }) => ({ x: { ...x, data: new Uint8Array(x.data.length) } }) };";
+  module("exits.mjs", "process.exit(0);");
+  module("exits-in-a-case.mjs", "export default { ...reference, echo: () => process.exit(0) };");
+  module("never.mjs", "export default () => new Promise(() => undefined);");
+  module(
+    "throws.mjs",
+    "export default { ...reference, echo: () => new Promise(() => setTimeout(() => { throw new Error('stray'); })) };",
+  );
+  module("stays.mjs", `setInterval(() => undefined, 1000);\n${lies}`);
+
+  it.each([
+    ["exits.mjs", "ended before the command was done"],
+    ["exits-in-a-case.mjs", "ended before the command was done"],
+    ["never.mjs", "ended before the command was done"],
+    ["throws.mjs", "threw this outside of any answer"],
+  ])("has no verdict when it is %s", (name, words) => {
+    const { stderr, status } = desiderata("run", name, "--query", "req:ADP-008", "--out", "stray");
+    expect(stderr).toContain(words);
+    expect(status).toBe(3);
+  });
+
+  it("does not keep the command waiting when it leaves something running", () => {
+    const { stdout, status, signal } = desiderata(
+      "run",
+      "stays.mjs",
+      "--query",
+      "req:ADP-008",
+      "--out",
+      "stays",
+    );
+    expect(stdout).toContain("1 not met");
+    expect([status, signal]).toEqual([1, null]);
+  });
+});
+
 it("says nothing when nobody reads the output any more, and ends with its own exit code", async () => {
   const child = spawn(process.execPath, [main, "spec", "list"], { stdio: ["ignore", "pipe", "pipe"] });
   child.stdout.destroy();
