@@ -118,7 +118,12 @@ export function valuesOf(tensor: Tensor, format: NumberFormat): Float64Array {
   if (format === "FP32") return new Float64Array(float32Of(tensor));
   const codes = smallCodesOf(tensor);
   const values = new Float64Array(codes.length);
-  for (let i = 0; i < values.length; i += 1) values[i] = decodedValue(format, codes[i] ?? 0);
+  const known = decodedValues(format);
+  for (let i = 0; i < values.length; i += 1) {
+    const code = codes[i] as number;
+    // A container may be wider than its codes.
+    values[i] = code < known.length ? (known[code] as number) : decodedValue(format, code);
+  }
   return values;
 }
 

@@ -14,7 +14,7 @@ export default cases("accumulation-precision", ({ define }) => {
   define("same-row-same-bits-in-every-place", {
     why: "A sum whose order depends on the place in the tile gives a token another result when its neighbours change.",
     verifies: ["ACC-008"],
-    vary: { pair: pairs.names, k: [256, 1152] },
+    vary: { pair: pairs.names, k: [256, 640] },
   })
     .needs(multiplies(({ pair }) => pairs.entry(pair)))
     .requests(({ params: { k }, claim, random }) => {
@@ -39,7 +39,7 @@ export default cases("accumulation-precision", ({ define }) => {
   })
     .needs(multiplies(({ pair }) => pairs.entry(pair)))
     .requests(({ params: { batch }, claim, random }) => {
-      const k = 512;
+      const k = 256;
       const rows = Array.from({ length: batch }, () => vector(claim.a.format, k, random));
       const columns = Array.from({ length: 8 }, () => vector(claim.b.format, k, random));
       return [batch, 1].map((m) =>
@@ -66,11 +66,11 @@ export default cases("accumulation-precision", ({ define }) => {
   })
     .needs(multiplies(({ pair }) => pairs.entry(pair)))
     .requests(({ claim, random }) => {
-      const k = 2048;
-      const rows = Array.from({ length: 16 }, () => vector(claim.a.format, k, random));
+      const k = 1024;
+      const rows = Array.from({ length: 8 }, () => vector(claim.a.format, k, random));
       const asked = product(
         claim,
-        { m: 16, n: 16, k },
+        { m: 8, n: 8, k },
         {
           a: { code: (row, place) => rows[row]?.[place] ?? 0 },
           b: { code: (row) => wideCode(claim.b.format, random) + signBitOf(claim.b.format) * (row % 2) },

@@ -39,6 +39,9 @@ const shapes: readonly Sizes[] = [
   { m: 1, n: 7, k: 4096 },
 ];
 
+/** Pairs of each width of code, whose longest sums are tried. */
+const longest: readonly string[] = ["E4M3,E4M3", "E5M2,E5M2", "BF16,BF16", "other"];
+
 /** Fraction bits of a sum in FP32. */
 const fullPrecision = 23;
 
@@ -96,7 +99,7 @@ export default cases("accumulation-precision", ({ define }) => {
     );
 
   for (const [suite, shapesOfSuite] of [
-    ["quick", ["768x1024x256"]],
+    ["quick", ["768x1024x128"]],
     ["full", ["4096x7168x128", "7168x4096x129"]],
   ] as const) {
     define(
@@ -122,6 +125,8 @@ export default cases("accumulation-precision", ({ define }) => {
     why: "A kernel that drops the last column, counts it twice, or adds what memory holds beyond the tail, is right for the sizes of its own tests.",
     verifies: ["ACC-003"],
     vary: { pair: pairs.names, shape: shapes.map(shapeName) },
+    // Which pair it is makes no other length; the longest is tried with a few.
+    where: ({ pair, shape }) => !shape.endsWith("x16384") || longest.includes(pair),
   })
     .needs(multiplies(({ pair }) => pairs.entry(pair)))
     .requests(({ params: { shape }, claim, random }) => {
@@ -241,5 +246,5 @@ function poison(claim: GemmClaim) {
   const { a, b } = claim;
   if (formats[a.format].nan === "none" || formats[b.format].nan === "none") return undefined;
   const nan = (format: NumberFormat) => ({ code: () => nanCode(format) });
-  return product(claim, { m: 16, n: 16, k: 256 }, { a: nan(a.format), b: nan(b.format) });
+  return product(claim, { m: 8, n: 8, k: 256 }, { a: nan(a.format), b: nan(b.format) });
 }

@@ -42,22 +42,24 @@ export default cases("accumulation-precision", ({ define }) => {
       const largeA = codeOf(a.format, 2 ** rangeA.largest);
       const negativeA = codeOf(a.format, -(2 ** rangeA.largest));
       const signOfSmall = sign === "+" ? 1 : -1;
+      const largeB = codeOf(b.format, 2 ** rangeB.largest);
+      const smallA = exponentsA.map((exponent) => codeOf(a.format, signOfSmall * 2 ** exponent));
+      const smallB = exponents(rangeB).map((exponent) => codeOf(b.format, 2 ** exponent));
       return [
         // Row m has 2^exponentsA[m] as its small term, column n multiplies it with 2^exponentsB[n].
         product(
           claim,
-          { m: exponentsA.length, n: exponents(rangeB).length, k: 128 },
+          { m: smallA.length, n: smallB.length, k: 128 },
           {
             a: {
               code: (row, k) => {
                 if (k === first) return largeA;
                 if (k === second) return negativeA;
-                return k === smallAt ? codeOf(a.format, signOfSmall * 2 ** (exponentsA[row] ?? 0)) : 0;
+                return k === smallAt ? (smallA[row] ?? 0) : 0;
               },
             },
             b: {
-              code: (row, k) =>
-                codeOf(b.format, 2 ** (k === smallAt ? (exponents(rangeB)[row] ?? 0) : rangeB.largest)),
+              code: (row, k) => (k === smallAt ? (smallB[row] ?? 0) : largeB),
             },
           },
         ),

@@ -45,21 +45,22 @@ export default cases("fine-grained-quantization", ({ define }) => {
     vary: { product: products.names, layout: layouts },
   })
     .needs(multiplies(({ product: name, layout }) => ({ ...products.entry(name), layout })))
-    .requests(({ claim }) =>
+    .requests(({ claim }) => {
+      const [oneA, oneB] = [codeOf(claim.a.format, 1), codeOf(claim.b.format, 1)];
       // Each row of A has a single one, and each row of B is all ones: the product is the scales themselves.
-      [
-        { m: 256, n: 2, k: 256 },
-        { m: 4, n: 257, k: 256 },
+      return [
+        { m: 130, n: 2, k: 256 },
+        { m: 4, n: 130, k: 256 },
       ].map((sizes) =>
         product(claim, sizes, {
           a: {
-            code: (row, k) => (k === (row * 37 + 11) % sizes.k ? codeOf(claim.a.format, 1) : 0),
+            code: (row, k) => (k === (row * 37 + 11) % sizes.k ? oneA : 0),
             ...distinctScales(claim.a, 0),
           },
-          b: { code: () => codeOf(claim.b.format, 1), ...distinctScales(claim.b, 1) },
+          b: { code: () => oneB, ...distinctScales(claim.b, 1) },
         }),
-      ),
-    )
+      );
+    })
     .judge(({ exchanges, check }) => {
       for (const exchange of exchanges)
         checkExact(check, exchange, "a single product in each sum, with another scale in each group");
@@ -215,7 +216,7 @@ export default cases("fine-grained-quantization", ({ define }) => {
     vary: { product: products.names },
   })
     .needs(multiplies(({ product: name }) => counting(products.entry(name), "globalBytesIntermediate")))
-    .requests(({ claim, random }) => [large(claim, { m: 128, n: 128, k: 256 }, random)])
+    .requests(({ claim, random }) => [large(claim, { m: 64, n: 64, k: 256 }, random)])
     .judge(({ exchanges: [exchange], check }) => {
       const { globalBytesIntermediate: bytes } = check.answer(exchange).counters ?? {};
       check.that(`${bytes} bytes of intermediate results in global memory, where 0 are needed`, bytes === 0);

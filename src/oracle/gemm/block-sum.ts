@@ -37,7 +37,10 @@ export function blockSum(terms: readonly Term[], register: number, model: Numeri
 
 /** Nothing is cut. Double-double is enough unless it is inexact and the rounding in doubt; then integers decide. */
 function exactBlock(terms: readonly Term[], register: number): number {
-  let [high, low, magnitude, isExact] = [register, 0, Math.abs(register), true];
+  let high = register;
+  let low = 0;
+  let magnitude = Math.abs(register);
+  let isExact = true;
   for (const { product, scaleA, scaleB } of terms) {
     const [scale, scaleLow] = scaleA === 1 && scaleB === 1 ? [1, 0] : twoProduct(scaleA, scaleB);
     const [term, termLow] = scale === 1 && scaleLow === 0 ? [product, 0] : twoProduct(product, scale);

@@ -27,7 +27,10 @@ export function elementSum(problem: GemmProblem, i: number, j: number): ElementS
   const scaled = a.groups !== undefined || b.groups !== undefined;
   const whole = a.tensorScale * b.tensorScale;
   const exactly = !scaled && whole === 1 && a.tensorScale === 1;
-  let [high, low, magnitude, special] = [0, 0, 0, 0];
+  let high = 0;
+  let low = 0;
+  let magnitude = 0;
+  let special = 0;
   // Products that span so few bits are added exactly in float64, in any order.
   const plain = (a.spans[i] ?? 0) + (b.spans[j] ?? 0) + Math.ceil(Math.log2(Math.max(1, k))) <= 52;
   if (plain) {

@@ -118,7 +118,8 @@ function withGroups(
   const scaled = groups === undefined ? values : new Float64Array(values.length);
   const spans = new Float64Array(rows);
   for (let row = 0; row < rows; row += 1) {
-    let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let lowest = Number.POSITIVE_INFINITY;
+    let highest = Number.NEGATIVE_INFINITY;
     for (let at = 0; at < k; at += 1) {
       const place = row * k + at;
       if (groups !== undefined)

@@ -57,7 +57,8 @@ export function projectedExactly(
         z[at] = (z[at] as number) + (b.scaled[place] as number) * factor;
     }
     for (let i = 0; i < m; i += 1) {
-      let [expected, actual] = [0, 0];
+      let expected = 0;
+      let actual = 0;
       for (let at = 0, place = i * k; at < k; at += 1, place += 1)
         expected += (a.scaled[place] as number) * (z[at] as number);
       for (let j = 0, place = i * n; j < n; j += 1, place += 1)

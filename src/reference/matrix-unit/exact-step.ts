@@ -87,8 +87,12 @@ function dot(
   to: number,
 ): number {
   // Four sums that do not wait for each other; where nothing is lost, the order does not matter.
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  let [x, y] = [rowA + from, rowB + from];
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let x = rowA + from;
+  let y = rowB + from;
   const end = rowA + to;
   for (; x + 3 < end; x += 4, y += 4) {
     s0 += (left[x] as number) * (right[y] as number);
@@ -115,7 +119,8 @@ function withScales(
 function spansOf({ rows, k }: Panel, values: Float64Array): Float64Array {
   const spans = new Float64Array(rows);
   for (let row = 0; row < rows; row += 1) {
-    let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let lowest = Number.POSITIVE_INFINITY;
+    let highest = Number.NEGATIVE_INFINITY;
     for (let place = row * k; place < (row + 1) * k; place += 1) {
       float64[0] = values[place] as number;
       const [upper, lower] = [words[upperWord] as number, words[lowerWord] as number];

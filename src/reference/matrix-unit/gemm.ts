@@ -173,7 +173,8 @@ function specialProducts(a: Panel, b: Panel): ((i: number, j: number) => number 
   return (i, j) => {
     if (!scaleSpecial && !rowsA.has(i) && !rowsB.has(j)) return undefined;
     let sum = 0;
-    for (let at = 0; at < a.k; at += 1) {
+    // A NaN stays one, whatever follows.
+    for (let at = 0; at < a.k && !Number.isNaN(sum); at += 1) {
       const product = valueAt(a, i, at) * valueAt(b, j, at);
       if (!Number.isFinite(product)) sum += product;
     }

@@ -4,7 +4,7 @@
  */
 import type { GemmOperand, NumberFormat, NumericModel, ScaleFormat } from "../../generated/types.ts";
 import { decode, decodeTensor } from "../../numerics/float/decode.ts";
-import { formats } from "../../numerics/formats.ts";
+import { codeBits, formats } from "../../numerics/formats.ts";
 import { groupExtent, groupSize } from "../../numerics/groups.ts";
 import { float32Of, matrixExtent, smallCodesOf } from "../../numerics/tensor.ts";
 
@@ -50,17 +50,20 @@ export function panelOf({ data, format, transpose, scaling, scales, tensorScale 
   const significands = new Int32Array(rows * k);
   const exponents = new Int16Array(rows * k);
   const special = new Map<number, number>();
-  const parts = partsOf(format);
+  const tables = tablesOf(format);
   const codes = smallCodesOf(data);
   const [rowStep, kStep] = transpose ? [1, rows] : [k, 1];
   for (let row = 0; row < rows; row += 1) {
     for (let at = 0, from = row * rowStep, place = row * k; at < k; at += 1, from += kStep, place += 1) {
       const code = codes[from] as number;
-      const significand = parts.significand(code);
+      const known = tables !== undefined && code < tables.significands.length;
+      const significand = known ? (tables.significands[code] as number) : significandOf(format, code);
       significands[place] = significand;
-      exponents[place] = parts.exponent(code);
+      exponents[place] = known ? (tables.exponents[code] as number) : exponentOf(format, code);
       // NaN and infinity have no significand, and few other codes have none.
-      if (significand === 0 && parts.isSpecial(code)) special.set(place, decode(format, code));
+      if (significand !== 0 || code === 0) continue;
+      const value = decode(format, code);
+      if (!Number.isFinite(value)) special.set(place, value);
     }
   }
   const common = { format, rows, k, fractionBits, significands, exponents, special };
@@ -94,52 +97,45 @@ export function scaleAt(scales: PanelScales, row: number, at: number): number {
   return scales.values[place] ?? Number.NaN;
 }
 
-interface Parts {
-  readonly significand: (code: number) => number;
-  readonly exponent: (code: number) => number;
-  readonly isSpecial: (code: number) => boolean;
+/** Significands and exponents by code. */
+interface Tables {
+  readonly significands: Int32Array;
+  readonly exponents: Int16Array;
 }
 
-const tables = new Map<NumberFormat, Parts>();
+const listed = new Map<NumberFormat, Tables>();
 
-/** Significand, exponent and kind of each code of a format; a table where the format has few codes. */
-function partsOf(format: NumberFormat): Parts {
-  const known = tables.get(format);
-  if (known !== undefined) return known;
-  const { signed, exponentBits, fractionBits } = formats[format];
-  const codes = 2 ** ((signed ? 1 : 0) + exponentBits + fractionBits);
-  const parts = codes > 2 ** 16 ? computedParts(format) : tabulated(computedParts(format), codes);
-  tables.set(format, parts);
-  return parts;
+/** The tables of a format; undefined where it has too many codes to list. */
+function tablesOf(format: NumberFormat): Tables | undefined {
+  const codes = 2 ** codeBits(format);
+  if (codes > 2 ** 16) return undefined;
+  const tables = listed.get(format) ?? {
+    significands: Int32Array.from({ length: codes }, (_, code) => significandOf(format, code)),
+    exponents: Int16Array.from({ length: codes }, (_, code) => exponentOf(format, code)),
+  };
+  listed.set(format, tables);
+  return tables;
 }
 
-function tabulated(parts: Parts, codes: number): Parts {
-  const significands = Int32Array.from({ length: codes }, (_, code) => parts.significand(code));
-  const exponents = Int16Array.from({ length: codes }, (_, code) => parts.exponent(code));
-  const special = Uint8Array.from({ length: codes }, (_, code) => (parts.isSpecial(code) ? 1 : 0));
-  return {
-    significand: (code) => significands[code] ?? 0,
-    exponent: (code) => exponents[code] ?? noExponent,
-    isSpecial: (code) => special[code] === 1,
-  };
+function fieldOf(format: NumberFormat, code: number): number {
+  const { exponentBits, fractionBits } = formats[format];
+  return Math.floor(code / 2 ** fractionBits) % 2 ** exponentBits;
 }
 
-function computedParts(format: NumberFormat): Parts {
-  const { exponentBits, fractionBits, bias } = formats[format];
-  const fieldOf = (code: number) => Math.floor(code / 2 ** fractionBits) % 2 ** exponentBits;
-  const significand = (code: number) => {
-    const value = decode(format, code);
-    if (value === 0 || !Number.isFinite(value)) return 0;
-    const fraction = code % 2 ** fractionBits;
-    const magnitude = fieldOf(code) === 0 ? fraction : fraction + 2 ** fractionBits;
-    return value < 0 ? -magnitude : magnitude;
-  };
-  return {
-    significand,
-    // A subnormal has the exponent of the smallest normal number.
-    exponent: (code) => (significand(code) === 0 ? noExponent : Math.max(fieldOf(code), 1) - bias),
-    isSpecial: (code) => !Number.isFinite(decode(format, code)),
-  };
+/** Signed, with the leading bit where there is one; 0 for what is no finite number. */
+function significandOf(format: NumberFormat, code: number): number {
+  const value = decode(format, code);
+  if (value === 0 || !Number.isFinite(value)) return 0;
+  const { fractionBits } = formats[format];
+  const fraction = code % 2 ** fractionBits;
+  const magnitude = fieldOf(format, code) === 0 ? fraction : fraction + 2 ** fractionBits;
+  return value < 0 ? -magnitude : magnitude;
+}
+
+/** A subnormal has the exponent of the smallest normal number. */
+function exponentOf(format: NumberFormat, code: number): number {
+  if (significandOf(format, code) === 0) return noExponent;
+  return Math.max(fieldOf(format, code), 1) - formats[format].bias;
 }
 
 /** 2^e at index e + offset, for the exponents of all formats. */
