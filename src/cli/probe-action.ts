@@ -1,5 +1,7 @@
 /** What `desiderata probe` does: connects, asks, and prints the profile of each product as soon as it is known. */
-import type { NumericProfile } from "../generated/types.ts";
+import { availableParallelism } from "node:os";
+import type { Worker } from "node:worker_threads";
+import type { NumericProfile, ProductProfile } from "../generated/types.ts";
 import { AdapterUnreachable, describe } from "../harness/session.ts";
 import { packageVersion } from "../package-root.ts";
 import { probe, type Search } from "../probe/probe.ts";
@@ -101,19 +103,32 @@ async function probeAll(
   }
 }
 
-/** The search for models, beside this thread. */
+/** The search for models, beside this thread: as many at a time as there are processors. */
 function startSearch(): { readonly profile: Search; readonly end: () => Promise<unknown> } {
-  const worker = startWorker("probe-worker");
-  // Alone it keeps nobody waiting.
-  worker.unref();
-  const profile: Search = (product, results) =>
-    new Promise((resolve, reject) => {
+  const workers: Worker[] = [];
+  const idle: Worker[] = [];
+  const waiting: ((worker: Worker) => void)[] = [];
+  const free = async (): Promise<Worker> => {
+    const known = idle.pop();
+    if (known !== undefined) return known;
+    if (workers.length >= availableParallelism()) return new Promise((resolve) => waiting.push(resolve));
+    const worker = startWorker("probe-worker");
+    workers.push(worker);
+    return worker;
+  };
+  const profile: Search = async (product, results) => {
+    const worker = await free();
+    const found = await new Promise<ProductProfile>((resolve, reject) => {
       worker.removeAllListeners("message").removeAllListeners("error");
       worker.once("message", resolve).once("error", reject);
-      worker.ref();
       worker.postMessage({ product, results } satisfies Answered);
     });
-  return { profile, end: () => worker.terminate() };
+    const next = waiting.shift();
+    if (next === undefined) idle.push(worker);
+    else next(worker);
+    return found;
+  };
+  return { profile, end: () => Promise.all(workers.map((worker) => worker.terminate())) };
 }
 
 function footer({ products, durationMs, adapter }: NumericProfile): string {

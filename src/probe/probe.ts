@@ -13,10 +13,13 @@ export interface ProbeEvents {
   readonly ended?: (profile: ProductProfile) => void;
 }
 
-/** Takes a profile from the answers to the plan of a product. */
+/** Takes a profile from the answers to the plan of a product; several may be under way at a time. */
 export type Search = (product: Product, results: readonly GemmResult[]) => Promise<ProductProfile>;
 
-/** Asks everything and has the profiles taken by `search`. `unreachable` is the reason if the adapter can't be reached any more. */
+/**
+ * Asks everything, and has the profiles taken by `search` meanwhile: they end in the order of the products. `unreachable` is
+ * the reason if the adapter can't be reached any more; profiles are then those of the products before.
+ */
 export async function probe(
   connection: Connection,
   products: readonly Product[],
@@ -27,18 +30,32 @@ export async function probe(
   const plans = products.map(planOf);
   events.planned?.(plans.reduce((sum, { requests }) => sum + requests.length, 0));
   const profiles: ProductProfile[] = [];
+  let before: Promise<unknown> = Promise.resolve();
+  const inOrder = (profile: Promise<ProductProfile>) => {
+    const last = before;
+    before = Promise.all([profile, last]).then(([ended]) => {
+      profiles.push(ended);
+      events.ended?.(ended);
+    });
+    // Whoever waits for the last one sees it; until then nobody does.
+    before.catch(() => undefined);
+  };
+  let unreachable: string | undefined;
   for (const plan of plans) {
     const answer = await ask(connection, plan, deadlineMs, events);
-    if (answer.kind === "unreachable") return { profiles, unreachable: answer.message };
-    if (answer.kind === "answered") events.searching?.(plan.product);
-    const profile =
-      answer.kind === "answered"
-        ? await search(plan.product, answer.results)
-        : failedProfile(plan, answer.message);
-    profiles.push(profile);
-    events.ended?.(profile);
+    if (answer.kind === "unreachable") {
+      unreachable = answer.message;
+      break;
+    }
+    if (answer.kind === "answered") {
+      events.searching?.(plan.product);
+      inOrder(search(plan.product, answer.results));
+    } else {
+      inOrder(Promise.resolve(failedProfile(plan, answer.message)));
+    }
   }
-  return { profiles };
+  await before;
+  return unreachable === undefined ? { profiles } : { profiles, unreachable };
 }
 
 type Answer =
