@@ -29,6 +29,7 @@ import tails from "./cases/fine-grained-quantization/tails.cases.ts";
 import conversions from "./cases/online-quantization/conversions.cases.ts";
 import fused from "./cases/online-quantization/fused.cases.ts";
 import normalizedProducts from "./cases/online-quantization/normalized-products.cases.ts";
+import twoSteps from "./cases/online-quantization/two-steps.cases.ts";
 import layouts from "./cases/transposed-gemm/layouts.cases.ts";
 import requantize from "./cases/transposed-gemm/requantize.cases.ts";
 import traffic from "./cases/transposed-gemm/traffic.cases.ts";
@@ -64,6 +65,7 @@ const files = [
   traffic,
   requantize,
   fused,
+  twoSteps,
   normalizedProducts,
   conversions,
 ];

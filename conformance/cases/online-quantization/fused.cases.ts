@@ -79,6 +79,14 @@ export default cases("online-quantization", ({ define }) => {
       const elements = 128 * 1024;
       const { globalBytesReadA = 0, globalBytesIntermediate = 0 } = check.answer(exchange).counters ?? {};
       const each = (globalBytesReadA + globalBytesIntermediate) / elements;
+      if (a.format !== "FP32")
+        check.figure({
+          name: "bytes through memory for each activation whose cast is fused into the product",
+          value: each,
+          unit: "",
+          worst: "highest",
+          asked: 2,
+        });
       check.that(
         `${each} bytes for each activation through global memory: at most 2, or what one pass over the input takes`,
         each <= Math.max(2, elementBytes(a.data.dtype)) * 1.05,

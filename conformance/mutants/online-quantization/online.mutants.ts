@@ -3,12 +3,13 @@ import type { Recipe, RmsNorm, Tensor } from "../../../src/generated/types.ts";
 import type { Mutant } from "../../../src/harness/adequacy.ts";
 import { tensorOfFloat32 } from "../../../src/numerics/tensor.ts";
 import type { ReferenceParameters } from "../../../src/reference/adapter.ts";
+import { referenceSupports } from "../../../src/reference/claims.ts";
 import { idealConverter, normalize, rootMeanSquare, valuesOf } from "../../../src/reference/converter.ts";
 import { referenceGemmSupports } from "../../../src/reference/gemm-claims.ts";
 import { normalizedAlongK } from "../../../src/reference/matrix-unit/fused-cast.ts";
 import { registerRounder } from "../../../src/reference/matrix-unit/register.ts";
 import { referenceOnlineClaims } from "../../../src/reference/online-claims.ts";
-import { inBf16, parameterMutant } from "../mutant.ts";
+import { adapterMutant, gemmOf, inBf16, parameterMutant } from "../mutant.ts";
 
 const toBf16 = registerRounder(7, "nearest-even");
 
@@ -27,6 +28,18 @@ const normalizing: ReferenceParameters = {
     fusing.gemm === undefined || fusing.gemm === "none"
       ? []
       : fusing.gemm.filter(({ a }) => a.quantize === undefined || a.format === "BF16"),
+};
+/** Casts by tiles, and products of the codes that they give. */
+const quantizingFirst: ReferenceParameters = {
+  supports: referenceSupports().filter(
+    ({ recipe: { format, scaling } }) =>
+      format === "E4M3" && (scaling?.group === "1x128" || scaling?.group === "1x32"),
+  ),
+  online: "none",
+  gemm:
+    fusing.gemm === undefined || fusing.gemm === "none"
+      ? []
+      : fusing.gemm.filter(({ a }) => a.quantize === undefined),
 };
 const converting: ReferenceParameters = { supports: "none", gemm: "none", online: referenceOnlineClaims() };
 
@@ -96,6 +109,22 @@ export const onlineMutants: readonly Mutant[] = [
     "codes-go-through-memory",
     { breaks: "ONQ-003", base: fusing, defect: "The codes are written to global memory and read again." },
     () => ({ costs: { castsThroughMemory: true } }),
+  ),
+  adapterMutant(
+    "reads-less-than-there-is",
+    {
+      breaks: "ONQ-003",
+      base: quantizingFirst,
+      defect: "Of codes in global memory half are counted, as if every second read found them in a cache.",
+    },
+    (sound) => ({
+      gemm: async (params) => {
+        const result = await gemmOf(sound, params);
+        const { globalBytesReadA: read } = result.counters ?? {};
+        if (read === undefined || params.a.quantize !== undefined) return result;
+        return { ...result, counters: { ...result.counters, globalBytesReadA: Math.floor(read / 2) } };
+      },
+    }),
   ),
   parameterMutant(
     "hidden-workspace",
