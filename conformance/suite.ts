@@ -3,6 +3,7 @@ import type { Case } from "../src/harness/case.ts";
 import addend from "./cases/accumulation-precision/addend.cases.ts";
 import declaredModel from "./cases/accumulation-precision/declared-model.cases.ts";
 import independence from "./cases/accumulation-precision/independence.cases.ts";
+import largeProducts from "./cases/accumulation-precision/large-products.cases.ts";
 import longSums from "./cases/accumulation-precision/long-sums.cases.ts";
 import modes from "./cases/accumulation-precision/modes.cases.ts";
 import output from "./cases/accumulation-precision/output.cases.ts";
@@ -56,6 +57,7 @@ const files = [
   addend,
   window,
   longSums,
+  largeProducts,
   declaredModel,
   modes,
   specialValues,

@@ -904,6 +904,10 @@ export interface Limits {
    */
   maxElements?: number;
   /**
+   * Largest number of multiplications in one product, M x N x K: for a simulator, or software that is slow.
+   */
+  maxMultiplications?: number;
+  /**
    * Largest number of repetitions of a product in one request: for a device that is slow, or that computes none twice.
    */
   maxRepetitions?: number;

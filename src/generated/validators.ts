@@ -79,7 +79,7 @@ var require_equal = __commonJS({
 });
 
 var isManifest = validate20;
-var schema32 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/manifest.schema.json", "title": "Manifest", "type": "object", "required": ["protocol", "adapter", "device", "kind", "deterministic", "capabilities"], "additionalProperties": false, "properties": { "protocol": { "type": "string", "const": "0.1" }, "adapter": { "title": "AdapterIdentity", "type": "object", "required": ["name", "version"], "additionalProperties": false, "properties": { "name": { "$ref": "#/$defs/Label" }, "version": { "$ref": "#/$defs/Label" } } }, "device": { "title": "DeviceIdentity", "type": "object", "required": ["vendor", "product"], "additionalProperties": false, "properties": { "vendor": { "$ref": "#/$defs/Label" }, "product": { "$ref": "#/$defs/Label" }, "firmware": { "$ref": "#/$defs/Label" }, "driver": { "$ref": "#/$defs/Label" }, "library": { "$ref": "#/$defs/Label" }, "path": { "$ref": "#/$defs/Label" } } }, "kind": { "title": "AdapterKind", "type": "string", "enum": ["hardware", "simulator", "model", "software"] }, "times": { "title": "TimeOrigin", "type": "string", "enum": ["measured", "modelled"] }, "deterministic": { "type": "boolean" }, "limits": { "title": "Limits", "type": "object", "additionalProperties": false, "properties": { "maxElements": { "type": "integer", "minimum": 1 }, "maxRepetitions": { "type": "integer", "minimum": 1 } } }, "capabilities": { "title": "Capabilities", "type": "object", "additionalProperties": false, "properties": { "fine-grained-quantization": { "$ref": "capabilities/fine-grained-quantization.schema.json" }, "gemm": { "$ref": "capabilities/gemm.schema.json" }, "online-quantization": { "$ref": "capabilities/online-quantization.schema.json" } } } }, "allOf": [{ "$comment": "A time means nothing before it is known where it comes from.", "if": { "properties": { "capabilities": { "type": "object", "required": ["gemm"], "properties": { "gemm": { "type": "object", "required": ["supports"], "properties": { "supports": { "type": "array", "contains": { "type": "object", "required": ["counters"], "properties": { "counters": { "type": "array", "contains": { "enum": ["computeUnitNs", "matrixUnitNs", "elapsedNs"] } } } } } } } } } } }, "then": { "required": ["times"] } }, { "$comment": "What a host's clock shows of a simulator is not the time of the device.", "if": { "properties": { "kind": { "enum": ["simulator", "model"] } } }, "then": { "properties": { "times": { "const": "modelled" } } } }], "$defs": { "Label": { "title": "Label", "type": "string", "minLength": 1, "maxLength": 200 } } };
+var schema32 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/manifest.schema.json", "title": "Manifest", "type": "object", "required": ["protocol", "adapter", "device", "kind", "deterministic", "capabilities"], "additionalProperties": false, "properties": { "protocol": { "type": "string", "const": "0.1" }, "adapter": { "title": "AdapterIdentity", "type": "object", "required": ["name", "version"], "additionalProperties": false, "properties": { "name": { "$ref": "#/$defs/Label" }, "version": { "$ref": "#/$defs/Label" } } }, "device": { "title": "DeviceIdentity", "type": "object", "required": ["vendor", "product"], "additionalProperties": false, "properties": { "vendor": { "$ref": "#/$defs/Label" }, "product": { "$ref": "#/$defs/Label" }, "firmware": { "$ref": "#/$defs/Label" }, "driver": { "$ref": "#/$defs/Label" }, "library": { "$ref": "#/$defs/Label" }, "path": { "$ref": "#/$defs/Label" } } }, "kind": { "title": "AdapterKind", "type": "string", "enum": ["hardware", "simulator", "model", "software"] }, "times": { "title": "TimeOrigin", "type": "string", "enum": ["measured", "modelled"] }, "deterministic": { "type": "boolean" }, "limits": { "title": "Limits", "type": "object", "additionalProperties": false, "properties": { "maxElements": { "type": "integer", "minimum": 1 }, "maxMultiplications": { "type": "integer", "minimum": 1 }, "maxRepetitions": { "type": "integer", "minimum": 1 } } }, "capabilities": { "title": "Capabilities", "type": "object", "additionalProperties": false, "properties": { "fine-grained-quantization": { "$ref": "capabilities/fine-grained-quantization.schema.json" }, "gemm": { "$ref": "capabilities/gemm.schema.json" }, "online-quantization": { "$ref": "capabilities/online-quantization.schema.json" } } } }, "allOf": [{ "$comment": "A time means nothing before it is known where it comes from.", "if": { "properties": { "capabilities": { "type": "object", "required": ["gemm"], "properties": { "gemm": { "type": "object", "required": ["supports"], "properties": { "supports": { "type": "array", "contains": { "type": "object", "required": ["counters"], "properties": { "counters": { "type": "array", "contains": { "enum": ["computeUnitNs", "matrixUnitNs", "elapsedNs"] } } } } } } } } } } }, "then": { "required": ["times"] } }, { "$comment": "What a host's clock shows of a simulator is not the time of the device.", "if": { "properties": { "kind": { "enum": ["simulator", "model"] } } }, "then": { "properties": { "times": { "const": "modelled" } } } }], "$defs": { "Label": { "title": "Label", "type": "string", "minLength": 1, "maxLength": 200 } } };
 var func1 = require_ucs2length().default;
 var schema50 = { "title": "InputFormat", "type": "string", "enum": ["FP32", "BF16", "FP16", "FP64"] };
 var schema52 = { "title": "OutputFormat", "type": "string", "enum": ["FP32", "BF16", "FP16"] };
@@ -4930,7 +4930,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       let data22 = data.limits;
       if (data22 && typeof data22 == "object" && !Array.isArray(data22)) {
         for (const key3 in data22) {
-          if (!(key3 === "maxElements" || key3 === "maxRepetitions")) {
+          if (!(key3 === "maxElements" || key3 === "maxMultiplications" || key3 === "maxRepetitions")) {
             const err62 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
               vErrors = [err62];
@@ -4963,10 +4963,10 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
             }
           }
         }
-        if (data22.maxRepetitions !== void 0) {
-          let data24 = data22.maxRepetitions;
+        if (data22.maxMultiplications !== void 0) {
+          let data24 = data22.maxMultiplications;
           if (!(typeof data24 == "number" && (!(data24 % 1) && !isNaN(data24)) && isFinite(data24))) {
-            const err65 = { instancePath: instancePath + "/limits/maxRepetitions", schemaPath: "#/properties/limits/properties/maxRepetitions/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            const err65 = { instancePath: instancePath + "/limits/maxMultiplications", schemaPath: "#/properties/limits/properties/maxMultiplications/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
             if (vErrors === null) {
               vErrors = [err65];
             } else {
@@ -4976,7 +4976,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data24 == "number" && isFinite(data24)) {
             if (data24 < 1 || isNaN(data24)) {
-              const err66 = { instancePath: instancePath + "/limits/maxRepetitions", schemaPath: "#/properties/limits/properties/maxRepetitions/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              const err66 = { instancePath: instancePath + "/limits/maxMultiplications", schemaPath: "#/properties/limits/properties/maxMultiplications/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
               if (vErrors === null) {
                 vErrors = [err66];
               } else {
@@ -4986,50 +4986,31 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
             }
           }
         }
-      } else {
-        const err67 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err67];
-        } else {
-          vErrors.push(err67);
-        }
-        errors++;
-      }
-    }
-    if (data.capabilities !== void 0) {
-      let data25 = data.capabilities;
-      if (data25 && typeof data25 == "object" && !Array.isArray(data25)) {
-        for (const key4 in data25) {
-          if (!(key4 === "fine-grained-quantization" || key4 === "gemm" || key4 === "online-quantization")) {
-            const err68 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
+        if (data22.maxRepetitions !== void 0) {
+          let data25 = data22.maxRepetitions;
+          if (!(typeof data25 == "number" && (!(data25 % 1) && !isNaN(data25)) && isFinite(data25))) {
+            const err67 = { instancePath: instancePath + "/limits/maxRepetitions", schemaPath: "#/properties/limits/properties/maxRepetitions/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
             if (vErrors === null) {
-              vErrors = [err68];
+              vErrors = [err67];
             } else {
-              vErrors.push(err68);
+              vErrors.push(err67);
             }
             errors++;
           }
-        }
-        if (data25["fine-grained-quantization"] !== void 0) {
-          if (!validate22(data25["fine-grained-quantization"], { instancePath: instancePath + "/capabilities/fine-grained-quantization", parentData: data25, parentDataProperty: "fine-grained-quantization", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data25.gemm !== void 0) {
-          if (!validate31(data25.gemm, { instancePath: instancePath + "/capabilities/gemm", parentData: data25, parentDataProperty: "gemm", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data25["online-quantization"] !== void 0) {
-          if (!validate47(data25["online-quantization"], { instancePath: instancePath + "/capabilities/online-quantization", parentData: data25, parentDataProperty: "online-quantization", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
-            errors = vErrors.length;
+          if (typeof data25 == "number" && isFinite(data25)) {
+            if (data25 < 1 || isNaN(data25)) {
+              const err68 = { instancePath: instancePath + "/limits/maxRepetitions", schemaPath: "#/properties/limits/properties/maxRepetitions/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              if (vErrors === null) {
+                vErrors = [err68];
+              } else {
+                vErrors.push(err68);
+              }
+              errors++;
+            }
           }
         }
       } else {
-        const err69 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err69 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
           vErrors = [err69];
         } else {
@@ -5038,12 +5019,54 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.capabilities !== void 0) {
+      let data26 = data.capabilities;
+      if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
+        for (const key4 in data26) {
+          if (!(key4 === "fine-grained-quantization" || key4 === "gemm" || key4 === "online-quantization")) {
+            const err70 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
+            if (vErrors === null) {
+              vErrors = [err70];
+            } else {
+              vErrors.push(err70);
+            }
+            errors++;
+          }
+        }
+        if (data26["fine-grained-quantization"] !== void 0) {
+          if (!validate22(data26["fine-grained-quantization"], { instancePath: instancePath + "/capabilities/fine-grained-quantization", parentData: data26, parentDataProperty: "fine-grained-quantization", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data26.gemm !== void 0) {
+          if (!validate31(data26.gemm, { instancePath: instancePath + "/capabilities/gemm", parentData: data26, parentDataProperty: "gemm", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data26["online-quantization"] !== void 0) {
+          if (!validate47(data26["online-quantization"], { instancePath: instancePath + "/capabilities/online-quantization", parentData: data26, parentDataProperty: "online-quantization", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err71 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        if (vErrors === null) {
+          vErrors = [err71];
+        } else {
+          vErrors.push(err71);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err70 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err72 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err70];
+      vErrors = [err72];
     } else {
-      vErrors.push(err70);
+      vErrors.push(err72);
     }
     errors++;
   }

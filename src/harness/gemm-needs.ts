@@ -88,6 +88,23 @@ function candidatesOf(
   });
 }
 
+/** The same needs, for adapters only that take a product as large as this. */
+export function withinLimits<Parameters, Claim>(
+  sizes: (params: Parameters) => { readonly m: number; readonly n: number; readonly k: number },
+  needs: Needs<Parameters, Claim>,
+): Needs<Parameters, Claim> {
+  return (params, manifest) => {
+    const { m, n, k } = sizes(params);
+    const most = manifest.limits?.maxMultiplications ?? Number.POSITIVE_INFINITY;
+    return m * n * k <= most ? needs(params, manifest) : { applies: false, reason: beyond(m * n * k, most) };
+  };
+}
+
+/** Why a product of so many multiplications is not asked for. */
+export function beyond(multiplications: number, most: number): string {
+  return `a product of ${multiplications} multiplications is beyond the limit of ${most} that the manifest states`;
+}
+
 /** Every adapter that multiplies: the case runs under the matching claim, or without one to see it refused. */
 export function multipliesOrNot<Parameters>(
   find: Needs<Parameters, GemmClaim>,

@@ -9,7 +9,9 @@ import type { Case, Exchange, Request } from "./case.ts";
 import { BrokenClaim, type Check, type CheckRecord, newCheck, Undecided } from "./check.ts";
 import { contentHash } from "./content-hash.ts";
 import { counterexample } from "./counterexample.ts";
+import { beyond } from "./gemm-needs.ts";
 import type { Support } from "./needs.ts";
+import { logicalSize } from "./product-part.ts";
 import { randomFor } from "./random.ts";
 
 export interface RunOptions {
@@ -97,7 +99,8 @@ async function runToEnding(
   if (!prepared.applies) return { verdict: "unsupported", message: prepared.reason };
   const { support } = prepared;
   const requests = prepared.requests(randomFor(options.seed, candidate.id));
-  const tooLarge = beyondLimits(requests, manifest) ?? tooOften(requests, manifest);
+  const tooLarge =
+    beyondLimits(requests, manifest) ?? tooOften(requests, manifest) ?? tooMuch(requests, manifest);
   if (tooLarge !== undefined) return { verdict: "unsupported", message: tooLarge };
   const hash = contentHash(requests);
 
@@ -193,6 +196,17 @@ function tooOften(requests: readonly Request[], manifest: Manifest): string | un
   for (const { method, params } of requests) {
     if (method === "gemm" && (params.repetitions ?? 1) > limit)
       return `${params.repetitions} repetitions are beyond the limit of ${limit} that the manifest states`;
+  }
+  return undefined;
+}
+
+function tooMuch(requests: readonly Request[], manifest: Manifest): string | undefined {
+  const most = manifest.limits?.maxMultiplications ?? Number.POSITIVE_INFINITY;
+  for (const { method, params } of requests) {
+    if (method !== "gemm") continue;
+    const [a, b] = [logicalSize(params.a), logicalSize(params.b)];
+    const multiplications = a.rows * b.rows * a.k;
+    if (multiplications > most) return beyond(multiplications, most);
   }
   return undefined;
 }

@@ -81,7 +81,8 @@ function manifestOf({
     adapter: { name, version: "0.1.0" },
     device: { vendor: "Desiderata", product: "software accelerator", path: "plain JavaScript" },
     kind: "software",
-    limits: { maxElements: 2 ** 30 },
+    // What takes it no longer than some seconds.
+    limits: { maxElements: 2 ** 30, maxMultiplications: 2 ** 32 },
     ...identity,
     ...(claimsTimes ? { times: clock === undefined ? "modelled" : "measured" } : {}),
     deterministic: true,

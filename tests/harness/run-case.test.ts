@@ -114,5 +114,17 @@ describe("a case", () => {
       verdict: "unsupported",
       message: "5 repetitions are beyond the limit of 4 that the manifest states",
     });
+    const [multiplying] = cases("feature", ({ define }) => {
+      define("multiply", { why: "", verifies: ["ACC-003"], vary: {} })
+        .needs(everyAdapter())
+        .requests(() => [product(claim, { m: 2, n: 3, k: 5 }, { a: one, b: one })])
+        .judge(({ exchanges: [exchange], check }) => check.that("", check.answer(exchange) !== undefined));
+    });
+    if (multiplying === undefined) throw new RangeError("one case was defined");
+    expect((await run(multiplying, { limits: { maxMultiplications: 30 } })).result.verdict).toBe("pass");
+    expect((await run(multiplying, { limits: { maxMultiplications: 29 } })).result).toMatchObject({
+      verdict: "unsupported",
+      message: "a product of 30 multiplications is beyond the limit of 29 that the manifest states",
+    });
   });
 });

@@ -11,18 +11,16 @@ import { allProducts, formatPairs, tensorScaledProducts } from "../../inputs/gem
 import {
   codeAroundOne,
   codeOf,
-  exponentRange,
   nanCode,
   product,
   type Sizes,
   signBitOf,
 } from "../../inputs/gemm-operands.ts";
 import { scaleCode } from "../../inputs/gemm-scales.ts";
-import { checkBound, checkExact, checkLarge, checkLongSum } from "../products.ts";
+import { planted } from "../../inputs/planted.ts";
+import { checkBound, checkExact, checkLongSum } from "../products.ts";
 
 const pairs = formatPairs();
-/** Few pairs: what goes wrong in one place of a large product does so whatever is multiplied. */
-const large = formatPairs((a, b) => a === b && (a === "E4M3" || a === "BF16"));
 const everything = allProducts();
 const tensorScaled = tensorScaledProducts();
 /** Sizes at and around those of blocks, groups and tiles; `m x n x k`. */
@@ -98,29 +96,6 @@ export default cases("accumulation-precision", ({ define }) => {
       checkExact(check, exchange, "an exact sum with a large term in every group of 128"),
     );
 
-  for (const [suite, shapesOfSuite] of [
-    ["quick", ["768x1024x128"]],
-    ["full", ["4096x7168x128", "7168x4096x129"]],
-  ] as const) {
-    define(
-      suite === "quick" ? "large-product-is-right-everywhere" : "very-large-product-is-right-everywhere",
-      {
-        why: "What one thread of one tile gets wrong is one element among millions, and no sample of elements and no norm sees it.",
-        verifies: ["ACC-003"],
-        suite,
-        vary: { pair: large.names, shape: shapesOfSuite },
-      },
-    )
-      .needs(multiplies(({ pair }) => ({ ...large.entry(pair), output: "FP32" })))
-      .requests(({ params: { shape }, claim, random }) => {
-        const sizes = shapeOf(shape, claim);
-        return [product(claim, sizes, planted(claim, sizes.k, random))];
-      })
-      .judge(({ exchanges: [exchange], check }) =>
-        checkLarge(check, exchange, "an exact product with a large term in every group of 128"),
-      );
-  }
-
   define("every-shape-is-summed-completely", {
     why: "A kernel that drops the last column, counts it twice, or adds what memory holds beyond the tail, is right for the sizes of its own tests.",
     verifies: ["ACC-003"],
@@ -183,37 +158,6 @@ function oneSign({ a, b }: GemmClaim, sign: "+" | "-", random: Random) {
   return {
     a: { code: () => codeAroundOne(a.format, random) + signBit },
     b: { code: () => codeAroundOne(b.format, random) },
-  };
-}
-
-/**
- * Small whole numbers of both signs, and in each group of 128 one product of 2^15, or the largest that the formats have,
- * with the sign changing from group to group: all of it within 2^22 quanta, so that FP32 loses nothing.
- */
-function planted({ a, b }: GemmClaim, k: number, random: Random) {
-  const [largestA, largestB] = [exponentRange(a.format).largest, exponentRange(b.format).largest];
-  const plantB = Math.min(largestB, 7);
-  const plantA = Math.min(largestA, 15 - plantB);
-  const places = Array.from(
-    { length: Math.ceil(k / 128) },
-    (_, group) => 128 * group + random.integer(0, 127),
-  );
-  const isPlant = (column: number) => places[Math.floor(column / 128)] === column;
-  const signOf = (column: number) => (Math.floor(column / 128) % 2 === 0 ? 1 : -1);
-  return {
-    a: {
-      code: (_: number, column: number) =>
-        codeOf(
-          a.format,
-          isPlant(column)
-            ? signOf(column) * 2 ** plantA
-            : random.integer(1, 3) * (1 - 2 * random.integer(0, 1)),
-        ),
-    },
-    b: {
-      code: (_: number, column: number) =>
-        codeOf(b.format, isPlant(column) ? 2 ** plantB : random.integer(1, 3)),
-    },
   };
 }
 

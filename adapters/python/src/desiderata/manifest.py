@@ -71,6 +71,7 @@ class Limits(TypedDict, total=False):
     """Sizes beyond which no request is made."""
 
     maxElements: int
+    maxMultiplications: int
     maxRepetitions: int
 
 
@@ -124,6 +125,7 @@ def manifest(
     times: TimeOrigin | None = None,
     deterministic: bool = True,
     max_elements: int | None = None,
+    max_multiplications: int | None = None,
     max_repetitions: int | None = None,
 ) -> Manifest:
     """A manifest. `name` and `version` are the adapter's own; `device` says what computes.
@@ -155,6 +157,8 @@ def manifest(
     limits: Limits = {}
     if max_elements is not None:
         limits["maxElements"] = max_elements
+    if max_multiplications is not None:
+        limits["maxMultiplications"] = max_multiplications
     if max_repetitions is not None:
         limits["maxRepetitions"] = max_repetitions
     if limits:
