@@ -47,7 +47,22 @@ const stages = [
     ],
   ],
   [
-    [{ name: "conformance of the reference", command: [...desiderata, "run", ...(full ? ["--full"] : [])] }],
+    [
+      { name: "conformance of the reference", command: [...desiderata, "run", ...(full ? ["--full"] : [])] },
+      {
+        name: "conformance of ml_dtypes",
+        command: [
+          ...desiderata,
+          "run",
+          "--",
+          python,
+          "-m",
+          "desiderata.examples.ml_dtypes_adapter",
+          "--conforming",
+        ],
+        needsPython: true,
+      },
+    ],
     [
       { name: "python types", command: [python, "-m", "mypy"], ...inPython },
       {
@@ -71,19 +86,6 @@ const stages = [
         ...inPython,
       },
       { name: "python SDK", command: [python, "-m", "pytest", "-q"], ...inPython },
-      {
-        name: "conformance of ml_dtypes",
-        command: [
-          ...desiderata,
-          "run",
-          "--",
-          python,
-          "-m",
-          "desiderata.examples.ml_dtypes_adapter",
-          "--conforming",
-        ],
-        needsPython: true,
-      },
     ],
   ],
   [[{ name: "adequacy", command: [...desiderata, "adequacy", ...(full ? [] : ["--first"])] }]],

@@ -69,7 +69,8 @@ export function matrixText(trials: readonly EndedTrial[], known: readonly Mutant
     ...(ofMutants.length === 0
       ? []
       : [`\n${killed} of ${ofMutants.length} mutants killed by a case of their own requirement`]),
-    ...trials.flatMap(othersText),
+    ...trials.flatMap((trial) => (trial.kind === "variant" ? variantLines(trial.id, trial.fate) : [])),
+    ...trials.flatMap((trial) => (trial.kind === "control" ? [controlText(trial.missed)] : [])),
   ].join("\n");
 }
 
@@ -87,18 +88,6 @@ export function seedsText(trials: readonly EndedTrial[]): string {
     `${number(ofMutants.filter(isGood).length)} of ${number(ofMutants.length)} trials of mutants ended with the mutant killed`,
     `${number(passed)} cases passed in ${number(ofVariants.length)} trials of variants; false alarms: ${number(alarms)}`,
   ].join("\n");
-}
-
-/** The lines of variants and the control; mutants have theirs in the matrix. */
-function othersText(trial: EndedTrial): string[] {
-  switch (trial.kind) {
-    case "mutant":
-      return [];
-    case "variant":
-      return variantLines(trial.id, trial.fate);
-    case "control":
-      return [controlText(trial.missed)];
-  }
 }
 
 function badLines(trial: EndedTrial): string[] {
