@@ -5,11 +5,11 @@
 
 import type { Requirement } from "../generated/types.ts";
 import { colors } from "../report/colors.ts";
+import { wrap } from "../report/wrap.ts";
 import type { RequirementChange, SpecDiff } from "../spec/diff.ts";
 import type { Problem } from "../spec/problem.ts";
 import type { FeaturePage, Spec } from "../spec/read.ts";
 import type { Gap, RequirementTrace, Trace, TracedCase } from "../spec/trace.ts";
-import { wrap } from "./wrap.ts";
 
 type Lines = readonly string[];
 

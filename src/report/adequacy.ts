@@ -1,6 +1,7 @@
 /** The suite's own trial for a person at a terminal, and as JSON: the kill matrix, or what many seeds showed. */
 import type { MutantFate, VariantFate } from "../harness/adequacy.ts";
 import { colors } from "./colors.ts";
+import { grouped } from "./grouped.ts";
 
 /** A trial that was made, and what came of it. */
 export type EndedTrial =
@@ -84,9 +85,9 @@ export function seedsText(trials: readonly EndedTrial[]): string {
   const bad = trials.filter((trial) => !isGood(trial));
   return [
     ...bad.flatMap(badLines),
-    `${number(seeds)} seeds`,
-    `${number(ofMutants.filter(isGood).length)} of ${number(ofMutants.length)} trials of mutants ended with the mutant killed`,
-    `${number(passed)} cases passed in ${number(ofVariants.length)} trials of variants; false alarms: ${number(alarms)}`,
+    `${grouped(seeds)} seeds`,
+    `${grouped(ofMutants.filter(isGood).length)} of ${grouped(ofMutants.length)} trials of mutants ended with the mutant killed`,
+    `${grouped(passed)} cases passed in ${grouped(ofVariants.length)} trials of variants; false alarms: ${grouped(alarms)}`,
   ].join("\n");
 }
 
@@ -138,8 +139,4 @@ function fateText(fate: MutantFate): string {
     case "sound-twin-fails":
       return colors.red(`ITS SOUND TWIN FAILS  ${fate.by.slice(0, 2).join(", ")}`);
   }
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
 }

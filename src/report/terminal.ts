@@ -3,22 +3,14 @@
  * 100 columns where the content allows it; colour helps and is never needed.
  */
 
-import type {
-  CaseResult,
-  Counterexample,
-  Figure,
-  Finding,
-  Manifest,
-  NamedValue,
-  NeedSummary,
-  RequirementSummary,
-  ShownValue,
-  Summary,
-} from "../generated/types.ts";
+import type { CaseResult, Manifest, RequirementSummary, Summary } from "../generated/types.ts";
 import { defaultSeed } from "../harness/default-seed.ts";
 import { colors } from "./colors.ts";
+import { findingLines } from "./finding.ts";
+import { grouped } from "./grouped.ts";
+import { answers } from "./profile-answers.ts";
+import { wrap } from "./wrap.ts";
 
-const width = 100;
 /** Failing cases shown for each requirement; the rest is counted. */
 const shownCases = 2;
 
@@ -157,64 +149,6 @@ function failure(result: CaseResult, summary: Summary): string {
   return lines.join("\n");
 }
 
-function findingLines({
-  tensor,
-  index,
-  input,
-  expected,
-  actual,
-  differing,
-  total,
-  smallest,
-}: Finding): string[] {
-  if (actual === undefined) return [];
-  const place = `${tensor ?? "value"}[${(index ?? []).join(",")}]`;
-  const wanted = expected === undefined ? "" : `  expected ${shown(expected)}`;
-  const count =
-    differing === undefined ? "" : `   ${number(differing)} of ${number(total ?? differing)} elements differ`;
-  const inputs =
-    input === undefined || input.length === 0 ? [] : [`    input: ${input.map(namedValue).join(", ")}`];
-  return [
-    `    ${place}${wanted}  got ${shown(actual)}${count}`,
-    ...inputs,
-    ...(smallest === undefined ? [] : smallestLines(smallest)),
-  ];
-}
-
-/** Products that a smallest counterexample shows; the rest is counted. */
-const shownTerms = 6;
-
-/** `smallest: m=1, n=1, k=3: 256 * 256 + (-256) * 256 + 0.5 * 16`, elements with their scales, and what comes of it. */
-function smallestLines({ m, n, k, what, products, terms, c, expected, actual }: Counterexample): string[] {
-  const listed = terms.slice(0, shownTerms).map(({ a, b }) => `${factor(a)} * ${factor(b)}`);
-  const rest = products - listed.length;
-  const sum = [
-    ...(listed.length === 0 ? ["0"] : listed),
-    ...(rest > 0 ? [`${number(rest)} more products`] : []),
-    ...(c === undefined ? [] : [`c = ${shown(c)}`]),
-  ].join(" + ");
-  // Where a range is expected, the words say which.
-  const range = /\(([^()]* is expected)\)$/.exec(what)?.[1];
-  const wanted = expected === undefined ? (range ?? "") : `expected ${shown(expected)}`;
-  const got = actual === undefined ? "" : `got ${shown(actual)}`;
-  const lines = wrap(`smallest: m=${m}, n=${n}, k=${k}: ${sum}`, "    ");
-  return [...lines, `      ${[wanted, got].filter((text) => text !== "").join("  ")}`];
-}
-
-function factor({ code, scale }: Counterexample["terms"][number]["a"]): string {
-  if (scale !== undefined && scale.value !== "1" && scale.value !== "2^0")
-    return `(${code.value} * ${scale.value})`;
-  return code.value.startsWith("-") ? `(${code.value})` : code.value;
-}
-
-function shown({ value, bits }: ShownValue): string {
-  return `${bits} = ${value}`;
-}
-
-function namedValue({ name, value }: NamedValue): string {
-  return `${name} ${shown(value)} (${value.format})`;
-}
-
 function unverified(requirements: readonly RequirementSummary[], results: readonly CaseResult[]): string[] {
   return requirements
     .filter(({ status }) => status === "unverified")
@@ -227,55 +161,6 @@ function unverified(requirements: readonly RequirementSummary[], results: readon
         ...wrap(reason, "    "),
       ].join("\n");
     });
-}
-
-/** What the profile needs, and what is delivered: the answer to the wish, need by need. */
-function answers({ needs = [], selection }: Summary): string[] {
-  if (needs.length === 0) return [];
-  const lines = needs.flatMap(({ what, status, requirements, instead, figures }) => {
-    const details = [
-      ...(status === "met" ? [] : [requirements.join(", ")]),
-      ...(instead === undefined ? [] : [`claimed instead: ${instead}`]),
-      ...figures.map(figureText),
-    ];
-    return [
-      `  ${needMark(status)}  ${status === "met" ? what : colors.bold(what)}`,
-      ...details.flatMap((detail) => wrap(detail, " ".repeat(19)).map((line) => colors.dim(line))),
-    ];
-  });
-  return [
-    [colors.bold(`What the profile ${selection.profile ?? ""} needs, and what is delivered`), ...lines].join(
-      "\n",
-    ),
-  ];
-}
-
-function needMark(status: NeedSummary["status"]): string {
-  switch (status) {
-    case "met":
-      return colors.green("met          ");
-    case "not-met":
-      return colors.red("NOT MET      ");
-    case "unverified":
-      return colors.yellow("unverified   ");
-    case "not-delivered":
-      return colors.red("NOT DELIVERED");
-  }
-}
-
-/** `bytes through memory for each activation: 4.06 (asked: at most 2)`. */
-function figureText({ name, value, unit, worst, asked }: Figure): string {
-  const bound =
-    asked === undefined
-      ? ""
-      : ` (asked: at ${worst === "highest" ? "most" : "least"} ${inUnit(asked, unit)})`;
-  return `${name}: ${inUnit(value, unit)}${bound}`;
-}
-
-function inUnit(value: number, unit: string): string {
-  const shownValue = unit === "%" ? value * 100 : value;
-  const text = Number(shownValue.toPrecision(3)).toLocaleString("en-US", { maximumSignificantDigits: 3 });
-  return unit === "" ? text : `${text} ${unit}`;
 }
 
 function suiteFaults(results: readonly CaseResult[]): string[] {
@@ -322,18 +207,14 @@ function totals({ requirements, cases, resultsFile, exitCode }: Summary, elapsed
       ? colors.green("0 not met")
       : colors.red(`${open.length} not met (${must} MUST${undeliveredText})`);
   const total = Object.values(cases).reduce((sum, one) => sum + one, 0);
-  const verdicts = Object.entries(cases).map(([verdict, one]) => `${number(one)} ${verdict}`);
+  const verdicts = Object.entries(cases).map(([verdict, one]) => `${grouped(one)} ${verdict}`);
   const lines = [
     `requirements: ${count("met")} met, ${notMetText}, ${count("unverified")} unverified, ${count("not-claimed")} not claimed`,
-    colors.dim(`cases: ${number(total)} in ${elapsed} (${verdicts.join(", ")})`),
+    colors.dim(`cases: ${grouped(total)} in ${elapsed} (${verdicts.join(", ")})`),
     ...(resultsFile === undefined ? [] : [colors.dim(`results: ${resultsFile}`)]),
     ...(exitCode === 0 ? [] : [`exit code ${exitCode}`]),
   ];
   return lines.join("\n");
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
 }
 
 function lastLines(text: string): string[] {
@@ -342,18 +223,4 @@ function lastLines(text: string): string[] {
 
 function clip(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
-}
-
-function wrap(text: string, indent: string): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(/\s+/)) {
-    if (line !== "" && indent.length + line.length + 1 + word.length > width) {
-      lines.push(indent + line);
-      line = word;
-    } else {
-      line = line === "" ? word : `${line} ${word}`;
-    }
-  }
-  return line === "" ? lines : [...lines, indent + line];
 }

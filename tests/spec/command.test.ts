@@ -8,7 +8,7 @@ import { Command } from "commander";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ExitError } from "../../src/cli/exit.ts";
 import { registerSpec } from "../../src/cli/spec.ts";
-import { outputWidth } from "../../src/cli/wrap.ts";
+import { outputWidth } from "../../src/report/wrap.ts";
 import { miniRoot } from "./mini-spec.ts";
 
 const suite = {

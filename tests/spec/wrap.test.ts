@@ -1,7 +1,7 @@
 /** Text that is fitted into the width of the output: nothing is lost, and nothing is wider. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { outputWidth, wrap } from "../../src/cli/wrap.ts";
+import { outputWidth, wrap } from "../../src/report/wrap.ts";
 
 test("lines after the first begin with the indent", () => {
   const text = `${"word ".repeat(30)}end`;
