@@ -56,6 +56,12 @@ export function checkLarge(check: Check, exchange: ProductExchange, what: string
     actual: d,
     format: params.output,
     wrong,
+    again: {
+      request: exchange.request,
+      compare: (another, smaller) => {
+        if (isProduct(smaller)) checkExact(another, smaller, what);
+      },
+    },
   });
 }
 

@@ -56,6 +56,8 @@ export interface JudgedTogether {
   readonly format: NumberFormat;
   /** The first element that is known to be wrong, and what it must be. */
   readonly wrong: { readonly element: number; readonly expected: ExpectedCode } | undefined;
+  /** How to compare smaller requests; without it, no smaller counterexample is looked for. */
+  readonly again?: Again;
 }
 
 export interface Check {
@@ -138,7 +140,7 @@ export function newCheck(limit = 20): CheckRecord {
       add(finding);
       if (comparison.again !== undefined) comparisons.set(finding, comparison.again);
     },
-    together: ({ what, tensor, actual, format, wrong }) => {
+    together: ({ what, tensor, actual, format, wrong, again }) => {
       const codes = codesOf(actual);
       count += codes.length;
       if (wrong === undefined) return;
@@ -148,7 +150,9 @@ export function newCheck(limit = 20): CheckRecord {
         index: position(wrong.element, actual.shape),
         actual: shown(format, codes[wrong.element] ?? 0),
       };
-      add(withExpected(finding, format, wrong.expected));
+      const found = withExpected(finding, format, wrong.expected);
+      add(found);
+      if (again !== undefined) comparisons.set(found, again);
     },
     sameBits: (what, name, actual, expected, format) => {
       const { compared, finding } = compareBits(what, name, actual, expected, format);
