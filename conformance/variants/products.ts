@@ -128,6 +128,22 @@ export const productVariants: readonly Variant[] = [
     undefined,
     onTheWay,
   ),
+  {
+    id: "casts-near-memory",
+    difference:
+      "What is quantized on the way becomes codes next to memory, and codes and scales alone cross.",
+    slow: true,
+    connect: async () =>
+      connectAdapter(
+        "casts-near-memory",
+        createReference({
+          ...fewProducts,
+          gemm: onTheWay,
+          costs: { casts: "near-memory" },
+          name: "casts-near-memory",
+        }),
+      ),
+  },
   variant(
     "scales-are-substituted",
     "Tiles and blocks with FP32 scales are requantized for a unit that has tiles of 1x32 in E8M0, and declared so.",

@@ -108,7 +108,7 @@ export const onlineMutants: readonly Mutant[] = [
   parameterMutant(
     "codes-go-through-memory",
     { breaks: "ONQ-003", base: fusing, defect: "The codes are written to global memory and read again." },
-    () => ({ costs: { castsThroughMemory: true } }),
+    () => ({ costs: { casts: "through-memory" } }),
   ),
   adapterMutant(
     "reads-less-than-there-is",
@@ -129,7 +129,7 @@ export const onlineMutants: readonly Mutant[] = [
   parameterMutant(
     "hidden-workspace",
     { breaks: "ONQ-004", base: fusing, defect: "A workspace in global memory holds the codes." },
-    () => ({ costs: { castsThroughMemory: true } }),
+    () => ({ costs: { casts: "through-memory" } }),
   ),
   parameterMutant(
     "bf16-between-norm-and-cast",

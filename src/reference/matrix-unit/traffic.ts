@@ -4,7 +4,16 @@
  * the last cache, else once for each row or column of tiles that needs it.
  */
 import type { CounterName, GemmCounters, GemmParams, NumericModel, Tensor } from "../../generated/types.ts";
+import { storageDType } from "../../numerics/formats.ts";
+import { groupExtent } from "../../numerics/groups.ts";
+import { elementBytes, matrixExtent } from "../../numerics/tensor.ts";
 import type { Sizes } from "./gemm.ts";
+
+/**
+ * On the transfer from global memory, next to it so that codes and scales alone cross, or in a pass of its own that writes
+ * codes and reads them again: 2, 1 and 4 bytes for each activation in BF16 (DeepSeek-V3 report v2, 3.5.2).
+ */
+export type CastPlace = "on-transfer" | "near-memory" | "through-memory";
 
 /** Rates and sizes of the modelled chip. */
 export interface CostModel {
@@ -18,8 +27,8 @@ export interface CostModel {
   readonly coreOperationsPerNs: number;
   /** Whether an operand that is stored the other way round is read as it is, or copied the right way round first. */
   readonly transposesOnRead: boolean;
-  /** Whether what is quantized on the way goes through global memory as codes first. */
-  readonly castsThroughMemory: boolean;
+  /** Where what is quantized on the way becomes codes. */
+  readonly casts: CastPlace;
 }
 
 /** A chip of the class of an H800: 989 TFLOP/s in FP8 without sparsity, 3.35 TB/s, 67 TFLOP/s in FP32. */
@@ -30,7 +39,7 @@ export const idealCosts: CostModel = {
   globalBytesPerNs: 3350,
   coreOperationsPerNs: 67_000,
   transposesOnRead: true,
-  castsThroughMemory: false,
+  casts: "on-transfer",
 };
 
 /** The counters of a request, those that are claimed and no others. */
@@ -96,13 +105,25 @@ function operandCost(operand: GemmParams["a"], tilesAcross: number, costs: CostM
   );
   const passes = bytes <= costs.cacheBytes ? 1 : tilesAcross;
   const codes = data.shape.reduce((product, extent) => product * extent, 1);
-  const viaMemory = quantize !== undefined && costs.castsThroughMemory;
+  const place = quantize === undefined ? undefined : costs.casts;
+  // Stored codes are of one byte, but for formats that no cast here makes.
+  const crossing = place === "near-memory" ? codes + scaleBytes(operand) : bytes;
+  const viaMemory = place === "through-memory";
   const copies = transpose && !costs.transposesOnRead ? bytes : 0;
   return {
-    read: bytes * passes,
+    read: crossing * passes,
     copied: (viaMemory ? 2 * codes : 0) + 2 * copies,
     stored: bytes + copies + (viaMemory ? codes : 0),
   };
+}
+
+/** Bytes of the scales that a fused cast makes. */
+function scaleBytes({ data, quantize }: GemmParams["a"]): number {
+  const stored = matrixExtent(data);
+  if (quantize?.scaling === undefined || stored === undefined) return 0;
+  const { group, scaleFormat } = quantize.scaling;
+  const groups = groupExtent(group, stored.rows, stored.columns);
+  return groups.rows * groups.columns * elementBytes(storageDType(scaleFormat));
 }
 
 function bytesOf({ data }: Tensor): number {
