@@ -120,13 +120,21 @@ function blocksOf(
   model: NumericModel,
 ): (i: number, j: number, from: number, to: number, start: number) => number {
   const { a, b, k } = problem;
-  const { blockWidth, exactWidth, fractionBits, scaleOrder, registerBits, registerRounding, subnormals } =
-    model;
+  const {
+    blockWidth,
+    exactWidth,
+    lanes,
+    fractionBits,
+    scaleOrder,
+    registerBits,
+    registerRounding,
+    subnormals,
+  } = model;
   const [exponentsA, exponentsB] = [operandExponents(a, model), operandExponents(b, model)];
   const withScales = scaleOrder === "aligned" && (a.groups !== undefined || b.groups !== undefined);
   const scalesEach = withScales ? scaleInterval(problem) : Number.MAX_SAFE_INTEGER;
 
-  const termAt = (i: number, j: number, at: number): Term | undefined => {
+  const termAt = (i: number, j: number, at: number, lane = 0): Term | undefined => {
     const [placeA, placeB] = [i * k + at, j * k + at];
     const exponentA = exponentsA[placeA] ?? 0;
     const exponentB = exponentsB[placeB] ?? 0;
@@ -142,7 +150,7 @@ function blocksOf(
       scaleA,
       scaleB,
       exponent: exactWidth > 1 ? ofScales : exponentA + exponentB + ofScales,
-      lane: 0,
+      lane,
     };
   };
 
@@ -159,22 +167,34 @@ function blocksOf(
 
   // Where nothing is cut, it does not matter what is one term.
   const alone = exactWidth === 1 || fractionBits === "exact";
+  // A single element is predicted by one model after another, most of which see the same terms.
+  const known =
+    problem.m * problem.n === 1 && lanes === "one"
+      ? knownTerms(problem, `${withScales} ${exactWidth > 1} ${subnormals === "flush-operands"}`)
+      : undefined;
+  const termOf = (i: number, j: number, at: number, lane: number): Term | undefined => {
+    if (known === undefined) return termAt(i, j, at, lane);
+    if (!known.has(at)) known.set(at, termAt(i, j, at));
+    return known.get(at);
+  };
   return (i, j, from, to, start) => {
     let register = start;
     const next = nextProducts(problem, i, j);
     for (let first = from; first < to; ) {
       const terms: Term[] = [];
       const end = Math.min(to, first + blockWidth);
-      for (let at = first, last = first; at < end; at = last) {
-        // Products of different scales are no run.
-        last = Math.min(end, at + (alone ? 1 : exactWidth), (Math.floor(at / scalesEach) + 1) * scalesEach);
-        const product = next[at] as number;
-        if (alone && product >= last) {
-          last = product;
-          continue;
+      if (alone) {
+        for (let at = next[first] as number; at < end; at = next[at + 1] as number) {
+          const term = termOf(i, j, at, (at - first) % 2);
+          if (term !== undefined) terms.push(term);
         }
-        const joinedTerm = alone ? termAt(i, j, at) : runAt(i, j, at, last);
-        if (joinedTerm !== undefined) terms.push({ ...joinedTerm, lane: (at - first) % 2 });
+      } else {
+        for (let at = first, last = first; at < end; at = last) {
+          // Products of different scales are no run.
+          last = Math.min(end, at + exactWidth, (Math.floor(at / scalesEach) + 1) * scalesEach);
+          const run = runAt(i, j, at, last);
+          if (run !== undefined) terms.push({ ...run, lane: (at - first) % 2 });
+        }
       }
       const value = blockSum(terms, register, model);
       register = toRegister(value, registerBits, registerRounding);
@@ -185,6 +205,17 @@ function blocksOf(
     }
     return register;
   };
+}
+
+const termsOf = new WeakMap<GemmProblem, Map<string, Map<number, Term | undefined>>>();
+
+/** The terms of a single element by their place along k, as far as they were asked for; `kind` is what they depend on. */
+function knownTerms(problem: GemmProblem, kind: string): Map<number, Term | undefined> {
+  const kinds = termsOf.get(problem) ?? new Map<string, Map<number, Term | undefined>>();
+  termsOf.set(problem, kinds);
+  const terms = kinds.get(kind) ?? new Map<number, Term | undefined>();
+  kinds.set(kind, terms);
+  return terms;
 }
 
 const productsOf = new WeakMap<GemmProblem, { element: number; readonly next: Int32Array }>();

@@ -16,12 +16,15 @@ export function operandExponents(side: Side, { subnormals }: NumericModel): Floa
 
 function exponentsOf({ format, values }: Side, subnormals: NumericModel["subnormals"]): Float64Array {
   const lowest = 1 - formats[format].bias;
-  return Float64Array.from(values, (value) => {
-    if (value === 0 || !Number.isFinite(value)) return Number.MIN_SAFE_INTEGER;
+  const exponents = new Float64Array(values.length).fill(Number.MIN_SAFE_INTEGER);
+  for (let place = 0; place < values.length; place += 1) {
+    const value = values[place] as number;
+    if (value === 0 || !Number.isFinite(value)) continue;
     const exponent = highestBit(value);
-    if (exponent < lowest && subnormals === "flush-operands") return Number.MIN_SAFE_INTEGER;
-    return Math.max(exponent, lowest);
-  });
+    if (exponent < lowest && subnormals === "flush-operands") continue;
+    exponents[place] = Math.max(exponent, lowest);
+  }
+  return exponents;
 }
 
 /** Exponent of a scale. E8M0 has no subnormals; its smallest value is below what FP32 calls normal. */

@@ -58,6 +58,13 @@ function exactNumber(value: number): Dyadic {
 
 /** The sum of a term's products, times their scales. */
 function exactTerm({ product, parts, scaleA, scaleB }: Term): Dyadic {
-  const sum = (parts ?? [product]).reduce((total, part) => add(total, exactNumber(part)), zero);
-  return multiply(multiply(sum, dyadic(scaleA)), dyadic(scaleB));
+  const sum =
+    parts === undefined
+      ? exactNumber(product)
+      : parts.reduce((total, part) => add(total, exactNumber(part)), zero);
+  return scaledBy(scaledBy(sum, scaleA), scaleB);
+}
+
+function scaledBy(value: Dyadic, scale: number): Dyadic {
+  return scale === 1 ? value : multiply(value, dyadic(scale));
 }
