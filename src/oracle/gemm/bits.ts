@@ -14,7 +14,8 @@ export function highestBit(value: number): number {
 /** Exponent of the lowest bit of a finite value other than zero. */
 export function lowestBit(value: number): number {
   view.setFloat64(0, value);
-  const [upper, lower] = [view.getUint32(0), view.getUint32(4)];
+  const upper = view.getUint32(0);
+  const lower = view.getUint32(4);
   const field = (upper >>> 20) & 0x7ff;
   const exponent = Math.max(field, 1) - 1075;
   if (lower !== 0) return exponent + 31 - Math.clz32(lower & -lower);
