@@ -176,6 +176,15 @@ function formsOf(
       : [candidate.blockWidth];
   const aligned = blocks.map((blockWidth) => changed(candidate, { blockWidth, scaleOrder: "aligned" }));
   const joined = changed(candidate, { scaleOrder: "fma-scales" });
+  // Runs of zeros align by their scales, so that with runs it matters which groups a block reaches: the widths will tell.
+  if (candidate.exactWidth > 1) {
+    const anyWidth = changed(candidate, { scaleOrder: "aligned" });
+    const outside = evidence.agrees(joined, ["near"]) ? [joined] : [];
+    const atIntervals = [each / 2, each, 2 * each].map((promotionInterval) =>
+      changed(anyWidth, { promotionInterval }),
+    );
+    return native ? [anyWidth, ...outside, ...atIntervals] : [...outside, anyWidth, ...atIntervals];
+  }
   const forms = native ? [...aligned, joined] : [joined, ...aligned];
   // Intervals of about a group show among a few groups already.
   const taken = [each / 2, each, 2 * each].flatMap((promotionInterval) =>
