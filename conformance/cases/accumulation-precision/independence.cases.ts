@@ -10,6 +10,9 @@ import { product, signBitOf, wideCode } from "../../inputs/gemm-operands.ts";
 
 const pairs = formatPairs();
 
+/** After so many rows and columns the same ones come again: at odd and at even places, and in every place of a tile. */
+const [rowsApart, columnsApart] = [3, 4];
+
 export default cases("accumulation-precision", ({ define }) => {
   define("same-row-same-bits-in-every-place", {
     why: "A sum whose order depends on the place in the tile gives a token another result when its neighbours change.",
@@ -18,12 +21,16 @@ export default cases("accumulation-precision", ({ define }) => {
   })
     .needs(multiplies(({ pair }) => pairs.entry(pair)))
     .requests(({ params: { k }, claim, random }) => {
-      const [row, column] = [vector(claim.a.format, k, random), vector(claim.b.format, k, random)];
+      const rows = Array.from({ length: rowsApart }, () => vector(claim.a.format, k, random));
+      const columns = Array.from({ length: columnsApart }, () => vector(claim.b.format, k, random));
       return [
         product(
           claim,
           { m: 130, n: 9, k },
-          { a: { code: (_, place) => row[place] ?? 0 }, b: { code: (_, place) => column[place] ?? 0 } },
+          {
+            a: { code: (row, place) => rows[row % rowsApart]?.[place] ?? 0 },
+            b: { code: (row, place) => columns[row % columnsApart]?.[place] ?? 0 },
+          },
         ),
       ];
     })
@@ -90,11 +97,16 @@ function vector(format: GemmClaim["a"]["format"], length: number, random: Random
   return Array.from({ length }, () => wideCode(format, random) + signBitOf(format) * random.integer(0, 1));
 }
 
+/** The tensor with every element replaced by the first one of the same row by the same column. */
 function filledWithFirst(tensor: Tensor): Tensor {
   const width = elementBytes(tensor.dtype);
+  const [rows = 0, columns = 0] = tensor.shape;
   const filled = zeros(tensor.dtype, tensor.shape);
-  for (let place = 0; place < filled.data.length; place += 1)
-    filled.data[place] = tensor.data[place % width] ?? 0;
+  for (let row = 0; row < rows; row += 1)
+    for (let column = 0; column < columns; column += 1) {
+      const first = ((row % rowsApart) * columns + (column % columnsApart)) * width;
+      filled.data.set(tensor.data.subarray(first, first + width), (row * columns + column) * width);
+    }
   return filled;
 }
 
