@@ -19,19 +19,15 @@ export function planted(
   const plantA = Math.min(largestA, most - plantB);
   const places = Array.from({ length: groups }, (_, group) => 128 * group + random.integer(0, 127));
   const isPlant = (column: number) => places[Math.floor(column / 128)] === column;
-  const signOf = (column: number) => (Math.floor(column / 128) % 2 === 0 ? 1 : -1);
+  const largeA = [2 ** plantA, -(2 ** plantA)].map((value) => codeOf(a.format, value));
+  const largeB = codeOf(b.format, 2 ** plantB);
+  const smallA = [1, 2, 3, -1, -2, -3].map((value) => codeOf(a.format, value));
+  const smallB = [1, 2, 3].map((value) => codeOf(b.format, value));
   return {
     a: {
       code: (_, column) =>
-        codeOf(
-          a.format,
-          isPlant(column)
-            ? signOf(column) * 2 ** plantA
-            : random.integer(1, 3) * (1 - 2 * random.integer(0, 1)),
-        ),
+        (isPlant(column) ? largeA[Math.floor(column / 128) % 2] : smallA[random.integer(0, 5)]) ?? 0,
     },
-    b: {
-      code: (_, column) => codeOf(b.format, isPlant(column) ? 2 ** plantB : random.integer(1, 3)),
-    },
+    b: { code: (_, column) => (isPlant(column) ? largeB : smallB[random.integer(0, 2)]) ?? 0 },
   };
 }

@@ -45,7 +45,7 @@ export default cases("accumulation-precision", ({ define }) => {
     )
     .requests(({ params: { data }, claim, random }) =>
       // A length within a block, one across blocks with a tail, one across groups and promotions.
-      [24, 75, 417].map((k) => {
+      [24, 75, 300].map((k) => {
         const length = claim.tail === "refuse" ? Math.ceil(k / 128) * 128 : k;
         return product(
           claim,

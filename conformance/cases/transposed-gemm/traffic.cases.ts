@@ -10,7 +10,7 @@ import { sideBySide, timesSideBySide } from "../timing.ts";
 
 const products = allProducts();
 const transposed = ["NN", "TT", "NT"] as const;
-const sizes = { m: 64, n: 64, k: 128 };
+const sizes = { m: 32, n: 32, k: 128 };
 
 export default cases("transposed-gemm", ({ define }) => {
   define("no-second-copy", {
