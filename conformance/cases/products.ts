@@ -67,7 +67,7 @@ export function checkLarge(check: Check, exchange: ProductExchange, what: string
 
 /**
  * Each element must be within the bound of a sum that keeps so many fraction bits, or that is promoted at intervals. Returns
- * the largest error as a share of the exact element, as far as elements are no zeros.
+ * the largest error as a share of the exact element; NaN where an element is no finite number.
  */
 export function checkBound(
   check: Check,
@@ -103,6 +103,8 @@ export function checkLongSum(
   what: string,
 ): void {
   const largest = checkBound(check, exchange, fractionBits, what);
+  // What is infinitely wrong has no share to report; the comparison has failed.
+  if (!Number.isFinite(largest)) return;
   check.figure({
     name: "largest error of a long sum of one sign",
     value: largest,
@@ -111,14 +113,13 @@ export function checkLongSum(
   });
 }
 
-/** How far a value is from the middle of a range around the exact one, as a share of that; 0 where it is no number. */
+/** How far a value is from the middle of a range around the exact one, as a share of that; 0 where both are zero. */
 function relativeError(
   value: number,
   { low, high }: { readonly low: number; readonly high: number },
 ): number {
   const exact = (low + high) / 2;
-  const error = Math.abs(value - exact) / Math.abs(exact);
-  return Number.isFinite(error) ? error : 0;
+  return value === exact ? 0 : Math.abs(value - exact) / Math.abs(exact);
 }
 
 /** Each element must have the bits that a declared model gives. */
