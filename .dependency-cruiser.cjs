@@ -55,10 +55,16 @@ module.exports = {
       "^src/(generated|numerics)/",
     ),
     only(
+      "fabric-is-pure",
+      "Topologies, programs and their words know nothing of adapters, and nothing of what is expected.",
+      "^src/fabric/",
+      "^src/(generated|numerics|fabric)/",
+    ),
+    only(
       "oracle-sees-numerics-alone",
       "The oracle is a function of data.",
       "^src/oracle/",
-      "^src/(generated|numerics|oracle)/",
+      "^src/(generated|numerics|fabric|oracle)/",
     ),
     only(
       "adapter-sees-no-judge",
@@ -70,13 +76,13 @@ module.exports = {
       "reference-is-an-adapter",
       "The reference is what a vendor could write.",
       "^src/reference/",
-      "^src/(generated|numerics|adapter|validate/(validators|failures)\\.ts|reference)",
+      "^src/(generated|numerics|fabric|adapter|validate/(validators|failures)\\.ts|reference)",
     ),
     only(
       "harness-sees-no-report",
       "The harness hands over data.",
       "^src/harness/",
-      "^src/(generated|numerics|oracle|adapter|spec|harness)/",
+      "^src/(generated|numerics|fabric|oracle|adapter|spec|harness)/",
     ),
     only(
       "probe-judges-by-the-oracle",
@@ -94,7 +100,7 @@ module.exports = {
       "report-sees-data-alone",
       "Reports are made of results.",
       "^src/report/",
-      "^src/(generated|harness|report)/|^src/output-path\\.ts$",
+      "^src/(generated|fabric|harness|report)/|^src/output-path\\.ts$",
     ),
     {
       name: "nothing-imports-conformance-but-cli",

@@ -6,6 +6,7 @@ import type { MethodMap, MethodName } from "../generated/interfaces.ts";
 import type { GemmOperand, Manifest, OperandSupport } from "../generated/types.ts";
 import { storageDType } from "../numerics/formats.ts";
 import { matrixExtent } from "../numerics/tensor.ts";
+import { wrongOutcomes } from "./communicate-contract.ts";
 import { wrongConversion } from "./convert-contract.ts";
 import { differs, wrongQuantized } from "./expected-tensor.ts";
 
@@ -34,6 +35,7 @@ const contracts: Contracts = {
   dequantize: ({ codes, output }, { y }) => differs("y", y, storageDType(output), codes.shape),
   gemm: ({ a, b, output }, { d }) => differs("d", d, storageDType(output), productShape(a, b)),
   convert: wrongConversion,
+  communicate: wrongOutcomes,
 };
 
 /** [M, N]; undefined for operands that are no matrices, which an adapter has to refuse. */

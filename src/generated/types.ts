@@ -170,10 +170,62 @@ export type OnlineInputs = OnlineInput[];
  */
 export type LogFmtBits = number;
 /**
- * One conversion; which one, says `conversion`.
+ * A kind of request.
  */
-export type ConvertParams =
-  RequantizeParams | QuantizeBothParams | NormalizeParams | LogFmtEncodeParams | LogFmtDecodeParams;
+export type Verb =
+  | "write"
+  | "read"
+  | "multicast"
+  | "scatter"
+  | "gather"
+  | "append"
+  | "reduce"
+  | "atomic"
+  | "signal"
+  | "wait"
+  | "fence"
+  | "cancel"
+  | "invalidate";
+/**
+ * What whoever acquires the signal sees beside it. `none`: nothing. `weak`: the data that travels in the same request. `strong`: all earlier requests of the queue to the same rank. `all`: all earlier requests of the queue.
+ */
+export type Release = "none" | "weak" | "strong" | "all";
+/**
+ * `acq_rel`: as if every earlier request released and every later one acquired. `sc`: moreover, all such fences have one order that everybody agrees on.
+ */
+export type FenceOrder = "acq_rel" | "sc";
+/**
+ * `add` modulo 2^64; `swap` puts the operand; `compare-swap` puts it if the former value is the one compared with.
+ */
+export type AtomicOperation = "add" | "swap" | "compare-swap";
+/**
+ * In which order terms are added, and where sums are rounded. `chain`: one sum in FP32, in the order of the table. `rank`: one such sum for each rank that has terms, rounded to the format of the terms, and then a chain of these, ranks in the order in which they first appear. `node`: such a sum for each rank, rounded; a chain of those of each island, rounded; a chain of these. `exact`: the exact sum, rounded once. `unspecified`: any order, sums in FP32.
+ */
+export type ReducePlan = "chain" | "rank" | "node" | "exact" | "unspecified";
+/**
+ * Format of an element of a row.
+ */
+export type ReduceFormat = "FP32" | "BF16";
+/**
+ * How often the same row crosses scale-out. `node`: once for each island that has a destination. `device`: once for each device. `none`: once for each destination.
+ */
+export type Deduplication = "node" | "device" | "none";
+/**
+ * A kind of fault.
+ */
+export type FaultKind = "loss" | "duplication" | "reordering" | "corruption" | "link-down" | "rank-down";
+/**
+ * `ports`: bytes through each port. `devices`: what was used of each device. `elapsed`: the time of the run.
+ */
+export type FabricCounter = "ports" | "devices" | "elapsed";
+/**
+ * A name within a program.
+ */
+export type Name = string;
+/**
+ * Number of a device, from 0, through the islands in their order.
+ */
+export type Rank = number;
 /**
  * Storage type of an element, by the name that safetensors gives it. Formats narrower than 8 bits travel one code per byte in U8, E5M6 in U16: the parameters of the message name the format.
  */
@@ -193,6 +245,119 @@ export type DType =
   | "U64"
   | "I32"
   | "I64";
+/**
+ * Who owns it, as a number; 0 by default. What one tenant owns, no other reaches.
+ */
+export type Tenant = number;
+/**
+ * All ranks, or those of a list.
+ */
+export type Peers = "all" | Rank[];
+/**
+ * An unsigned number of 64 bits, in hexadecimal.
+ */
+export type Word64 = string;
+/**
+ * How often the key was renewed; 0 by default.
+ */
+export type Epoch = number;
+/**
+ * What becomes of a request for which there is no room: `wait`, which is the default, until there is; `refuse`: it ends with QUEUE_FULL and does nothing.
+ */
+export type WhenFull = "wait" | "refuse";
+/**
+ * One request; which, says `kind`. Its ID is given once in a program.
+ */
+export type FabricRequest =
+  | WriteRequest
+  | ReadRequest
+  | MulticastRequest
+  | ScatterRequest
+  | GatherRequest
+  | AppendRequest
+  | ReduceRequest
+  | AtomicRequest
+  | SignalRequest
+  | WaitRequest
+  | FenceRequest
+  | CancelRequest
+  | InvalidateRequest;
+/**
+ * IDs of earlier requests of the same queue.
+ *
+ * @minItems 1
+ * @maxItems 1048576
+ */
+export type Dependencies = Name[];
+/**
+ * `urgent` goes before what is `bulk`, which is the default.
+ */
+export type TrafficClass = "bulk" | "urgent";
+/**
+ * Bytes that time and counters are to be those of, where the program stores fewer; those that are stored by default.
+ */
+export type TimedBytes = number;
+/**
+ * `set` writes the value; `add` adds it modulo 2^64.
+ */
+export type SignalOperation = "set" | "add";
+/**
+ * What later requests of the queue see of what was released: everywhere, or in a range. They do not begin before it.
+ */
+export type Acquire = "all" | AcquireRange;
+/**
+ * Bytes of a row, and from one row to the next.
+ */
+export type RowBytes = number;
+/**
+ * What the word, unsigned, has to be of the value.
+ */
+export type WaitCondition = "equal" | "at-least";
+/**
+ * One thing that goes wrong; which, says `kind`.
+ */
+export type Fault = PacketFault | LinkFault | RankFault;
+/**
+ * What becomes of the packet.
+ */
+export type PacketFaultKind = "loss" | "duplication" | "reordering" | "corruption";
+/**
+ * The network inside an island, or the one between islands.
+ */
+export type NetworkPath = "scale-up" | "scale-out";
+/**
+ * How a request ended. What each may have written says the page about the unified fabric.
+ */
+export type CompletionStatus =
+  | "OK"
+  | "ACCESS_DENIED"
+  | "BAD_KEY"
+  | "OUT_OF_BOUNDS"
+  | "MISALIGNED"
+  | "OVERLAP"
+  | "BAD_INDEX"
+  | "CAPACITY"
+  | "UNSUPPORTED"
+  | "PEER_FAILED"
+  | "LINK_FAILED"
+  | "TIMEOUT"
+  | "CANCELLED"
+  | "DATA_CORRUPT"
+  | "QUEUE_FULL"
+  | "DEPENDENCY_FAILED";
+/**
+ * With OK. `source-reusable`: the source may be changed. `visible`: whatever agent reads what the request wrote, by whatever path, from now on finds it; what it read is in its place.
+ */
+export type CompletionLevel = "source-reusable" | "visible";
+/**
+ * A number of bytes.
+ */
+export type ByteCount = number;
+/**
+ * One conversion; which one, says `conversion`.
+ */
+export type ConvertParams =
+  RequantizeParams | QuantizeBothParams | NormalizeParams | LogFmtEncodeParams | LogFmtDecodeParams;
 /**
  * What came of the conversion of the same name.
  */
@@ -636,6 +801,692 @@ export interface LogFmtSupport {
   inputs: OnlineInputs;
 }
 /**
+ * What an adapter claims of communication between devices. A program that needs anything else must be refused.
+ */
+export interface UnifiedFabricCapability {
+  /**
+   * Kinds of requests.
+   *
+   * @minItems 1
+   */
+  verbs: Verb[];
+  topology: TopologyClaim;
+  /**
+   * What signals can be asked to cover.
+   */
+  releases: Release[];
+  /**
+   * Fences that can be asked for.
+   */
+  fences: FenceOrder[];
+  /**
+   * Whether an acquire can be scoped to a range.
+   */
+  acquireRange: boolean;
+  /**
+   * Whether a write that any other queue has seen is seen by all.
+   */
+  multiCopyAtomic: boolean;
+  /**
+   * Atomic operations.
+   */
+  atomics: AtomicOperation[];
+  /**
+   * Sums that can be asked for.
+   *
+   * @maxItems 64
+   */
+  reductions: ReductionSupport[];
+  dedup: Deduplication;
+  /**
+   * Whether queues and regions can belong to different tenants.
+   */
+  tenants: boolean;
+  /**
+   * Faults that can be injected.
+   */
+  faults: FaultKind[];
+  /**
+   * Counters that can be returned.
+   */
+  counters: FabricCounter[];
+  limits?: FabricLimits;
+}
+/**
+ * On which devices programs can run.
+ */
+export interface TopologyClaim {
+  /**
+   * Largest number of devices.
+   */
+  maxRanks: number;
+  /**
+   * The islands that there are, one list for each choice; any by default, as in a simulator.
+   *
+   * @minItems 1
+   * @maxItems 256
+   */
+  shapes?: number[][];
+  /**
+   * Whether there is a network inside islands.
+   */
+  scaleUp: boolean;
+  /**
+   * Whether there is a network between islands.
+   */
+  scaleOut: boolean;
+}
+/**
+ * One kind of sum.
+ */
+export interface ReductionSupport {
+  plan: ReducePlan;
+  terms: ReduceFormat;
+  /**
+   * Formats of the sums.
+   *
+   * @minItems 1
+   */
+  outputs: ReduceFormat[];
+  /**
+   * Whether terms can be multiplied by weights.
+   */
+  weights: boolean;
+}
+/**
+ * Sizes of programs. Larger ones are not asked for.
+ */
+export interface FabricLimits {
+  /**
+   * Largest depth of a queue.
+   */
+  maxDepth?: number;
+  /**
+   * Largest number of queues on one rank.
+   */
+  maxQueues?: number;
+  /**
+   * Largest size of all regions of one rank together.
+   */
+  maxBytes?: number;
+  /**
+   * Largest number of runs in one request.
+   */
+  maxRuns?: number;
+}
+/**
+ * Run a program, once or several times.
+ */
+export interface CommunicateParams {
+  program: Program;
+  /**
+   * How often, each time from the beginning; 1 by default.
+   */
+  runs?: number;
+  /**
+   * Whatever is drawn at random in run i, such as the schedule of a simulator, follows from this number plus i; 0 by default.
+   */
+  seed?: number;
+  /**
+   * When requests that have not ended end with TIMEOUT, in ns of the device's time after the beginning of the run; 1000000000 by default.
+   */
+  timeoutNs?: number;
+  /**
+   * Counters to return, among those that are claimed; none by default.
+   */
+  counters?: FabricCounter[];
+}
+/**
+ * A communication program: devices, the memory that they share, and queues of requests. It is complete in itself. Nothing in it is ordered unless a request asks for it.
+ */
+export interface Program {
+  topology: Topology;
+  /**
+   * The memory of the program. Two regions never have the same name.
+   *
+   * @maxItems 65536
+   */
+  regions: Region[];
+  /**
+   * Lists of addresses that requests name. Two groups never have the same name.
+   *
+   * @maxItems 4096
+   */
+  groups?: Group[];
+  /**
+   * Queues of requests, which are served side by side.
+   *
+   * @maxItems 65536
+   */
+  queues: Queue[];
+  /**
+   * What goes wrong while the program runs.
+   *
+   * @maxItems 4096
+   */
+  faults?: Fault[];
+  /**
+   * Names of the regions whose last bytes are returned, in this order; none by default.
+   *
+   * @maxItems 65536
+   */
+  observe?: Name[];
+}
+/**
+ * The devices, and the two networks between them.
+ */
+export interface Topology {
+  /**
+   * How many devices each scale-up domain has, such as [8, 8] or [2, 2, 4].
+   *
+   * @minItems 1
+   * @maxItems 65536
+   */
+  islands: number[];
+  scaleUp?: Network;
+  scaleOut?: Network;
+}
+/**
+ * What one port of a device gives, in each direction.
+ */
+export interface Network {
+  /**
+   * Bytes in a nanosecond.
+   */
+  gigabytesPerSecond: number;
+  /**
+   * From the first byte's departure to its arrival, in ns.
+   */
+  latencyNs: number;
+}
+/**
+ * A piece of memory of one device, aligned to 4096 bytes.
+ */
+export interface Region {
+  name: Name;
+  rank: Rank;
+  /**
+   * Its size.
+   */
+  bytes: number;
+  initial?: Tensor;
+  tenant?: Tenant;
+  rights?: Rights;
+  key?: Word64;
+  epoch?: Epoch;
+  /**
+   * Whether the engine was told of it beforehand; true by default. A region that was not can be a source or a destination on its own rank only.
+   */
+  registered?: boolean;
+}
+/**
+ * A dense, row-major tensor. On the wire it is the object {"tensor": NAME} in the message, and the bytes travel as the tensor NAME of the same safetensors frame; in a program it is this record.
+ */
+export interface Tensor {
+  dtype: DType;
+  /**
+   * Extent of each dimension; empty for a scalar. A dimension may be 0.
+   *
+   * @maxItems 8
+   */
+  shape: number[];
+  /**
+   * The elements, little-endian, without padding: product(shape) times the bytes of the dtype.
+   */
+  data: Uint8Array;
+}
+/**
+ * Who may do what from another device; everybody everything by default.
+ */
+export interface Rights {
+  read?: Peers;
+  write?: Peers;
+  atomic?: Peers;
+  reduce?: Peers;
+}
+/**
+ * A list of addresses, such as the same buffer on every rank.
+ */
+export interface Group {
+  name: Name;
+  /**
+   * The addresses, in the order by which requests count them.
+   *
+   * @maxItems 65536
+   */
+  members: Address[];
+}
+/**
+ * A place in a region.
+ */
+export interface Address {
+  region: Name;
+  /**
+   * Bytes from its beginning; 0 by default. A negative offset is that of 64 bits in two's complement, so that adding a length wraps around.
+   */
+  offset?: number;
+  key?: Word64;
+  epoch?: Epoch;
+}
+/**
+ * Requests of one device, accepted in their order.
+ */
+export interface Queue {
+  rank: Rank;
+  tenant?: Tenant;
+  /**
+   * How many accepted requests may be without their last completion; as many as there are by default.
+   */
+  depth?: number;
+  whenFull?: WhenFull;
+  /**
+   * The requests, in the order in which they are submitted.
+   *
+   * @maxItems 1048576
+   */
+  requests: FabricRequest[];
+}
+/**
+ * Put bytes of this device's memory, or a word, into a region.
+ */
+export interface WriteRequest {
+  kind: "write";
+  id: Name;
+  after?: Dependencies;
+  whenReusable?: Dependencies;
+  class?: TrafficClass;
+  from?: Address;
+  value?: Word64;
+  to: Address;
+  /**
+   * How many; 8 by default.
+   */
+  bytes?: number;
+  timedBytes?: TimedBytes;
+  signal?: Signal;
+}
+/**
+ * A word of 8 aligned bytes that is changed once the data of the request has been delivered.
+ */
+export interface Signal {
+  at: Address;
+  operation: SignalOperation;
+  value: Word64;
+  release: Release;
+}
+/**
+ * Get bytes of a region into this device's memory.
+ */
+export interface ReadRequest {
+  kind: "read";
+  id: Name;
+  after?: Dependencies;
+  whenReusable?: Dependencies;
+  class?: TrafficClass;
+  from: Address;
+  to: Address;
+  /**
+   * How many; 8 by default.
+   */
+  bytes?: number;
+  timedBytes?: TimedBytes;
+  acquire?: Acquire;
+}
+/**
+ * Requests that touch this range are ordered behind the acquire; others are not.
+ */
+export interface AcquireRange {
+  region: Name;
+  /**
+   * Where the range begins, in bytes from the beginning of the region.
+   */
+  offset: number;
+  /**
+   * How long it is.
+   */
+  bytes: number;
+}
+/**
+ * Put the same bytes into several regions.
+ */
+export interface MulticastRequest {
+  kind: "multicast";
+  id: Name;
+  after?: Dependencies;
+  whenReusable?: Dependencies;
+  class?: TrafficClass;
+  from: Address;
+  to: GroupAddress;
+  /**
+   * How many.
+   */
+  bytes: number;
+  timedBytes?: TimedBytes;
+  signal?: GroupSignal;
+}
+/**
+ * An address for each member of a group.
+ */
+export interface GroupAddress {
+  group: Name;
+  /**
+   * Bytes behind each member's address; 0 by default.
+   */
+  offset?: number;
+}
+/**
+ * A signal to each member of a group: once what the request has for this member has been delivered, be it nothing.
+ */
+export interface GroupSignal {
+  at: GroupAddress;
+  operation: SignalOperation;
+  value: Word64;
+  perRow?: Word64;
+  release: Release;
+}
+/**
+ * Put rows where a table says: row i to each entry of its line.
+ */
+export interface ScatterRequest {
+  kind: "scatter";
+  id: Name;
+  after?: Dependencies;
+  whenReusable?: Dependencies;
+  class?: TrafficClass;
+  from: Address;
+  to: GroupAddress;
+  table: Tensor;
+  rowBytes: RowBytes;
+  timedRowBytes?: TimedBytes;
+  signal?: GroupSignal;
+}
+/**
+ * Get rows from where a table says, whose lines have one entry: row i of the destination is that of line i. What is skipped stays as it is.
+ */
+export interface GatherRequest {
+  kind: "gather";
+  id: Name;
+  after?: Dependencies;
+  whenReusable?: Dependencies;
+  class?: TrafficClass;
+  from: GroupAddress;
+  to: Address;
+  table: Tensor;
+  rowBytes: RowBytes;
+  timedRowBytes?: TimedBytes;
+}
+/**
+ * Put rows behind those that others have put there: the target gives each row the next free slot.
+ */
+export interface AppendRequest {
+  kind: "append";
+  id: Name;
+  after?: Dependencies;
+  whenReusable?: Dependencies;
+  class?: TrafficClass;
+  from: Address;
+  to: GroupAddress;
+  cursors: GroupAddress;
+  /**
+   * Slots of each member.
+   */
+  capacity: number;
+  table: Tensor;
+  rowBytes: RowBytes;
+  timedRowBytes?: TimedBytes;
+  slots?: Address;
+  signal?: GroupSignal;
+}
+/**
+ * Add rows of several regions, element by element, into rows of this device's memory. The terms of row i are the entries of line i of the table, in their order.
+ */
+export interface ReduceRequest {
+  kind: "reduce";
+  id: Name;
+  after?: Dependencies;
+  whenReusable?: Dependencies;
+  class?: TrafficClass;
+  from: GroupAddress;
+  to: Address;
+  also?: GroupAddress;
+  table: Tensor;
+  /**
+   * Elements of a row.
+   */
+  elements: number;
+  /**
+   * Elements of a row that time and counters are to be those of; those of `elements` by default.
+   */
+  timedElements?: number;
+  terms: ReduceFormat;
+  output: ReduceFormat;
+  plan: ReducePlan;
+  weights?: Tensor;
+  signal?: Signal;
+}
+/**
+ * Read and change a word of 8 aligned bytes at once.
+ */
+export interface AtomicRequest {
+  kind: "atomic";
+  id: Name;
+  after?: Dependencies;
+  whenReusable?: Dependencies;
+  class?: TrafficClass;
+  at: Address;
+  operation: AtomicOperation;
+  operand: Word64;
+  compare?: Word64;
+  fetch?: Address;
+  acquire?: Acquire;
+  release?: Release;
+}
+/**
+ * A signal without data.
+ */
+export interface SignalRequest {
+  kind: "signal";
+  id: Name;
+  after?: Dependencies;
+  whenReusable?: Dependencies;
+  class?: TrafficClass;
+  at: Address;
+  operation: SignalOperation;
+  value: Word64;
+  release: Release;
+}
+/**
+ * Wait for a word of this device's memory.
+ */
+export interface WaitRequest {
+  kind: "wait";
+  id: Name;
+  after?: Dependencies;
+  whenReusable?: Dependencies;
+  at: Address;
+  until: WaitCondition;
+  value: Word64;
+  acquire?: Acquire;
+}
+/**
+ * Order earlier requests of the queue before later ones.
+ */
+export interface FenceRequest {
+  kind: "fence";
+  id: Name;
+  after?: Dependencies;
+  order: FenceOrder;
+}
+/**
+ * Give up an earlier request of the queue. It ends with OK or CANCELLED, before this one completes.
+ */
+export interface CancelRequest {
+  kind: "cancel";
+  id: Name;
+  after?: Dependencies;
+  request: Name;
+}
+/**
+ * Take back the key of a region of this device. Once it has completed, nothing reaches the region under that key and epoch.
+ */
+export interface InvalidateRequest {
+  kind: "invalidate";
+  id: Name;
+  after?: Dependencies;
+  region: Name;
+}
+/**
+ * Packets of a network that are lost, come twice, come late or come changed.
+ */
+export interface PacketFault {
+  kind: PacketFaultKind;
+  /**
+   * How many packets there are to one that suffers it, on average: which, is drawn from the seed of the run. 1 for each.
+   */
+  every: number;
+  path?: NetworkPath;
+}
+/**
+ * A port of a device that goes down, and stays down.
+ */
+export interface LinkFault {
+  kind: "link-down";
+  rank: Rank;
+  path: NetworkPath;
+  when: Moment;
+}
+/**
+ * When a given share of the bytes of a request has been delivered.
+ */
+export interface Moment {
+  request: Name;
+  /**
+   * The share, in percent.
+   */
+  percent: number;
+}
+/**
+ * A device that stops.
+ */
+export interface RankFault {
+  kind: "rank-down";
+  rank: Rank;
+  when: Moment;
+}
+/**
+ * What happened. Runs that ended alike are one outcome: the same bytes, and the same completions but for their order and times.
+ */
+export interface CommunicateResult {
+  /**
+   * In the order in which they first came.
+   *
+   * @minItems 1
+   * @maxItems 1000000
+   */
+  outcomes: FabricOutcome[];
+}
+/**
+ * How a run ended.
+ */
+export interface FabricOutcome {
+  /**
+   * How many ended so.
+   */
+  runs: number;
+  /**
+   * The first of them, counted from 0.
+   */
+  first: number;
+  /**
+   * The bytes of each region that is observed, U8 [bytes], in the order of `observe`.
+   *
+   * @maxItems 65536
+   */
+  memory: Tensor[];
+  /**
+   * The completions of all requests, in the order in which they came.
+   *
+   * @maxItems 4194304
+   */
+  completions: Completion[];
+  counters?: FabricCounters;
+}
+/**
+ * That a request has come to a level, or has ended otherwise.
+ */
+export interface Completion {
+  request: Name;
+  status: CompletionStatus;
+  level?: CompletionLevel;
+  /**
+   * When, in ns of the device's time after the beginning of the run.
+   */
+  timeNs?: number;
+  /**
+   * The member of the group that it is about, where members end in different ways.
+   */
+  member?: number;
+  /**
+   * With BAD_INDEX: the first wrong entry of the table, counted through all lines.
+   */
+  index?: number;
+  /**
+   * With CAPACITY: how many slots would have been needed.
+   */
+  demand?: number;
+}
+/**
+ * What the engine counted during the run that is the first of its outcome.
+ */
+export interface FabricCounters {
+  /**
+   * From the beginning to the last completion, in ns.
+   */
+  elapsedNs?: number;
+  /**
+   * One for each rank and network that carried anything.
+   *
+   * @maxItems 131072
+   */
+  ports?: PortCounters[];
+  /**
+   * One for each rank, in their order.
+   *
+   * @maxItems 65536
+   */
+  devices?: DeviceCounters[];
+}
+/**
+ * What went through the port of a device into one network. Payload alone counts, at its timed width.
+ */
+export interface PortCounters {
+  rank: Rank;
+  path: NetworkPath;
+  egressBytes: ByteCount;
+  ingressBytes: ByteCount;
+  droppedBytes: ByteCount;
+  /**
+   * How long it was sending, in ns.
+   */
+  busyNs: number;
+}
+/**
+ * What the program used of a device.
+ */
+export interface DeviceCounters {
+  rank: Rank;
+  /**
+   * Time of compute units, added over all of them, in ns.
+   */
+  computeUnitNs: number;
+  /**
+   * Time of host threads between submission and completion, in ns.
+   */
+  hostNs: number;
+  memoryReadBytes: ByteCount;
+  memoryWriteBytes: ByteCount;
+}
+/**
  * Give stored codes other scales: dequantize to FP32 (the exact product, rounded once), transpose if asked, quantize by the second recipe.
  */
 export interface RequantizeParams {
@@ -655,22 +1506,6 @@ export interface QuantizedMatrix {
   codes: Tensor;
   scales: Tensor;
   tensorScale?: Tensor;
-}
-/**
- * A dense, row-major tensor. On the wire it is the object {"tensor": NAME} in the message, and the bytes travel as the tensor NAME of the same safetensors frame; in a program it is this record.
- */
-export interface Tensor {
-  dtype: DType;
-  /**
-   * Extent of each dimension; empty for a scalar. A dimension may be 0.
-   *
-   * @maxItems 8
-   */
-  shape: number[];
-  /**
-   * The elements, little-endian, without padding: product(shape) times the bytes of the dtype.
-   */
-  data: Uint8Array;
 }
 /**
  * Quantize a matrix by two recipes in one pass, such as tiles of a row for the forward and tiles of a column for the backward pass.
@@ -919,6 +1754,7 @@ export interface Capabilities {
   "fine-grained-quantization"?: FineGrainedQuantizationCapability;
   gemm?: GemmCapability;
   "online-quantization"?: OnlineQuantizationCapability;
+  "unified-fabric"?: UnifiedFabricCapability;
 }
 /**
  * How the matrix units behind an adapter add, as told from outside: what `desiderata probe --json` prints.

@@ -20,6 +20,7 @@ const paramsOf: { readonly [M in MethodName]: Validator | undefined } = {
   dequantize: compiled.isParamsOf_dequantize,
   gemm: compiled.isParamsOf_gemm,
   convert: compiled.isParamsOf_convert,
+  communicate: compiled.isParamsOf_communicate,
 };
 
 const resultOf: { readonly [M in MethodName]: Validator } = {
@@ -29,6 +30,7 @@ const resultOf: { readonly [M in MethodName]: Validator } = {
   dequantize: compiled.isResultOf_dequantize,
   gemm: compiled.isResultOf_gemm,
   convert: compiled.isResultOf_convert,
+  communicate: compiled.isResultOf_communicate,
 };
 
 /** What is wrong with the parameters of a method; undefined if nothing is. */

@@ -1,0 +1,60 @@
+/**
+ * The contract of `communicate`: what a program determines of its outcomes beyond the schema. Whether an outcome is a
+ * right one is judged elsewhere.
+ */
+import type {
+  CommunicateParams,
+  CommunicateResult,
+  FabricCounter,
+  FabricOutcome,
+  Program,
+} from "../generated/types.ts";
+import { differs } from "./expected-tensor.ts";
+
+/** Why a result can't be what happened to a program, or undefined if it can. */
+export function wrongOutcomes(
+  { program, runs = 1, counters = [] }: CommunicateParams,
+  { outcomes }: CommunicateResult,
+): string | undefined {
+  const known = new Set(program.queues.flatMap(({ requests }) => requests.map(({ id }) => id)));
+  const regions = new Map(program.regions.map((region) => [region.name, region]));
+  let total = 0;
+  let last = -1;
+  for (const [i, outcome] of outcomes.entries()) {
+    if (outcome.first <= last || outcome.first >= runs || (i === 0 && outcome.first !== 0))
+      return `outcome ${i} came first in run ${outcome.first}; outcomes are in the order in which they came, of ${runs} runs`;
+    last = outcome.first;
+    total += outcome.runs;
+    const wrong = wrongOutcome(outcome, program, regions, known, counters);
+    if (wrong !== undefined) return `outcome ${i}: ${wrong}`;
+  }
+  return total === runs ? undefined : `the outcomes are of ${total} runs; the request determines ${runs}`;
+}
+
+function wrongOutcome(
+  { memory, completions, counters = {} }: FabricOutcome,
+  { observe = [] }: Program,
+  regions: ReadonlyMap<string, { readonly bytes: number }>,
+  known: ReadonlySet<string>,
+  asked: readonly FabricCounter[],
+): string | undefined {
+  if (memory.length !== observe.length)
+    return `the memory of ${memory.length} regions; the request observes ${observe.length}`;
+  for (const [i, tensor] of memory.entries()) {
+    const name = observe[i] ?? "";
+    const wrong = differs(`memory of ${name}`, tensor, "U8", [regions.get(name)?.bytes ?? 0]);
+    if (wrong !== undefined) return wrong;
+  }
+  const stray = completions.find(({ request }) => !known.has(request));
+  if (stray !== undefined) return `a completion of ${stray.request}, which is no request of the program`;
+  const levels = completions.find(({ status, level }) => (status === "OK") !== (level !== undefined));
+  if (levels !== undefined)
+    return `${levels.request}: a completion has a level exactly where its status is OK`;
+  const present: Readonly<Record<FabricCounter, unknown>> = {
+    ports: counters.ports,
+    devices: counters.devices,
+    elapsed: counters.elapsedNs,
+  };
+  const missing = asked.find((counter) => present[counter] === undefined);
+  return missing === undefined ? undefined : `the counter ${missing} is missing, which the request asks for`;
+}
