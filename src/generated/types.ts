@@ -1422,6 +1422,7 @@ export interface Completion {
    * When, in ns of the device's time after the beginning of the run.
    */
   timeNs?: number;
+  blockedBy?: Name;
   /**
    * The member of the group that it is about, where members end in different ways.
    */

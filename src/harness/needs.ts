@@ -8,6 +8,7 @@ import type {
   OnlineQuantizationCapability,
   OutputFormat,
   QuantizationSupport,
+  UnifiedFabricCapability,
 } from "../generated/types.ts";
 
 export type Needs<Parameters, Claim> = (params: Parameters, manifest: Manifest) => Found<Claim>;
@@ -25,7 +26,8 @@ export type Support = SupportEntry | readonly SupportEntry[] | undefined;
  */
 export type SupportEntry =
   | `${keyof Manifest["capabilities"] & string} ${number}`
-  | `online-quantization ${keyof OnlineQuantizationCapability & string} ${number}`;
+  | `online-quantization ${keyof OnlineQuantizationCapability & string} ${number}`
+  | `unified-fabric ${keyof UnifiedFabricCapability & string} ${number}`;
 
 /**
  * A part of a support entry. A list asks that each of its values be in the entry's list; null asks that the property be

@@ -18,6 +18,7 @@ import type {
 } from "../generated/types.ts";
 import type { PublishedSpec } from "../spec/published.ts";
 import type { Case } from "./case.ts";
+import { fabricClaims } from "./fabric-needs.ts";
 import { gemmSupportsOf, operandsText } from "./gemm-needs.ts";
 import { supportsOf } from "./needs.ts";
 import { conversionClaims } from "./online-needs.ts";
@@ -259,7 +260,10 @@ function uncoveredClaims(manifest: Manifest, runs: readonly CaseRun[]): string[]
   const conversions = conversionClaims(manifest).flatMap(({ support, text }) =>
     covered.has(support) ? [] : [text],
   );
-  return [...recipes, ...products, ...conversions];
+  const communication = fabricClaims(manifest).flatMap(({ support, text }) =>
+    covered.has(support) ? [] : [text],
+  );
+  return [...recipes, ...products, ...conversions, ...communication];
 }
 
 /** The machine on which the harness runs. */

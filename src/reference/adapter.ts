@@ -11,11 +11,16 @@ import type {
   OnlineQuantizationCapability,
   OperandSupport,
   QuantizationSupport,
+  UnifiedFabricCapability,
 } from "../generated/types.ts";
 import { referenceSupports } from "./claims.ts";
 import { checkConvert } from "./convert-checks.ts";
 import { type ConverterSteps, convert, idealConverter } from "./converter.ts";
 import { type DequantizerSteps, dequantize, idealDequantizer } from "./dequantizer.ts";
+import { referenceFabricClaims } from "./fabric/claims.ts";
+import { communicate } from "./fabric/engine.ts";
+import { type EngineSteps, idealEngine } from "./fabric/steps.ts";
+import { checkCommunicate } from "./fabric-checks.ts";
 import { checkGemm } from "./gemm-checks.ts";
 import { referenceGemmSupports } from "./gemm-claims.ts";
 import type { UnitClock } from "./matrix-unit/clock.ts";
@@ -43,6 +48,9 @@ export interface ReferenceParameters {
   /** What is claimed of conversions. */
   readonly online?: OnlineQuantizationCapability | "none";
   readonly converter?: Partial<ConverterSteps>;
+  /** What is claimed of communication. */
+  readonly fabric?: UnifiedFabricCapability | "none";
+  readonly engine?: Partial<EngineSteps>;
   /** What stands in the manifest beside the claims. */
   readonly identity?: Partial<Pick<Manifest, "device" | "kind" | "limits">>;
 }
@@ -54,6 +62,7 @@ export function createReference(parameters: ReferenceParameters = {}): Adapter {
     "fine-grained-quantization": quantization,
     gemm: products,
     "online-quantization": online,
+    "unified-fabric": fabric,
   } = manifest.capabilities;
   return {
     describe: async () => manifest,
@@ -61,6 +70,7 @@ export function createReference(parameters: ReferenceParameters = {}): Adapter {
     ...(quantization === undefined ? {} : quantizationMethods(quantization.supports, parameters)),
     ...(products === undefined ? {} : gemmMethod(products.supports, parameters)),
     ...(online === undefined ? {} : convertMethod(online, parameters)),
+    ...(fabric === undefined ? {} : communicateMethod(fabric, parameters)),
   };
 }
 
@@ -69,12 +79,14 @@ function manifestOf({
   supports,
   gemm: products,
   online,
+  fabric,
   identity,
   clock,
 }: ReferenceParameters): Manifest {
   const quantization = supports ?? referenceSupports();
   const gemms = products ?? referenceGemmSupports();
   const conversions = online ?? referenceOnlineClaims();
+  const communication = fabric ?? referenceFabricClaims();
   const claimsTimes = gemms !== "none" && gemms.some(({ counters }) => counters.some(isTime));
   return {
     protocol: "0.1",
@@ -90,6 +102,7 @@ function manifestOf({
       ...(quantization === "none" ? {} : { "fine-grained-quantization": { supports: [...quantization] } }),
       ...(gemms === "none" ? {} : { gemm: { supports: [...gemms] } }),
       ...(conversions === "none" ? {} : { "online-quantization": conversions }),
+      ...(communication === "none" ? {} : { "unified-fabric": communication }),
     },
   };
 }
@@ -150,6 +163,20 @@ function convertMethod(
     convert: async (params) => {
       checkConvert(params, claims);
       return convert(params, steps);
+    },
+  };
+}
+
+function communicateMethod(
+  claims: UnifiedFabricCapability,
+  parameters: ReferenceParameters,
+): Pick<Adapter, "communicate"> {
+  const { dedup, multiCopyAtomic } = claims;
+  const steps = { ...idealEngine, ...parameters.engine };
+  return {
+    communicate: async (params) => {
+      checkCommunicate(params, claims);
+      return communicate(params, { steps, dedup, multiCopyAtomic });
     },
   };
 }

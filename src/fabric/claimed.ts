@@ -1,0 +1,91 @@
+/**
+ * Whether a program needs more than is claimed. The harness asks before it makes a request, an adapter before it serves one.
+ */
+import type {
+  Acquire,
+  CommunicateParams,
+  FabricCounter,
+  FabricRequest,
+  Release,
+  UnifiedFabricCapability,
+} from "../generated/types.ts";
+import { devicesOf } from "./topology.ts";
+
+/** The first thing that a program needs and that is not claimed, in words; undefined if there is none. */
+export function unclaimedPart(
+  { program, runs = 1, counters = [] }: CommunicateParams,
+  claims: UnifiedFabricCapability,
+): string | undefined {
+  for (const [what, holds] of needsOf(program, runs, counters, claims)) {
+    if (!holds) return what;
+  }
+  return undefined;
+}
+
+function* needsOf(
+  program: CommunicateParams["program"],
+  runs: number,
+  counters: readonly FabricCounter[],
+  claims: UnifiedFabricCapability,
+): Generator<readonly [what: string, claimed: boolean]> {
+  const { topology, limits = {} } = claims;
+  const { islands, scaleUp } = program.topology;
+  const { ranks } = devicesOf(program.topology);
+  yield [`a program on ${ranks} ranks`, ranks <= topology.maxRanks];
+  const shape = JSON.stringify(islands);
+  const known = topology.shapes?.some((one) => JSON.stringify(one) === shape);
+  yield [`islands of ${shape}`, known !== false];
+  const inside = islands.some((devices) => devices > 1) && scaleUp?.gigabytesPerSecond !== 0;
+  yield ["a network inside islands", !inside || topology.scaleUp];
+  const between = islands.length > 1 || (ranks > 1 && !inside);
+  yield ["a network between islands", !between || topology.scaleOut];
+  yield [`${runs} runs`, runs <= (limits.maxRuns ?? runs)];
+  for (const counter of counters) yield [`the counter ${counter}`, claims.counters.includes(counter)];
+  for (const { kind } of program.faults ?? []) yield [`the fault ${kind}`, claims.faults.includes(kind)];
+  const owned = [...program.regions, ...program.queues].some(({ tenant = 0 }) => tenant !== 0);
+  yield ["more than one tenant", !owned || claims.tenants];
+  for (const { depth, requests } of program.queues) {
+    yield [`a depth of ${depth}`, (depth ?? 1) <= (limits.maxDepth ?? Number.POSITIVE_INFINITY)];
+    for (const request of requests) yield* needsOfRequest(request, claims);
+  }
+}
+
+function* needsOfRequest(
+  request: FabricRequest,
+  claims: UnifiedFabricCapability,
+): Generator<readonly [what: string, claimed: boolean]> {
+  yield [`the verb ${request.kind}`, claims.verbs.includes(request.kind)];
+  for (const release of releasesOf(request))
+    yield [`a release of ${release}`, claims.releases.includes(release)];
+  const acquire: Acquire | undefined = "acquire" in request ? request.acquire : undefined;
+  yield ["an acquire of a range", acquire === undefined || acquire === "all" || claims.acquireRange];
+  switch (request.kind) {
+    case "fence":
+      yield [`a fence of ${request.order}`, claims.fences.includes(request.order)];
+      return;
+    case "atomic":
+      yield [`the atomic operation ${request.operation}`, claims.atomics.includes(request.operation)];
+      return;
+    case "reduce": {
+      const { plan, terms, output, weights } = request;
+      const found = claims.reductions.some(
+        (one) =>
+          one.plan === plan &&
+          one.terms === terms &&
+          one.outputs.includes(output) &&
+          (weights === undefined || one.weights),
+      );
+      yield [`a sum by the plan ${plan} of ${terms} to ${output}`, found];
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+/** What the signals of a request are asked to cover. */
+export function releasesOf(request: FabricRequest): Release[] {
+  if (request.kind === "signal") return [request.release];
+  if (request.kind === "atomic") return request.release === undefined ? [] : [request.release];
+  return "signal" in request && request.signal !== undefined ? [request.signal.release] : [];
+}

@@ -1,0 +1,100 @@
+/**
+ * Whether a queue may reach a place, and whether the place is there: keys, rights and bounds, as an engine checks them for
+ * every address of a request before it touches a byte.
+ */
+
+import { wordValue } from "../../fabric/words.ts";
+import type { Address, CompletionStatus, Queue, Rights } from "../../generated/types.ts";
+import type { Image, Place } from "./image.ts";
+
+export type Failure = Exclude<CompletionStatus, "OK">;
+
+/** A run of bytes of one region. */
+export interface Span {
+  readonly place: Place;
+  /** First byte, from the beginning of the region. */
+  readonly start: number;
+  readonly bytes: number;
+}
+
+/** What a queue wants to do at a place. `local` is a source or destination on its own rank. */
+export type Purpose = keyof Rights | "local";
+
+/** What the engine looks at, step by step. */
+export interface AccessSteps {
+  /** Whether a key opens a region. */
+  readonly opens: (shown: bigint, own: bigint) => boolean;
+  readonly sameEpoch: (shown: number, own: number) => boolean;
+  readonly sameTenant: (queue: number, region: number) => boolean;
+  /** Whether a rank may do something with a region of another rank. */
+  readonly permits: (rights: Rights, purpose: keyof Rights, rank: number) => boolean;
+  /** Whether bytes lie within a region. */
+  readonly within: (offset: number, bytes: number, size: number) => boolean;
+  /** The networks on which keys and rights are looked at. */
+  readonly guarded: (path: "self" | "scale-up" | "scale-out") => boolean;
+}
+
+export const idealAccess: AccessSteps = {
+  opens: (shown, own) => shown === own,
+  sameEpoch: (shown, own) => shown === own,
+  sameTenant: (queue, region) => queue === region,
+  permits: (rights, purpose, rank) => {
+    const peers = rights[purpose] ?? "all";
+    return peers === "all" || peers.includes(rank);
+  },
+  within: (offset, bytes, size) => offset >= 0 && offset <= size && bytes <= size - offset,
+  guarded: () => true,
+};
+
+/** The bytes at an address, or why they can't be had. */
+export function reach(
+  image: Image,
+  queue: Queue,
+  address: Address,
+  bytes: number,
+  purpose: Purpose,
+  steps: AccessSteps,
+): Span | Failure {
+  const place = image.placeOf(address.region);
+  const { region } = place;
+  const { offset = 0 } = address;
+  const denied = deniedBy(image, queue, address, place, purpose, steps);
+  if (denied !== undefined) return denied;
+  if (!steps.within(offset, bytes, region.bytes)) return "OUT_OF_BOUNDS";
+  return { place, start: offset, bytes };
+}
+
+function deniedBy(
+  image: Image,
+  { rank, tenant = 0 }: Queue,
+  { key, epoch }: Address,
+  { region }: Place,
+  purpose: Purpose,
+  steps: AccessSteps,
+): Failure | undefined {
+  const { devices } = image;
+  const own = region.rank === rank;
+  const path = own
+    ? "self"
+    : devices.islandOf[rank] === devices.islandOf[region.rank] && devices.scaleUp.gigabytesPerSecond > 0
+      ? "scale-up"
+      : "scale-out";
+  if (!steps.guarded(path)) return undefined;
+  if (!steps.sameTenant(tenant, region.tenant ?? 0)) return "BAD_KEY";
+  if (!own && region.registered === false) return "BAD_KEY";
+  if (key !== undefined && !steps.opens(wordValue(key), wordValue(region.key ?? "0x0"))) return "BAD_KEY";
+  if (epoch !== undefined && !steps.sameEpoch(epoch, region.epoch ?? 0)) return "BAD_KEY";
+  if (own || purpose === "local") return undefined;
+  return steps.permits(region.rights ?? {}, purpose, rank) ? undefined : "ACCESS_DENIED";
+}
+
+/** Whether two spans have a byte in common. */
+export function intersect(a: Span, b: Span): boolean {
+  return (
+    a.place === b.place &&
+    a.bytes > 0 &&
+    b.bytes > 0 &&
+    a.start < b.start + b.bytes &&
+    b.start < a.start + a.bytes
+  );
+}

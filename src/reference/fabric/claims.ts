@@ -1,0 +1,37 @@
+/** What the engine of the reference claims. Variants and mutants change one choice. */
+import type { ReductionSupport, UnifiedFabricCapability } from "../../generated/types.ts";
+
+export function referenceFabricClaims(): UnifiedFabricCapability {
+  return {
+    verbs: [
+      "write",
+      "read",
+      "multicast",
+      "scatter",
+      "gather",
+      "append",
+      "reduce",
+      "atomic",
+      "signal",
+      "wait",
+      "fence",
+      "cancel",
+      "invalidate",
+    ],
+    topology: { maxRanks: 4096, scaleUp: true, scaleOut: true },
+    releases: ["none", "weak", "strong", "all"],
+    fences: ["acq_rel", "sc"],
+    acquireRange: true,
+    multiCopyAtomic: false,
+    atomics: ["add", "swap", "compare-swap"],
+    reductions: (["chain", "rank", "node", "exact", "unspecified"] as const).flatMap((plan) =>
+      (["BF16", "FP32"] as const).map(
+        (terms): ReductionSupport => ({ plan, terms, outputs: ["BF16", "FP32"], weights: true }),
+      ),
+    ),
+    dedup: "node",
+    tenants: true,
+    faults: [],
+    counters: ["ports", "devices", "elapsed"],
+  };
+}

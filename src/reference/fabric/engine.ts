@@ -1,0 +1,124 @@
+/**
+ * The communication engine of the reference: runs a program in virtual time, as often as it is asked to, each time by another
+ * seed. It is deterministic: the same program and seed give the same bytes and the same times on every machine.
+ */
+import type {
+  CommunicateParams,
+  CommunicateResult,
+  Completion,
+  Deduplication,
+  FabricCounter,
+  FabricCounters,
+  FabricOutcome,
+  Program,
+} from "../../generated/types.ts";
+import { tensorOfCodes } from "../../numerics/tensor.ts";
+import { bulkUnit } from "./bulk-unit.ts";
+import { type Image, imageOf } from "./image.ts";
+import type { Job } from "./job.ts";
+import { QueueRun, type Unit } from "./queue-run.ts";
+import { Run } from "./run.ts";
+import type { EngineSteps } from "./steps.ts";
+import { isSmall, weakUnit } from "./weak-unit.ts";
+
+export interface EngineChoices {
+  readonly steps: EngineSteps;
+  readonly dedup: Deduplication;
+  readonly multiCopyAtomic: boolean;
+}
+
+const defaultTimeoutNs = 1_000_000_000;
+
+/** Runs a well-formed program. */
+export function communicate(
+  { program, runs = 1, seed = 0, timeoutNs = defaultTimeoutNs, counters = [] }: CommunicateParams,
+  choices: EngineChoices,
+): CommunicateResult {
+  const image = imageOf(program);
+  const outcomes = new Map<string, FabricOutcome>();
+  for (let i = 0; i < runs; i += 1) {
+    const run = runOnce(program, image, seed + i, timeoutNs, choices);
+    const outcome = outcomeOf(run, program, image, i, counters);
+    const key = keyOf(outcome);
+    const known = outcomes.get(key);
+    if (known === undefined) outcomes.set(key, outcome);
+    else known.runs += 1;
+  }
+  return { outcomes: [...outcomes.values()] };
+}
+
+function runOnce(
+  program: Program,
+  image: Image,
+  seed: number,
+  timeoutNs: number,
+  choices: EngineChoices,
+): Run {
+  const run = new Run(image, choices.steps, seed);
+  const unit: Unit = isSmall(program)
+    ? weakUnit(run, program, choices.multiCopyAtomic)
+    : bulkUnit(run, choices.dedup);
+  const queues = program.queues.map((queue, number) => new QueueRun(run, queue, number, unit));
+  for (const queue of queues) queue.submit();
+  const quiet = run.simulation.run(1000 * timeoutNs);
+  const waiting = queues.flatMap(({ jobs }) => jobs).filter(({ status }) => status === undefined);
+  if (waiting.length > 0) {
+    if (quiet) run.simulation.now = 1000 * timeoutNs;
+    const causes = waiting.map(causeOf);
+    waiting.forEach((job, i) => {
+      run.end(job, "TIMEOUT", causes[i]);
+    });
+  }
+  return run;
+}
+
+/** The request at which the waiting begins. */
+function causeOf(job: Job): { readonly blockedBy?: string } {
+  const seen = new Set<Job>([job]);
+  let cause = job;
+  while (cause.blockedBy !== undefined && !seen.has(cause.blockedBy)) {
+    cause = cause.blockedBy;
+    seen.add(cause);
+  }
+  return cause === job ? {} : { blockedBy: cause.request.id };
+}
+
+function outcomeOf(
+  run: Run,
+  { observe = [] }: Program,
+  image: Image,
+  first: number,
+  counters: readonly FabricCounter[],
+): FabricOutcome {
+  const memory = observe.map((name) => {
+    const { base, region } = image.placeOf(name);
+    return tensorOfCodes("U8", [region.bytes], run.memory.slice(base, base + region.bytes));
+  });
+  const { completions } = run;
+  return {
+    runs: 1,
+    first,
+    memory,
+    completions,
+    ...(counters.length === 0 ? {} : { counters: countersOf(run, counters) }),
+  };
+}
+
+function countersOf(run: Run, asked: readonly FabricCounter[]): FabricCounters {
+  const last = run.completions.reduce((latest, { timeNs = 0 }) => Math.max(latest, timeNs), 0);
+  return {
+    ...(asked.includes("elapsed") ? { elapsedNs: last } : {}),
+    ...(asked.includes("ports") ? { ports: run.ports.counters() } : {}),
+    ...(asked.includes("devices") ? { devices: run.deviceCounters() } : {}),
+  };
+}
+
+/** What two runs have in common that ended alike: bytes and completions, whatever their order and times. */
+function keyOf({ memory, completions }: FabricOutcome): string {
+  const bytes = memory.map(({ data }) => Buffer.from(data).toString("latin1"));
+  return JSON.stringify([bytes, completions.map(completionKey).sort()]);
+}
+
+function completionKey({ timeNs: _, ...completion }: Completion): string {
+  return JSON.stringify(completion);
+}

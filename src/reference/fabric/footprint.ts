@@ -1,0 +1,113 @@
+/**
+ * The words that a plan is about: what other requests of its queue have to keep their order with. The source of a write is
+ * not among them; that it may be changed is told by a completion.
+ */
+import type { Span } from "./access.ts";
+import type { Plan, SignalPlan } from "./plan.ts";
+
+export interface Touch {
+  readonly span: Span;
+  readonly writes: boolean;
+}
+
+export function footprintOf(plan: Plan): Touch[] {
+  const touches: Touch[] = [];
+  const written = (...spans: readonly (Span | undefined)[]) => {
+    for (const span of spans) if (span !== undefined) touches.push({ span, writes: true });
+  };
+  const looked = (...spans: readonly Span[]) => {
+    for (const span of spans) touches.push({ span, writes: false });
+  };
+  const signalled = (signals: readonly (SignalPlan | undefined)[]) =>
+    written(...signals.map((signal) => signal?.at));
+  switch (plan.kind) {
+    case "write":
+      written(plan.to);
+      signalled([plan.signal]);
+      break;
+    case "read":
+      looked(plan.from);
+      written(plan.to);
+      break;
+    case "multicast":
+      for (const member of plan.members) {
+        if ("failure" in member) continue;
+        written(member.to);
+        signalled([member.signal]);
+      }
+      break;
+    case "scatter":
+      written(...rowSpans(plan.members, plan.moves, plan.rowBytes));
+      signalled(plan.signals);
+      break;
+    case "gather":
+      looked(...rowSpans(plan.members, plan.moves, plan.rowBytes));
+      written(plan.local);
+      break;
+    case "append":
+      written(...plan.members, ...plan.cursors, plan.slots);
+      signalled(plan.signals);
+      break;
+    case "reduce":
+      looked(...plan.members.map((span) => ({ ...span, bytes: span.place.region.bytes - span.start })));
+      written(plan.to, ...plan.also);
+      signalled([plan.signal]);
+      break;
+    case "atomic":
+      written(plan.at, plan.fetch);
+      break;
+    case "signal":
+      signalled([plan.signal]);
+      break;
+    case "wait":
+      looked(plan.at);
+      break;
+    case "fence":
+    case "cancel":
+    case "invalidate":
+      break;
+  }
+  return touches.filter(({ span }) => span.bytes > 0);
+}
+
+/** For each member, from the first to the last byte of its rows: more than the rows themselves, never less. */
+function rowSpans(
+  members: readonly Span[],
+  moves: readonly { readonly member: number; readonly start: number }[],
+  rowBytes: number,
+): Span[] {
+  const low = new Float64Array(members.length).fill(Number.POSITIVE_INFINITY);
+  const high = new Float64Array(members.length);
+  for (const { member, start } of moves) {
+    low[member] = Math.min(low[member] ?? start, start);
+    high[member] = Math.max(high[member] ?? 0, start + rowBytes);
+  }
+  return members.flatMap((span, member) => {
+    const start = low[member] ?? 0;
+    return Number.isFinite(start) ? [{ ...span, start, bytes: (high[member] ?? 0) - start }] : [];
+  });
+}
+
+/** Whether two runs of bytes have an aligned word of 8 bytes in common. */
+export function shareWord(a: Span, b: Span): boolean {
+  if (a.place !== b.place || a.bytes === 0 || b.bytes === 0) return false;
+  const [firstA, lastA] = [Math.floor(a.start / 8), Math.floor((a.start + a.bytes - 1) / 8)];
+  const [firstB, lastB] = [Math.floor(b.start / 8), Math.floor((b.start + b.bytes - 1) / 8)];
+  return firstA <= lastB && firstB <= lastA;
+}
+
+/** The rank that a request is about, for what a strong signal covers. */
+export function targetOf(plan: Plan, own: number): number {
+  switch (plan.kind) {
+    case "write":
+      return plan.to.place.region.rank;
+    case "read":
+      return plan.from.place.region.rank;
+    case "atomic":
+      return plan.at.place.region.rank;
+    case "signal":
+      return plan.signal.at.place.region.rank;
+    default:
+      return own;
+  }
+}

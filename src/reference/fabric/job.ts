@@ -1,0 +1,44 @@
+/** A request while it runs: what was planned for it, how far it has come, and how it ended. */
+import type { CompletionStatus, FabricRequest, Queue } from "../../generated/types.ts";
+import type { Plan, Refusal } from "./plan.ts";
+import { Moment } from "./simulation.ts";
+
+export interface Job {
+  readonly request: FabricRequest;
+  readonly queue: Queue;
+  readonly queueNumber: number;
+  readonly position: number;
+  plan: Plan | undefined;
+  refusal: Refusal | undefined;
+  /** The rank that it is about. */
+  target: number;
+  /** Everything that it waited for has come. */
+  readonly started: Moment;
+  /** The source may be changed. */
+  readonly reusable: Moment;
+  /** What it reads has been read, and what it writes has been written. */
+  readonly performed: Moment;
+  /** Its last completion has been given. */
+  readonly ended: Moment;
+  status: CompletionStatus | undefined;
+  /** What it still waits for, if that is another request. */
+  blockedBy: Job | undefined;
+}
+
+export function newJob(request: FabricRequest, queue: Queue, queueNumber: number, position: number): Job {
+  return {
+    request,
+    queue,
+    queueNumber,
+    position,
+    plan: undefined,
+    refusal: undefined,
+    target: queue.rank,
+    started: new Moment(),
+    reusable: new Moment(),
+    performed: new Moment(),
+    ended: new Moment(),
+    status: undefined,
+    blockedBy: undefined,
+  };
+}

@@ -1,0 +1,426 @@
+/**
+ * From a request to a plan: its addresses as places, its tables as lists, everything checked. A plan says what is moved
+ * and where to; how and when is the business of the engine.
+ */
+
+import { wordValue } from "../../fabric/words.ts";
+import type {
+  Address,
+  AppendRequest,
+  FabricRequest,
+  GroupSignal,
+  Queue,
+  ReduceRequest,
+  Release,
+  Signal,
+  SignalOperation,
+  Tensor,
+} from "../../generated/types.ts";
+import { type AccessSteps, type Failure, intersect, type Purpose, reach, type Span } from "./access.ts";
+import type { Image } from "./image.ts";
+
+/** A change of a word, and what it covers. */
+export interface SignalPlan {
+  readonly at: Span;
+  readonly operation: SignalOperation;
+  readonly value: bigint;
+  readonly release: Release;
+}
+
+/** A destination of its own, with what went wrong with it if something did. */
+export type Member =
+  | { readonly to: Span; readonly signal: SignalPlan | undefined }
+  | { readonly failure: Failure };
+
+/** An entry of a table: a row, and where it goes to or comes from. */
+export interface RowMove {
+  /** Number of the entry, counted through all lines. */
+  readonly entry: number;
+  readonly row: number;
+  readonly member: number;
+  readonly start: number;
+}
+
+export type Plan =
+  | {
+      readonly kind: "write";
+      /** The source, or the bytes themselves. */
+      readonly from: Span | Uint8Array;
+      readonly to: Span;
+      readonly timed: number;
+      readonly signal: SignalPlan | undefined;
+    }
+  | { readonly kind: "read"; readonly from: Span; readonly to: Span; readonly timed: number }
+  | {
+      readonly kind: "multicast";
+      readonly from: Span;
+      readonly members: readonly Member[];
+      readonly timed: number;
+    }
+  | {
+      readonly kind: "scatter" | "gather";
+      /** The rows on the queue's rank. */
+      readonly local: Span;
+      /** Each member's place, with its first byte at the address of the member. */
+      readonly members: readonly Span[];
+      readonly moves: readonly RowMove[];
+      readonly rowBytes: number;
+      readonly timed: number;
+      readonly signals: readonly SignalPlan[];
+    }
+  | {
+      readonly kind: "append";
+      readonly local: Span;
+      readonly members: readonly Span[];
+      readonly cursors: readonly Span[];
+      readonly capacity: number;
+      readonly table: Int32Array;
+      readonly slotsPerRow: number;
+      readonly rowBytes: number;
+      readonly timed: number;
+      readonly slots: Span | undefined;
+      readonly signals: readonly SignalPlan[];
+    }
+  | {
+      readonly kind: "reduce";
+      readonly request: ReduceRequest;
+      readonly members: readonly Span[];
+      readonly to: Span;
+      readonly also: readonly Span[];
+      /** Member and first byte of each entry; a member of -1 is skipped. */
+      readonly entries: Int32Array;
+      readonly rows: number;
+      readonly slotsPerRow: number;
+      readonly timed: number;
+      readonly signal: SignalPlan | undefined;
+    }
+  | {
+      readonly kind: "atomic";
+      readonly at: Span;
+      readonly fetch: Span | undefined;
+      readonly change: (former: bigint) => bigint;
+      readonly release: Release;
+    }
+  | { readonly kind: "signal"; readonly signal: SignalPlan }
+  | { readonly kind: "wait"; readonly at: Span; readonly satisfied: (value: bigint) => boolean }
+  | { readonly kind: "fence"; readonly order: "acq_rel" | "sc" }
+  | { readonly kind: "cancel"; readonly request: string }
+  | { readonly kind: "invalidate"; readonly region: number };
+
+export interface Refusal {
+  readonly failure: Failure;
+  /** With BAD_INDEX: the first wrong entry of the table. */
+  readonly index?: number;
+}
+
+/** Thrown while a plan is made, and caught where it is asked for. */
+class Refused extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.failure);
+    this.refusal = refusal;
+  }
+}
+
+/** The checks of an engine, step by step. */
+export interface CheckSteps extends AccessSteps {
+  /** Where an access to aligned elements really goes; -1 where it is refused. */
+  readonly aligned: (start: number, elementBytes: number) => number;
+  /** Which member an entry of a table means; undefined for none, a number out of range for a wrong one. */
+  readonly member: (entry: number, members: number) => number | undefined;
+  /** Whether a table is looked at as a whole before anything is done. */
+  readonly validatesFirst: boolean;
+  readonly refusesOverlap: boolean;
+}
+
+/** What becomes of a request, or why nothing does. */
+export function planOf(
+  image: Image,
+  queue: Queue,
+  request: FabricRequest,
+  steps: CheckSteps,
+): Plan | Refusal {
+  try {
+    return planner(image, queue, steps)(request);
+  } catch (error) {
+    if (error instanceof Refused) return error.refusal;
+    throw error;
+  }
+}
+
+function planner(image: Image, queue: Queue, steps: CheckSteps): (request: FabricRequest) => Plan {
+  const spanOf = (address: Address, bytes: number, purpose: Purpose): Span => {
+    const found = reach(image, queue, address, bytes, purpose, steps);
+    if (typeof found === "string") throw new Refused({ failure: found });
+    return found;
+  };
+  const aligned = (span: Span, elementBytes: number): Span => {
+    const start = steps.aligned(span.start, elementBytes);
+    if (start < 0) throw new Refused({ failure: "MISALIGNED" });
+    return start === span.start ? span : { ...span, start };
+  };
+  const wordAt = (address: Address, purpose: Purpose): Span => spanOf(address, 8, purpose);
+  const signalOf = ({ at, operation, value, release }: Signal): SignalPlan => ({
+    at: aligned(wordAt(at, "atomic"), 8),
+    operation,
+    value: wordValue(value),
+    release,
+  });
+  const groupSignals = (signal: GroupSignal | undefined, rowsOf: readonly number[]): SignalPlan[] => {
+    if (signal === undefined) return [];
+    const { value, perRow = "0x0", operation, release } = signal;
+    return image.addressesOf(signal.at).map((at, member) => ({
+      ...signalOf({ at, operation, value, release }),
+      value: BigInt.asUintN(64, wordValue(value) + wordValue(perRow) * BigInt(rowsOf[member] ?? 0)),
+    }));
+  };
+  const apart = (...spans: readonly (Span | undefined)[]): void => {
+    if (!steps.refusesOverlap) return;
+    const there = spans.filter((span) => span !== undefined);
+    there.forEach((a, i) => {
+      if (there.slice(i + 1).some((b) => intersect(a, b))) throw new Refused({ failure: "OVERLAP" });
+    });
+  };
+
+  return (request) => {
+    switch (request.kind) {
+      case "write": {
+        const { bytes = 8, value } = request;
+        const source = request.from === undefined ? undefined : spanOf(request.from, bytes, "local");
+        const to = spanOf(request.to, bytes, "write");
+        const signal = request.signal === undefined ? undefined : signalOf(request.signal);
+        apart(source, to);
+        const from = source ?? bytesOfWord(wordValue(value ?? "0x0"));
+        return { kind: "write", from, to, timed: request.timedBytes ?? bytes, signal };
+      }
+      case "read": {
+        const { bytes = 8, acquire } = request;
+        const source = spanOf(request.from, bytes, "read");
+        const to = spanOf(request.to, bytes, "local");
+        const from = acquire === undefined ? source : aligned(source, 8);
+        apart(from, to);
+        return { kind: "read", from, to, timed: request.timedBytes ?? bytes };
+      }
+      case "multicast": {
+        const { bytes, timedBytes = bytes } = request;
+        const from = spanOf(request.from, bytes, "local");
+        const signals = request.signal;
+        const signalAt = signals === undefined ? [] : image.addressesOf(signals.at);
+        const taken: Span[] = [from];
+        const members = image.addressesOf(request.to).map((address, i): Member => {
+          try {
+            const to = spanOf(address, bytes, "write");
+            const at = signalAt[i];
+            const signal =
+              signals === undefined || at === undefined
+                ? undefined
+                : signalOf({
+                    at,
+                    operation: signals.operation,
+                    value: signals.value,
+                    release: signals.release,
+                  });
+            if (steps.refusesOverlap && taken.some((other) => intersect(other, to)))
+              return { failure: "OVERLAP" };
+            taken.push(to);
+            return { to, signal: signal === undefined ? undefined : withRows(signal, signals?.perRow, 1) };
+          } catch (error) {
+            if (error instanceof Refused) return { failure: error.refusal.failure };
+            throw error;
+          }
+        });
+        return { kind: "multicast", from, members, timed: timedBytes };
+      }
+      case "scatter":
+      case "gather": {
+        const { rowBytes, timedRowBytes = rowBytes, table } = request;
+        const [rows = 0, slots = 0] = table.shape;
+        const scatter = request.kind === "scatter";
+        const local = spanOf(scatter ? request.from : request.to, rows * rowBytes, "local");
+        const addresses = image.addressesOf(scatter ? request.to : request.from);
+        const members = addresses.map((address) => spanOf(address, 0, scatter ? "write" : "read"));
+        const { moves, rowsOf } = movesOf(table, slots, rowBytes, members, steps);
+        const signals = scatter ? groupSignals(request.signal, rowsOf) : [];
+        if (steps.refusesOverlap) noOverlap(moves, members, rowBytes, scatter, local);
+        return { kind: request.kind, local, members, moves, rowBytes, timed: timedRowBytes, signals };
+      }
+      case "append":
+        return appendPlan(request);
+      case "reduce":
+        return reducePlan(request);
+      case "atomic": {
+        const { operation, operand, compare = "0x0", release = "none" } = request;
+        const at = aligned(wordAt(request.at, "atomic"), 8);
+        const fetch = request.fetch === undefined ? undefined : wordAt(request.fetch, "local");
+        apart(at, fetch);
+        const [b, c] = [wordValue(operand), wordValue(compare)];
+        const change = (former: bigint) => {
+          if (operation === "add") return BigInt.asUintN(64, former + b);
+          return operation === "swap" || former === c ? b : former;
+        };
+        return { kind: "atomic", at, fetch, change, release };
+      }
+      case "signal":
+        return { kind: "signal", signal: signalOf(request) };
+      case "wait": {
+        const at = aligned(wordAt(request.at, "local"), 8);
+        const value = wordValue(request.value);
+        const satisfied =
+          request.until === "equal" ? (now: bigint) => now === value : (now: bigint) => now >= value;
+        return { kind: "wait", at, satisfied };
+      }
+      case "fence":
+        return { kind: "fence", order: request.order };
+      case "cancel":
+        return { kind: "cancel", request: request.request };
+      case "invalidate":
+        return { kind: "invalidate", region: image.placeOf(request.region).number };
+    }
+  };
+
+  function appendPlan(request: AppendRequest): Plan {
+    const { rowBytes, timedRowBytes = rowBytes, capacity, table } = request;
+    const [rows = 0, slotsPerRow = 0] = table.shape;
+    const local = spanOf(request.from, rows * rowBytes, "local");
+    const members = image.addressesOf(request.to).map((at) => spanOf(at, capacity * rowBytes, "write"));
+    const cursors = image.addressesOf(request.cursors).map((at) => aligned(wordAt(at, "atomic"), 8));
+    const entries = int32Of(table);
+    const rowsOf = new Array<number>(members.length).fill(0);
+    entries.forEach((entry, index) => {
+      const member = steps.member(entry, members.length);
+      if (member === undefined) return;
+      if (member < 0 || member >= members.length) throw new Refused({ failure: "BAD_INDEX", index });
+      rowsOf[member] = (rowsOf[member] ?? 0) + 1;
+    });
+    const slots =
+      request.slots === undefined ? undefined : spanOf(request.slots, 4 * rows * slotsPerRow, "local");
+    const signals = groupSignals(request.signal, rowsOf);
+    apart(local, slots, ...members, ...cursors);
+    return {
+      kind: "append",
+      local,
+      members,
+      cursors,
+      capacity,
+      table: entries,
+      slotsPerRow,
+      rowBytes,
+      timed: timedRowBytes,
+      slots,
+      signals,
+    };
+  }
+
+  function reducePlan(request: ReduceRequest): Plan {
+    const { elements, timedElements = elements, terms, output, table } = request;
+    const [rows = 0, slotsPerRow = 0] = table.shape;
+    const [termBytes, outputBytes] = [formatBytes[terms], formatBytes[output]];
+    const members = image.addressesOf(request.from).map((at) => aligned(spanOf(at, 0, "reduce"), termBytes));
+    const outputSize = rows * elements * outputBytes;
+    const to = aligned(spanOf(request.to, outputSize, "local"), outputBytes);
+    const also =
+      request.also === undefined
+        ? []
+        : image.addressesOf(request.also).map((at) => aligned(spanOf(at, outputSize, "write"), outputBytes));
+    const { moves } = movesOf(table, slotsPerRow, elements * termBytes, members, steps);
+    const entries = new Int32Array(2 * rows * slotsPerRow).fill(-1);
+    for (const { entry, member, start } of moves) {
+      entries[2 * entry] = member;
+      entries[2 * entry + 1] = start;
+    }
+    const signal = request.signal === undefined ? undefined : signalOf(request.signal);
+    apart(to, ...also);
+    if (steps.refusesOverlap) noOverlap(moves, members, elements * termBytes, false, to);
+    return {
+      kind: "reduce",
+      request,
+      members,
+      to,
+      also,
+      entries,
+      rows,
+      slotsPerRow,
+      timed: timedElements * termBytes,
+      signal,
+    };
+  }
+}
+
+export const formatBytes = { FP32: 4, BF16: 2 } as const;
+
+function withRows(signal: SignalPlan, perRow: string | undefined, rows: number): SignalPlan {
+  if (perRow === undefined) return signal;
+  return { ...signal, value: BigInt.asUintN(64, signal.value + wordValue(perRow) * BigInt(rows)) };
+}
+
+/** The rows that a table moves, and how many each member has. */
+function movesOf(
+  table: Tensor,
+  slots: number,
+  rowBytes: number,
+  members: readonly Span[],
+  { member: meant, within, validatesFirst }: CheckSteps,
+): { moves: RowMove[]; rowsOf: number[] } {
+  const entries = int32Of(table);
+  const moves: RowMove[] = [];
+  const rowsOf = new Array<number>(members.length).fill(0);
+  for (let entry = 0; 2 * entry < entries.length; entry += 1) {
+    const member = meant(entries[2 * entry] ?? -1, members.length);
+    if (member === undefined) continue;
+    const span = members[member];
+    const start = (span?.start ?? 0) + (entries[2 * entry + 1] ?? 0) * rowBytes;
+    const fits =
+      span !== undefined &&
+      (entries[2 * entry + 1] ?? 0) >= 0 &&
+      within(start, rowBytes, span.place.region.bytes);
+    if (!fits) {
+      // An engine that looks at entries one by one has moved those before.
+      if (validatesFirst) throw new Refused({ failure: "BAD_INDEX", index: entry });
+      break;
+    }
+    moves.push({ row: Math.floor(entry / slots), member, start, entry });
+    rowsOf[member] = (rowsOf[member] ?? 0) + 1;
+  }
+  return { moves, rowsOf };
+}
+
+/** Throws OVERLAP where destinations have bytes in common, or a source has bytes in common with a destination. */
+function noOverlap(
+  moves: readonly RowMove[],
+  members: readonly Span[],
+  rowBytes: number,
+  movesAreDestinations: boolean,
+  local: Span,
+): void {
+  if (rowBytes === 0) return;
+  const byPlace = new Map<number, number[]>();
+  for (const { member, start } of moves) {
+    const place = members[member]?.place.number ?? 0;
+    const starts = byPlace.get(place);
+    if (starts === undefined) byPlace.set(place, [start]);
+    else starts.push(start);
+  }
+  for (const [place, starts] of byPlace) {
+    const meetsLocal =
+      place === local.place.number &&
+      starts.some((start) => start < local.start + local.bytes && local.start < start + rowBytes);
+    if (meetsLocal) throw new Refused({ failure: "OVERLAP" });
+    if (!movesAreDestinations) continue;
+    const sorted = Float64Array.from(starts).sort();
+    for (let i = 1; i < sorted.length; i += 1) {
+      if ((sorted[i] ?? 0) < (sorted[i - 1] ?? 0) + rowBytes) throw new Refused({ failure: "OVERLAP" });
+    }
+  }
+}
+
+function int32Of({ data }: Tensor): Int32Array {
+  const copy = data.slice();
+  return new Int32Array(copy.buffer, 0, copy.length / 4);
+}
+
+function bytesOfWord(value: bigint): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, value, true);
+  return bytes;
+}

@@ -1,0 +1,203 @@
+/**
+ * Ports of devices: what goes through them one after the other, how long it takes, and what was counted. Bytes here are
+ * those that are timed, whatever the program stores.
+ */
+
+import { type Devices, type Path, pathBetween } from "../../fabric/topology.ts";
+import type { PortCounters } from "../../generated/types.ts";
+import type { Action, Simulation } from "./simulation.ts";
+
+/** Whose bytes they are, and how urgent. */
+export interface Flow {
+  readonly tenant: number;
+  readonly urgent: boolean;
+}
+
+interface Waiting {
+  readonly bytes: number;
+  readonly departed: Action;
+}
+
+/** How a port chooses what goes next, as a step of its own. */
+export interface PortSteps {
+  /** The place of a flow among those that wait: the lowest goes first, of equals the one that waited longest for its turn. */
+  readonly laneOf: (flow: Flow) => number;
+  readonly tenantsTakeTurns: boolean;
+}
+
+export const idealPorts: PortSteps = { laneOf: ({ urgent }) => (urgent ? 0 : 1), tenantsTakeTurns: true };
+
+/** A memory copy on the device itself: what an H800 moves, in GB/s, and its latency. */
+const selfNetwork = { gigabytesPerSecond: 1600, latencyNs: 200 };
+
+/** One direction of one port. */
+class Lane {
+  readonly #simulation: Simulation;
+  readonly #gigabytesPerSecond: number;
+  readonly #steps: PortSteps;
+  readonly #waiting = new Map<number, Waiting[]>();
+  #busy = false;
+  #next = 0;
+  busyPs = 0;
+  bytes = 0;
+
+  constructor(simulation: Simulation, gigabytesPerSecond: number, steps: PortSteps) {
+    this.#simulation = simulation;
+    this.#gigabytesPerSecond = gigabytesPerSecond;
+    this.#steps = steps;
+  }
+
+  send(bytes: number, flow: Flow, departed: Action): void {
+    if (!this.#busy) {
+      this.#start({ bytes, departed });
+      return;
+    }
+    const tenant = this.#steps.tenantsTakeTurns ? flow.tenant : 0;
+    const key = this.#steps.laneOf(flow) * 65536 + tenant;
+    const queue = this.#waiting.get(key);
+    if (queue === undefined) this.#waiting.set(key, [{ bytes, departed }]);
+    else queue.push({ bytes, departed });
+  }
+
+  #start({ bytes, departed }: Waiting): void {
+    this.#busy = true;
+    const duration = durationPs(bytes, this.#gigabytesPerSecond);
+    this.busyPs += duration;
+    this.bytes += bytes;
+    this.#simulation.after(duration, () => {
+      departed();
+      this.#busy = false;
+      const next = this.#choose();
+      if (next !== undefined && !this.#busy) this.#start(next);
+    });
+  }
+
+  #choose(): Waiting | undefined {
+    let best: number | undefined;
+    for (const key of this.#waiting.keys()) {
+      if (best === undefined || this.#rank(key) < this.#rank(best)) best = key;
+    }
+    if (best === undefined) return undefined;
+    const queue = this.#waiting.get(best) ?? [];
+    const chosen = queue[this.#heads.get(best) ?? 0];
+    this.#advance(best, queue);
+    this.#next = (best % 65536) + 1;
+    return chosen;
+  }
+
+  /** Heads of the queues: taking from the front of a long array would move all the rest. */
+  readonly #heads = new Map<number, number>();
+
+  #advance(key: number, queue: readonly Waiting[]): void {
+    const head = (this.#heads.get(key) ?? 0) + 1;
+    if (head < queue.length) {
+      this.#heads.set(key, head);
+      return;
+    }
+    this.#heads.delete(key);
+    this.#waiting.delete(key);
+  }
+
+  /** Lane first, then the tenant whose turn comes next. */
+  #rank(key: number): number {
+    const [lane, tenant] = [Math.floor(key / 65536), key % 65536];
+    return lane * 131072 + (tenant >= this.#next ? tenant : tenant + 65536);
+  }
+}
+
+export class Ports {
+  readonly #simulation: Simulation;
+  readonly #devices: Devices;
+  readonly #steps: PortSteps;
+  readonly #egress = new Map<number, Lane>();
+  readonly #ingressFree = new Map<number, number>();
+  readonly #ingressBytes = new Map<number, number>();
+  readonly #dropped = new Map<number, number>();
+
+  constructor(simulation: Simulation, devices: Devices, steps: PortSteps) {
+    this.#simulation = simulation;
+    this.#devices = devices;
+    this.#steps = steps;
+  }
+
+  pathOf(from: number, to: number): Path {
+    return pathBetween(this.#devices, from, to);
+  }
+
+  /** From a first byte's departure to its arrival, in ps. */
+  latencyPs(from: number, to: number): number {
+    return 1000 * this.#network(this.pathOf(from, to)).latencyNs;
+  }
+
+  /** Sends bytes from one rank to another: `departed` when the last has left, `landed` when the last has arrived. */
+  send(from: number, to: number, bytes: number, flow: Flow, departed: Action, landed: Action): void {
+    const path = this.pathOf(from, to);
+    const latency = this.latencyPs(from, to);
+    this.#lane(from, path).send(bytes, flow, () => {
+      departed();
+      this.#simulation.after(latency, () => this.#arrive(to, path, bytes, landed));
+    });
+  }
+
+  #arrive(to: number, path: Path, bytes: number, landed: Action): void {
+    if (path === "self") {
+      landed();
+      return;
+    }
+    const key = portKey(to, path);
+    this.#ingressBytes.set(key, (this.#ingressBytes.get(key) ?? 0) + bytes);
+    const duration = durationPs(bytes, this.#network(path).gigabytesPerSecond);
+    const { now } = this.#simulation;
+    const finish = Math.max(now, (this.#ingressFree.get(key) ?? 0) + duration);
+    this.#ingressFree.set(key, finish);
+    if (finish === now) landed();
+    else this.#simulation.at(finish, landed);
+  }
+
+  counters(): PortCounters[] {
+    const keys = new Set([...this.#egress.keys(), ...this.#ingressBytes.keys()]);
+    return [...keys]
+      .filter((key) => key % 3 !== 0)
+      .sort((a, b) => a - b)
+      .map((key): PortCounters => {
+        const lane = this.#egress.get(key);
+        return {
+          rank: Math.floor(key / 3),
+          path: key % 3 === 1 ? "scale-up" : "scale-out",
+          egressBytes: lane?.bytes ?? 0,
+          ingressBytes: this.#ingressBytes.get(key) ?? 0,
+          droppedBytes: this.#dropped.get(key) ?? 0,
+          busyNs: (lane?.busyPs ?? 0) / 1000,
+        };
+      });
+  }
+
+  #lane(rank: number, path: Path): Lane {
+    const key = portKey(rank, path);
+    const found = this.#egress.get(key);
+    if (found !== undefined) return found;
+    const lane = new Lane(this.#simulation, this.#network(path).gigabytesPerSecond, this.#steps);
+    this.#egress.set(key, lane);
+    return lane;
+  }
+
+  #network(path: Path) {
+    switch (path) {
+      case "self":
+        return selfNetwork;
+      case "scale-up":
+        return this.#devices.scaleUp;
+      case "scale-out":
+        return this.#devices.scaleOut;
+    }
+  }
+}
+
+function portKey(rank: number, path: Path): number {
+  return 3 * rank + (path === "self" ? 0 : path === "scale-up" ? 1 : 2);
+}
+
+/** How long bytes take, in ps, rounded up. */
+function durationPs(bytes: number, gigabytesPerSecond: number): number {
+  return Math.ceil((1000 * bytes) / gigabytesPerSecond);
+}

@@ -1,0 +1,169 @@
+/**
+ * One run of a program: its time, its memory, its ports, and the completions that were given. What the verbs do with it is
+ * written elsewhere.
+ */
+import type { Completion, CompletionStatus, DeviceCounters, Region } from "../../generated/types.ts";
+import type { Failure, Span } from "./access.ts";
+import { type Dice, diceOf } from "./dice.ts";
+import type { Image, Place } from "./image.ts";
+import type { Job } from "./job.ts";
+import { Ports } from "./ports.ts";
+import { type Action, Simulation } from "./simulation.ts";
+import type { EngineSteps } from "./steps.ts";
+
+/** What a completion says beside status and level. */
+export type Detail = Pick<Completion, "member" | "index" | "demand" | "blockedBy">;
+
+export class Run {
+  readonly simulation = new Simulation();
+  readonly image: Image;
+  readonly steps: EngineSteps;
+  readonly dice: Dice;
+  readonly memory: Uint8Array;
+  readonly ports: Ports;
+  readonly completions: Completion[] = [];
+  readonly #words: DataView;
+  /** Regions whose key has been taken back. */
+  readonly #invalid = new Set<number>();
+  readonly #watchers = new Map<number, { readonly start: number; readonly look: Action }[]>();
+  readonly #memoryRead: Float64Array;
+  readonly #memoryWritten: Float64Array;
+  readonly #computeUnitPs: Float64Array;
+  readonly #hostPs: Float64Array;
+
+  constructor(image: Image, steps: EngineSteps, seed: number) {
+    this.image = image;
+    this.steps = steps;
+    this.dice = diceOf(seed);
+    this.memory = image.fresh();
+    this.#words = new DataView(this.memory.buffer);
+    this.ports = new Ports(this.simulation, image.devices, steps.ports);
+    const { ranks } = image.devices;
+    this.#memoryRead = new Float64Array(ranks);
+    this.#memoryWritten = new Float64Array(ranks);
+    this.#computeUnitPs = new Float64Array(ranks);
+    this.#hostPs = new Float64Array(ranks);
+  }
+
+  // Completions
+
+  /** Gives the completion that the source may be changed. */
+  reusable(job: Job): void {
+    if (job.status !== undefined || job.reusable.reached) return;
+    this.#complete({
+      request: job.request.id,
+      status: "OK",
+      level: "source-reusable",
+      timeNs: this.#timeNs(),
+    });
+    job.reusable.reach();
+  }
+
+  /** Gives the last completion of a request, if it has none yet. */
+  end(job: Job, status: CompletionStatus, detail: Detail = {}): void {
+    if (job.status !== undefined) return;
+    job.status = status;
+    const level = status === "OK" ? ({ level: "visible" } as const) : {};
+    this.#complete({ request: job.request.id, status, ...level, timeNs: this.#timeNs(), ...detail });
+    job.reusable.reach();
+    job.performed.reach();
+    job.ended.reach();
+  }
+
+  /** Ends a request whose every member has a completion of its own already. */
+  fail(job: Job): void {
+    if (job.status !== undefined) return;
+    job.status = "UNSUPPORTED";
+    job.reusable.reach();
+    job.performed.reach();
+    job.ended.reach();
+  }
+
+  /** Gives a completion that concerns one member alone. */
+  endMember(job: Job, status: Failure, member: number): void {
+    this.#complete({ request: job.request.id, status, timeNs: this.#timeNs(), member });
+  }
+
+  #complete(completion: Completion): void {
+    this.completions.push(completion);
+  }
+
+  #timeNs(): number {
+    return this.simulation.now / 1000;
+  }
+
+  // Memory
+
+  /** Whether a job may still touch a place. */
+  reaches(job: Job, { region, number }: Place): boolean {
+    if (job.status !== undefined) return false;
+    if (!this.#invalid.has(number) || region.rank === job.queue.rank) return true;
+    this.end(job, "BAD_KEY");
+    return false;
+  }
+
+  invalidate(region: number): void {
+    this.#invalid.add(region);
+  }
+
+  /** A copy of bytes. */
+  bytesAt({ place, start, bytes }: Span): Uint8Array {
+    return this.memory.slice(place.base + start, place.base + start + bytes);
+  }
+
+  /** Puts bytes into a region, and tells who waits for them. */
+  put(place: Place, start: number, bytes: Uint8Array): void {
+    this.memory.set(bytes, place.base + start);
+    this.touched(place, start, bytes.length);
+  }
+
+  wordAt({ place, start }: Span): bigint {
+    return this.#words.getBigUint64(place.base + start, true);
+  }
+
+  putWord({ place, start }: Span, value: bigint): void {
+    this.#words.setBigUint64(place.base + start, value, true);
+    this.touched(place, start, 8);
+  }
+
+  /** Has `look` called whenever a word may have changed. */
+  watch({ place, start }: Span, look: Action): void {
+    const watchers = this.#watchers.get(place.number);
+    if (watchers === undefined) this.#watchers.set(place.number, [{ start, look }]);
+    else watchers.push({ start, look });
+  }
+
+  touched(place: Place, start: number, bytes: number): void {
+    for (const watcher of this.#watchers.get(place.number) ?? []) {
+      if (watcher.start < start + bytes && start < watcher.start + 8) watcher.look();
+    }
+  }
+
+  // Counters
+
+  countRead({ rank }: Region, bytes: number): void {
+    this.#memoryRead[rank] = (this.#memoryRead[rank] ?? 0) + bytes;
+  }
+
+  countWritten({ rank }: Region, bytes: number): void {
+    this.#memoryWritten[rank] = (this.#memoryWritten[rank] ?? 0) + bytes;
+  }
+
+  countComputeUnits(rank: number, ps: number): void {
+    this.#computeUnitPs[rank] = (this.#computeUnitPs[rank] ?? 0) + ps;
+  }
+
+  countHost(rank: number, ps: number): void {
+    this.#hostPs[rank] = (this.#hostPs[rank] ?? 0) + ps;
+  }
+
+  deviceCounters(): DeviceCounters[] {
+    return Array.from({ length: this.image.devices.ranks }, (_, rank) => ({
+      rank,
+      computeUnitNs: (this.#computeUnitPs[rank] ?? 0) / 1000,
+      hostNs: (this.#hostPs[rank] ?? 0) / 1000,
+      memoryReadBytes: this.#memoryRead[rank] ?? 0,
+      memoryWriteBytes: this.#memoryWritten[rank] ?? 0,
+    }));
+  }
+}
