@@ -113,12 +113,18 @@ function countersOf(run: Run, asked: readonly FabricCounter[]): FabricCounters {
   };
 }
 
-/** What two runs have in common that ended alike: bytes and completions, whatever their order and times. */
+/**
+ * What two runs have in common that ended alike: bytes and completions, whatever their order and times. Of requests that
+ * ended with OK there is nothing to tell apart.
+ */
 function keyOf({ memory, completions }: FabricOutcome): string {
-  const bytes = memory.map(({ data }) => Buffer.from(data).toString("latin1"));
-  return JSON.stringify([bytes, completions.map(completionKey).sort()]);
+  let key = "";
+  for (const { data } of memory)
+    key += Buffer.from(data.buffer, data.byteOffset, data.length).toString("latin1");
+  const failures = completions.filter(({ status }) => status !== "OK");
+  return failures.length === 0 ? key : `${key} ${failures.map(failureKey).sort().join()}`;
 }
 
-function completionKey({ timeNs: _, ...completion }: Completion): string {
+function failureKey({ timeNs: _, ...completion }: Completion): string {
   return JSON.stringify(completion);
 }

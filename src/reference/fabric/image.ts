@@ -4,7 +4,7 @@
  */
 
 import { type Devices, devicesOf } from "../../fabric/topology.ts";
-import type { Address, Group, GroupAddress, Program, Region } from "../../generated/types.ts";
+import type { Address, FabricRequest, Group, GroupAddress, Program, Region } from "../../generated/types.ts";
 
 export interface Place {
   readonly region: Region;
@@ -20,6 +20,8 @@ export interface Image {
   readonly membersOf: (group: string) => readonly Address[];
   /** The address of each member. */
   readonly addressesOf: (at: GroupAddress) => readonly Address[];
+  /** What was found out about requests, kept from run to run. */
+  readonly plans: Map<FabricRequest, unknown>;
   /** Fresh memory, as it is before anything happens. */
   readonly fresh: () => Uint8Array;
 }
@@ -46,6 +48,7 @@ export function imageOf({ topology, regions, groups = [] }: Program): Image {
     membersOf,
     addressesOf: ({ group, offset = 0 }) =>
       membersOf(group).map((address) => ({ ...address, offset: (address.offset ?? 0) + offset })),
+    plans: new Map(),
     fresh: () => {
       const memory = new Uint8Array(size);
       for (const { region, base } of places) {

@@ -190,7 +190,7 @@ function planner(image: Image, queue: Queue, steps: CheckSteps): (request: Fabri
         const source = request.from === undefined ? undefined : spanOf(request.from, bytes, "local");
         const to = spanOf(request.to, bytes, "write");
         const signal = request.signal === undefined ? undefined : signalOf(request.signal);
-        apart(source, to);
+        apart(source, to, signal?.at);
         const from = source ?? bytesOfWord(wordValue(value ?? "0x0"));
         return { kind: "write", from, to, timed: request.timedBytes ?? bytes, signal };
       }

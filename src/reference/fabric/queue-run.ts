@@ -7,7 +7,7 @@ import { intersect, type Span } from "./access.ts";
 import { footprintOf, shareWord, type Touch, targetOf } from "./footprint.ts";
 import type { Image } from "./image.ts";
 import { type Job, newJob } from "./job.ts";
-import { type Plan, planOf } from "./plan.ts";
+import { type CheckSteps, type Plan, planOf, type Refusal } from "./plan.ts";
 import type { Run } from "./run.ts";
 import { type Moment, whenAll } from "./simulation.ts";
 
@@ -77,11 +77,10 @@ export class QueueRun {
       this.#accepted -= 1;
       this.submit();
     });
-    const plan = planOf(image, this.#queue, job.request, steps.checks);
-    if ("failure" in plan) job.refusal = plan;
-    else job.plan = plan;
-    if (job.plan !== undefined) job.target = targetOf(job.plan, this.#queue.rank);
-    const touches = job.plan === undefined ? [] : footprintOf(job.plan);
+    const { plan, refusal, target, touches } = planned(image, this.#queue, job.request, steps.checks);
+    job.plan = plan;
+    job.refusal = refusal;
+    job.target = target;
     const covered = this.#covered(job);
     const behind = this.#waitsFor(job, touches, covered);
     this.#enlist(job, touches);
@@ -205,6 +204,27 @@ export class QueueRun {
       }
     });
   }
+}
+
+/** What is known of a request before it runs. */
+interface Planned {
+  readonly plan: Plan | undefined;
+  readonly refusal: Refusal | undefined;
+  readonly target: number;
+  readonly touches: readonly Touch[];
+}
+
+/** Plans do not change from one run of a program to the next. */
+function planned(image: Image, queue: Queue, request: FabricRequest, steps: CheckSteps): Planned {
+  const known = image.plans.get(request);
+  if (known !== undefined) return known as Planned; // what was put there below
+  const plan = planOf(image, queue, request, steps);
+  const found: Planned =
+    "failure" in plan
+      ? { plan: undefined, refusal: plan, target: queue.rank, touches: [] }
+      : { plan, refusal: undefined, target: targetOf(plan, queue.rank), touches: footprintOf(plan) };
+  image.plans.set(request, found);
+  return found;
 }
 
 /** The earlier requests on whose success a request depends. */

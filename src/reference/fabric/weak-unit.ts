@@ -48,6 +48,8 @@ interface QueueView {
   /** What the last fence passes on to later writes. */
   fence: View;
   readonly traces: Trace[];
+  /** How slow it is. */
+  readonly pace: number;
 }
 
 const wholeWord = (1n << 64n) - 1n;
@@ -87,7 +89,7 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
   const arrivals = new Map<number, Moment>();
   const traceOf = new Map<string, Trace>();
   const queues = program.queues.map(
-    (): QueueView => ({ base: new Set(), ranged: [], fence: new Set(), traces: [] }),
+    (): QueueView => ({ base: new Set(), ranged: [], fence: new Set(), traces: [], pace: dice.pace() }),
   );
   const named = new Set(
     program.queues.flatMap(({ requests }) => requests.flatMap(({ after = [] }) => after)),
@@ -122,6 +124,10 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
     const queue = queues[job.queueNumber];
     if (queue === undefined) throw new Error("every request has a queue");
     return queue;
+  }
+
+  function paceOf(job: Job): number {
+    return queueOf(job).pace;
   }
 
   /** What comes before a request: acquired by its queue, seen by what it was to wait for, or about the same word. */
@@ -174,7 +180,7 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
   ) {
     const version = pending(wordOf(at), value, wholeWord, new Set());
     version.carries = carriesOf(job, release, at.place, trace, own);
-    const before = new Set([...trace.seen].filter((seen) => !own.includes(seen)));
+    const before = new Set([...trace.seen, ...version.carries]);
     landLater(
       version,
       before,
@@ -226,7 +232,7 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
     };
     if (waiting === 0) done();
     for (const [i, piece] of pieces.entries()) {
-      whenReady(piece.word, trace.seen, () => {
+      whenReady(paceOf(job), piece.word, trace.seen, () => {
         const version = choose(candidates(piece.word, trace.seen, start[i] ?? 0));
         take(version, trace);
         const value = version.value >> BigInt(8 * piece.first);
@@ -247,7 +253,7 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
     const before = new Set(trace.seen);
     const version = pending(word, 0n, wholeWord, new Set());
     version.carries = carriesOf(job, release, at.place, trace, []);
-    whenReady(word, before, () => {
+    whenReady(paceOf(job), word, new Set([...before, ...version.carries]), () => {
       const former = newest(word);
       take(former, trace);
       version.value = change(former.value);
@@ -273,7 +279,7 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
     const look = () => {
       const fitting = candidates(word, trace.seen, start).filter(({ value }) => satisfied(value));
       if (fitting.length === 0) {
-        arrivalAt(word).whenReached(() => whenReady(word, trace.seen, look));
+        arrivalAt(word).whenReached(() => whenReady(paceOf(job), word, trace.seen, look));
         return;
       }
       take(choose(fitting), trace);
@@ -282,7 +288,7 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
         run.end(job, "OK");
       });
     };
-    whenReady(word, trace.seen, look);
+    whenReady(paceOf(job), word, trace.seen, look);
   }
 
   function fence(job: Job, order: FenceOrder | "none", trace: Trace): void {
@@ -342,9 +348,9 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
     const scope = acquireOf(job.request);
     if (scope === undefined || !steps.order.acquires(scope === "all" ? "all" : "range")) return;
     const queue = queueOf(job);
-    const view = new Set([...trace.seen, ...trace.unacquired]);
-    if (scope === "all") queue.base = new Set([...queue.base, ...view]);
-    else queue.ranged.push({ range: scope, view });
+    join(trace.seen, trace.unacquired);
+    if (scope === "all") queue.base = new Set([...queue.base, ...trace.seen]);
+    else queue.ranged.push({ range: scope, view: new Set(trace.seen) });
   }
 
   /** With a single copy of everything, an acquirer goes on when what it has acquired is there. */
@@ -401,7 +407,7 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
   }
 
   function landLater(version: Version, seen: View, add?: (former: bigint) => bigint): void {
-    whenReady(version.word, seen, () => {
+    whenReady(dice.pace(), version.word, seen, () => {
       if (add !== undefined) {
         const former = newest(version.word);
         version.value = add(former.value);
@@ -425,11 +431,11 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
   }
 
   /** Does something after a while, when everything seen of a word has landed. */
-  function whenReady(word: number, seen: View, action: () => void): void {
-    simulation.after(dice.delay(), () => {
+  function whenReady(pace: number, word: number, seen: View, action: () => void): void {
+    simulation.after(pace * dice.delay(), () => {
       const missing = [...seen].find((version) => version.word === word && version.place < 0);
       if (missing === undefined) action();
-      else missing.landed.whenReached(() => whenReady(word, seen, action));
+      else missing.landed.whenReached(() => whenReady(pace, word, seen, action));
     });
   }
 
