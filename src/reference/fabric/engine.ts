@@ -35,9 +35,10 @@ export function communicate(
   choices: EngineChoices,
 ): CommunicateResult {
   const image = imageOf(program);
+  const small = isSmall(program);
   const outcomes = new Map<string, FabricOutcome>();
   for (let i = 0; i < runs; i += 1) {
-    const run = runOnce(program, image, seed + i, timeoutNs, choices);
+    const run = runOnce(program, image, seed + i, timeoutNs, small, choices);
     const outcome = outcomeOf(run, program, image, i, counters);
     const key = keyOf(outcome);
     const known = outcomes.get(key);
@@ -52,12 +53,11 @@ function runOnce(
   image: Image,
   seed: number,
   timeoutNs: number,
+  small: boolean,
   choices: EngineChoices,
 ): Run {
   const run = new Run(image, choices.steps, seed);
-  const unit: Unit = isSmall(program)
-    ? weakUnit(run, program, choices.multiCopyAtomic)
-    : bulkUnit(run, choices.dedup);
+  const unit: Unit = small ? weakUnit(run, program, choices.multiCopyAtomic) : bulkUnit(run, choices.dedup);
   const queues = program.queues.map((queue, number) => new QueueRun(run, queue, number, unit));
   for (const queue of queues) queue.submit();
   const quiet = run.simulation.run(1000 * timeoutNs);
