@@ -8,6 +8,7 @@ import { wordOf } from "../../fabric/words.ts";
 import type { Address, Program, Word64 } from "../../generated/types.ts";
 import { consistent, type ModelOptions, modelOf } from "./axioms.ts";
 import { coherentHistories, type WordHistory } from "./candidates.ts";
+import { type DerivedOfWord, deriveWord } from "./derived.ts";
 import { type Litmus, litmusOf, type Observed, observedOf } from "./events.ts";
 
 /** The values of the observed words, in the order in which they were asked for. */
@@ -33,19 +34,27 @@ export function allowedOutcomes(
   const places = observedOf(litmus, observed);
   const model = modelOf(litmus, options);
   const allowed = new Set<OutcomeText>();
-  const words = litmus.words.map((_, word) => coherentHistories(litmus, word, model.askedHb));
-  const chosen: WordHistory[] = [];
+  const words = litmus.words.map((_, word) =>
+    coherentHistories(litmus, word, model.askedHb)
+      .map((history) => ({ history, derived: deriveWord(litmus, history) }))
+      .filter(({ derived }) => consistent(model, [derived])),
+  );
+  const outcomeOfChosen = () => textOf(outcomeOf(litmus, places, histories));
+  const histories: WordHistory[] = [];
+  const chosen: DerivedOfWord[] = [];
   const choose = (): void => {
-    const histories = words[chosen.length];
-    if (histories === undefined) {
-      allowed.add(textOf(outcomeOf(litmus, places, chosen)));
+    const next = words[chosen.length];
+    if (next === undefined) {
+      allowed.add(outcomeOfChosen());
       return;
     }
-    const lastWord = chosen.length === words.length - 1;
-    for (const history of histories) {
-      chosen.push(history);
-      const known = lastWord && allowed.has(textOf(outcomeOf(litmus, places, chosen)));
-      if (!known && consistent(model, chosen)) choose();
+    const last = chosen.length === words.length - 1;
+    for (const { history, derived } of next) {
+      histories.push(history);
+      chosen.push(derived);
+      const known = last && allowed.has(outcomeOfChosen());
+      if (!known && (chosen.length === 1 || consistent(model, chosen))) choose();
+      histories.pop();
       chosen.pop();
     }
   };

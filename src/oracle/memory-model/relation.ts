@@ -13,10 +13,6 @@ export function emptyRelation(points: number): Relation {
   return { points, width, rows: new Int32Array(points * width) };
 }
 
-export function copyOf({ points, width, rows }: Relation): Relation {
-  return { points, width, rows: rows.slice() };
-}
-
 export function relate({ width, rows }: Relation, from: number, to: number): void {
   const place = from * width + (to >> 5);
   rows[place] = (rows[place] ?? 0) | (1 << (to & 31));
@@ -27,7 +23,7 @@ export function related({ width, rows }: Relation, from: number, to: number): bo
 }
 
 /** Adds the pairs of another relation, which may have fewer points. */
-export function include(into: Relation, other: Relation): void {
+function include(into: Relation, other: Relation): void {
   for (let point = 0; point < other.points; point += 1)
     for (let word = 0; word < other.width; word += 1) {
       const place = point * into.width + word;
@@ -35,9 +31,15 @@ export function include(into: Relation, other: Relation): void {
     }
 }
 
+export function joined(points: number, relations: readonly Relation[]): Relation {
+  const all = emptyRelation(points);
+  for (const relation of relations) include(all, relation);
+  return all;
+}
+
 /** Whatever can be reached in one step or more. */
 export function closureOf(relation: Relation): Relation {
-  const closed = copyOf(relation);
+  const closed = { ...relation, rows: relation.rows.slice() };
   const { points, width, rows } = closed;
   for (let via = 0; via < points; via += 1)
     for (let from = 0; from < points; from += 1) {

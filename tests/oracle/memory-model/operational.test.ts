@@ -1,0 +1,32 @@
+/** The axioms and the machines say the same of every shape, and of a few hundred programs at random. */
+import { describe, expect, it } from "vitest";
+import { allowedOutcomes } from "../../../src/oracle/memory-model/allowed.ts";
+import { NotLitmus } from "../../../src/oracle/memory-model/events.ts";
+import { reachableOutcomes } from "../../../src/oracle/memory-model/operational.ts";
+import { expectAgreement } from "./agreement.ts";
+import { queue, racy, write } from "./racy.ts";
+import { shapes } from "./shapes.ts";
+
+describe("a machine", () => {
+  it.each(shapes.map((shape) => [shape.name, shape] as const))(
+    "reaches what is allowed: %s",
+    (_, { program, observed, multiCopyAtomic = false }) => {
+      const allowed = allowedOutcomes(program, observed, { multiCopyAtomic });
+      const reached = reachableOutcomes(program, observed, { multiCopyAtomic });
+      expect([...reached].sort()).toEqual([...allowed].sort());
+    },
+  );
+
+  it.each([false, true])(
+    "reaches what is allowed of programs at random, multi-copy atomic: %s",
+    (claimed) => {
+      const limits = { queues: 3, requests: 3, all: 7 };
+      expectAgreement({ numRuns: 200, seed: 1, multiCopyAtomic: claimed, limits });
+    },
+  );
+
+  it("refuses programs that have more events than bits", () => {
+    const long = queue(0, ...Array.from({ length: 31 }, (_, index) => write(`w${index}`, "x", index)));
+    expect(() => reachableOutcomes(racy({ x: 1 }, long), [])).toThrow(NotLitmus);
+  });
+});
