@@ -166,7 +166,50 @@ export interface OnlineQuantization {
 }
 
 /**
-
+ * Unified fabric (spec/unified-fabric.md).
+ *
+ * - FAB-001 (MUST) Every verb works everywhere
+ * - FAB-002 (MUST) Placement changes time and counters, nothing else
+ * - FAB-003 (MUST) Irregular islands are islands
+ * - FAB-004 (MUST) Exactly the range is copied
+ * - FAB-005 (MUST) Nothing is a request, too
+ * - FAB-006 (MUST) What overlaps or is misaligned is refused
+ * - FAB-010 (MUST) A strong signal brings all earlier data of its queue to its rank
+ * - FAB-011 (MUST) A weak signal brings its own data
+ * - FAB-012 (MUST) A release of all is cumulative, over all ranks
+ * - FAB-013 (MUST) A fence orders what is before it and what is behind it
+ * - FAB-014 (SHOULD) Fences of the strongest kind have one order
+ * - FAB-015 (MUST) Each word has one order of writes
+ * - FAB-016 (MUST) A slot that is reused never shows a former epoch
+ * - FAB-017 (SHOULD) An acquire of a range orders the range
+ * - FAB-018 (SHOULD) A signal costs less than a round trip
+ * - FAB-020 (MUST) Every request ends once
+ * - FAB-021 (MUST) A reusable source is not read again
+ * - FAB-022 (MUST) Visible is visible to everybody
+ * - FAB-023 (MUST) After waits for visibility
+ * - FAB-030 (MUST) Words are whole, over both networks
+ * - FAB-031 (MUST) Updates are done once, and a fetch returns what was there
+ * - FAB-040 (MUST) A multicast reaches each member, and each fails alone
+ * - FAB-041 (SHOULD) A row crosses scale-out once for each island
+ * - FAB-042 (MUST) Tables are followed, or refused as a whole
+ * - FAB-043 (MUST) Slots are dense and unique, and overflow says how much
+ * - FAB-050 (MUST) A sum follows its plan
+ * - FAB-051 (MUST) Sums are kept in FP32
+ * - FAB-052 (MUST) Each term counts once
+ * - FAB-053 (MUST) A free order stays within its bound
+ * - FAB-060 (MUST) Bounds, rights and keys hold exactly, on every path
+ * - FAB-061 (MUST) A key that was taken back opens nothing
+ * - FAB-062 (MUST) A request that fails is its own affair
+ * - FAB-063 (MUST) Wrong tenants and near misses leave no trace
+ * - FAB-064 (SHOULD) A flood leaves others their share
+ * - FAB-070 (MUST) A full queue refuses, and drops nothing
+ * - FAB-071 (MUST) What can end does, and what can't says so
+ * - FAB-072 (MUST) Nothing lands after a cancellation
+ * - FAB-080 (MUST) Loss, duplication and reordering are invisible
+ * - FAB-081 (MUST) A late duplicate changes nothing
+ * - FAB-082 (MUST) A dead link is gone round or reported
+ * - FAB-083 (MUST) Corruption is found
+ * - FAB-084 (MUST) A failed rank is reported, and the others go on
  */
 export interface UnifiedFabric {
   /**
