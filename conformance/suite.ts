@@ -34,6 +34,7 @@ import twoSteps from "./cases/online-quantization/two-steps.cases.ts";
 import layouts from "./cases/transposed-gemm/layouts.cases.ts";
 import requantize from "./cases/transposed-gemm/requantize.cases.ts";
 import traffic from "./cases/transposed-gemm/traffic.cases.ts";
+import litmus from "./cases/unified-fabric/litmus.cases.ts";
 
 const files = [
   manifest,
@@ -70,6 +71,7 @@ const files = [
   twoSteps,
   normalizedProducts,
   conversions,
+  litmus,
 ];
 
 /** All cases, quick and full. Throws an error if two of them have the same ID. */
