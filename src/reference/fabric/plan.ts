@@ -190,7 +190,7 @@ function planner(image: Image, queue: Queue, steps: CheckSteps): (request: Fabri
         const source = request.from === undefined ? undefined : spanOf(request.from, bytes, "local");
         const to = spanOf(request.to, bytes, "write");
         const signal = request.signal === undefined ? undefined : signalOf(request.signal);
-        apart(source, to, signal?.at);
+        apart(source, to);
         const from = source ?? bytesOfWord(wordValue(value ?? "0x0"));
         return { kind: "write", from, to, timed: request.timedBytes ?? bytes, signal };
       }
@@ -296,7 +296,7 @@ function planner(image: Image, queue: Queue, steps: CheckSteps): (request: Fabri
     const slots =
       request.slots === undefined ? undefined : spanOf(request.slots, 4 * rows * slotsPerRow, "local");
     const signals = groupSignals(request.signal, rowsOf);
-    apart(local, slots, ...members, ...cursors);
+    apart(local, slots, ...members);
     return {
       kind: "append",
       local,
