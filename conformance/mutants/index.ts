@@ -10,6 +10,7 @@ import { groupScaledGemmMutants } from "./fine-grained-quantization/group-scaled
 import { scalingMutants } from "./fine-grained-quantization/scaling.mutants.ts";
 import { onlineMutants } from "./online-quantization/online.mutants.ts";
 import { transposedMutants } from "./transposed-gemm/transposed.mutants.ts";
+import { orderMutants } from "./unified-fabric/order.mutants.ts";
 
 export const mutants: readonly Mutant[] = [
   ...castMutants,
@@ -22,4 +23,5 @@ export const mutants: readonly Mutant[] = [
   ...groupScaledGemmMutants,
   ...transposedMutants,
   ...onlineMutants,
+  ...orderMutants,
 ];

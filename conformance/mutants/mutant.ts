@@ -24,19 +24,24 @@ import { createReference, type ReferenceParameters } from "../../src/reference/a
 import { canonicalRecipe, canonicalScaling } from "../../src/reference/claims.ts";
 import { valuesOf } from "../../src/reference/converter.ts";
 import type { DequantizerSteps } from "../../src/reference/dequantizer.ts";
+import { type EngineSteps, idealEngine } from "../../src/reference/fabric/steps.ts";
 import { referenceGemmEntry, scaledOperand } from "../../src/reference/gemm-claims.ts";
 import { honestClock, type UnitClock } from "../../src/reference/matrix-unit/clock.ts";
 import type { GemmSteps } from "../../src/reference/matrix-unit/gemm.ts";
 import { registerRounder } from "../../src/reference/matrix-unit/register.ts";
 import type { QuantizerSteps } from "../../src/reference/quantizer.ts";
 
+/** Nothing is claimed of communication. */
+const noFabric: ReferenceParameters = { fabric: "none" };
+
 /** Claims of quantization alone: a defect of it shows nowhere else. */
-export const quantizationAlone: ReferenceParameters = { gemm: "none", online: "none" };
+export const quantizationAlone: ReferenceParameters = { gemm: "none", online: "none", fabric: "none" };
 
 /** Claims of a few products: enough to show a defect of the unit, and few enough to be tried quickly. */
 export const fewProducts: ReferenceParameters = {
   supports: "none",
   online: "none",
+  fabric: "none",
   gemm: [
     referenceGemmEntry({ format: "E4M3" }, { format: "E4M3" }),
     referenceGemmEntry({ format: "BF16" }, { format: "BF16" }),
@@ -73,11 +78,15 @@ export function measuring(clock: UnitClock = honestClock): ReferenceParameters {
   return {
     supports: "none",
     online: "none",
+    fabric: "none",
     gemm: [{ ...entry, layouts: ["TN"] }],
     identity: { limits: { maxRepetitions: 16 } },
     clock,
   };
 }
+
+/** Communication alone. */
+export const fabricAlone: ReferenceParameters = { supports: "none", gemm: "none", online: "none" };
 
 interface Description {
   readonly breaks: RequirementId;
@@ -124,8 +133,8 @@ export function unitMutant(
   return pair(
     id,
     description,
-    () => createReference(base),
-    () => createReference({ ...base, unit: steps }),
+    () => createReference({ ...noFabric, ...base }),
+    () => createReference({ ...noFabric, ...base, unit: steps }),
   );
 }
 
@@ -138,10 +147,32 @@ export function parameterMutant(
   return pair(
     id,
     description,
-    () => createReference(base),
-    () => createReference({ ...base, ...parameters() }),
+    () => createReference({ ...noFabric, ...base }),
+    () => createReference({ ...noFabric, ...base, ...parameters() }),
   );
 }
+
+/** A defect in one step of the communication engine. */
+export function engineMutant(
+  id: string,
+  { base = fabricAlone, ...description }: Description,
+  steps: EngineDefect,
+): Mutant {
+  const engine: EngineSteps = {
+    checks: { ...idealEngine.checks, ...steps.checks },
+    order: { ...idealEngine.order, ...steps.order },
+    ports: { ...idealEngine.ports, ...steps.ports },
+  };
+  return pair(
+    id,
+    description,
+    () => createReference(base),
+    () => createReference({ ...base, engine }),
+  );
+}
+
+/** What is done otherwise, step by step. */
+export type EngineDefect = { readonly [Part in keyof EngineSteps]?: Partial<EngineSteps[Part]> };
 
 /** A defect in how an adapter behaves; methods that `defective` gives replace those of the sound adapter. */
 export function adapterMutant(

@@ -79,7 +79,8 @@ export const variants: readonly Variant[] = [
   {
     id: "over-the-wire",
     difference: "The reference behind real frames.",
-    connect: () => connectLoopback(() => createReference({ gemm: fewProducts.gemm ?? "none" })),
+    connect: () =>
+      connectLoopback(() => createReference({ gemm: fewProducts.gemm ?? "none", fabric: "none" })),
   },
   variant(
     "floor-1e-12",

@@ -25,7 +25,11 @@ function variant(
   claims: readonly GemmSupport[] = entries,
 ): Variant {
   const parameters = { ...fewProducts, gemm: claims.map(change), name: id };
-  return { id, difference, connect: async () => connectAdapter(id, wrap(createReference(parameters))) };
+  return {
+    id,
+    difference,
+    connect: async () => connectAdapter(id, wrap(createReference({ fabric: "none", ...parameters }))),
+  };
 }
 
 /** A unit whose precise mode, its only one, goes by another model. */
@@ -137,6 +141,7 @@ export const productVariants: readonly Variant[] = [
       connectAdapter(
         "casts-near-memory",
         createReference({
+          fabric: "none",
           ...fewProducts,
           gemm: onTheWay,
           costs: { casts: "near-memory" },
@@ -165,6 +170,7 @@ export const productVariants: readonly Variant[] = [
       connectAdapter(
         "conversions-alone",
         createReference({
+          fabric: "none",
           supports: "none",
           gemm: "none",
           online: referenceOnlineClaims(),

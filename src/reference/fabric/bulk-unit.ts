@@ -46,7 +46,7 @@ export function bulkUnit(run: Run, dedup: Deduplication): Unit {
           return atomic(job, plan, covered);
         case "signal":
           return deliverSignals(job, [plan.signal], [new Moment()], covered, () =>
-            acknowledge(job, job.target),
+            acknowledge(job, plan.signal.at.place.region.rank),
           );
         case "wait":
           return wait(job, plan);
@@ -98,7 +98,7 @@ export function bulkUnit(run: Run, dedup: Deduplication): Unit {
       const awaited = [
         ...(order.coversOwn(signal.release) && !alone ? [own] : []),
         ...covered
-          .filter((earlier) => order.covers(signal.release, earlier.target === rank))
+          .filter((earlier) => order.covers(signal.release, earlier.targets.includes(rank)))
           .map((earlier) => earlier.performed),
       ];
       ports.send(job.queue.rank, rank, 0, flowOf(job), nothing, () =>
@@ -428,7 +428,7 @@ export function bulkUnit(run: Run, dedup: Deduplication): Unit {
   function atomic(job: Job, { at, fetch, change, release }: PlanOf<"atomic">, covered: readonly Job[]): void {
     const { rank } = job.queue;
     const awaited = covered
-      .filter((earlier) => steps.order.covers(release, earlier.target === at.place.region.rank))
+      .filter((earlier) => steps.order.covers(release, earlier.targets.includes(at.place.region.rank)))
       .map(({ performed }) => performed);
     ports.send(rank, at.place.region.rank, 0, flowOf(job), nothing, () =>
       whenAll(awaited, () => {

@@ -96,18 +96,30 @@ export function shareWord(a: Span, b: Span): boolean {
   return firstA <= lastB && firstB <= lastA;
 }
 
-/** The rank that a request is about, for what a strong signal covers. */
-export function targetOf(plan: Plan, own: number): number {
+/** The ranks that a request is about, on the other side, for what a strong signal covers. */
+export function targetsOf(plan: Plan, own: number): readonly number[] {
+  const ranksOf = (spans: readonly Span[]) => [...new Set(spans.map(({ place }) => place.region.rank))];
   switch (plan.kind) {
     case "write":
-      return plan.to.place.region.rank;
+      return ranksOf([plan.to]);
     case "read":
-      return plan.from.place.region.rank;
+      return ranksOf([plan.from]);
     case "atomic":
-      return plan.at.place.region.rank;
+      return ranksOf([plan.at]);
     case "signal":
-      return plan.signal.at.place.region.rank;
-    default:
-      return own;
+      return ranksOf([plan.signal.at]);
+    case "multicast":
+      return ranksOf(plan.members.flatMap((member) => ("failure" in member ? [] : [member.to])));
+    case "scatter":
+    case "gather":
+    case "append":
+      return ranksOf(plan.members);
+    case "reduce":
+      return ranksOf([...plan.members, ...plan.also]);
+    case "wait":
+    case "fence":
+    case "cancel":
+    case "invalidate":
+      return [own];
   }
 }

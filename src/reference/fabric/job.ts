@@ -10,8 +10,8 @@ export interface Job {
   readonly position: number;
   plan: Plan | undefined;
   refusal: Refusal | undefined;
-  /** The rank that it is about. */
-  target: number;
+  /** The ranks that it is about. */
+  targets: readonly number[];
   /** Everything that it waited for has come. */
   readonly started: Moment;
   /** The source may be changed. */
@@ -33,7 +33,7 @@ export function newJob(request: FabricRequest, queue: Queue, queueNumber: number
     position,
     plan: undefined,
     refusal: undefined,
-    target: queue.rank,
+    targets: [queue.rank],
     started: new Moment(),
     reusable: new Moment(),
     performed: new Moment(),

@@ -155,10 +155,12 @@ function planner(image: Image, queue: Queue, steps: CheckSteps): (request: Fabri
     if (typeof found === "string") throw new Refused({ failure: found });
     return found;
   };
+  let misaligned = false;
+  /** Places are looked at when all have been reached: `apart` says so. */
   const aligned = (span: Span, elementBytes: number): Span => {
     const start = steps.aligned(span.start, elementBytes);
-    if (start < 0) throw new Refused({ failure: "MISALIGNED" });
-    return start === span.start ? span : { ...span, start };
+    if (start < 0) misaligned = true;
+    return start < 0 || start === span.start ? span : { ...span, start };
   };
   const wordAt = (address: Address, purpose: Purpose): Span => spanOf(address, 8, purpose);
   const signalOf = ({ at, operation, value, release }: Signal): SignalPlan => ({
@@ -175,7 +177,9 @@ function planner(image: Image, queue: Queue, steps: CheckSteps): (request: Fabri
       value: BigInt.asUintN(64, wordValue(value) + wordValue(perRow) * BigInt(rowsOf[member] ?? 0)),
     }));
   };
+  /** Everything has been reached: now it has to be aligned, and the places of data apart from each other. */
   const apart = (...spans: readonly (Span | undefined)[]): void => {
+    if (misaligned) throw new Refused({ failure: "MISALIGNED" });
     if (!steps.refusesOverlap) return;
     const there = spans.filter((span) => span !== undefined);
     there.forEach((a, i) => {
@@ -184,6 +188,7 @@ function planner(image: Image, queue: Queue, steps: CheckSteps): (request: Fabri
   };
 
   return (request) => {
+    misaligned = false;
     switch (request.kind) {
       case "write": {
         const { bytes = 8, value } = request;
@@ -221,6 +226,10 @@ function planner(image: Image, queue: Queue, steps: CheckSteps): (request: Fabri
                     value: signals.value,
                     release: signals.release,
                   });
+            if (misaligned) {
+              misaligned = false;
+              return { failure: "MISALIGNED" };
+            }
             if (steps.refusesOverlap && taken.some((other) => intersect(other, to)))
               return { failure: "OVERLAP" };
             taken.push(to);
@@ -240,9 +249,11 @@ function planner(image: Image, queue: Queue, steps: CheckSteps): (request: Fabri
         const local = spanOf(scatter ? request.from : request.to, rows * rowBytes, "local");
         const addresses = image.addressesOf(scatter ? request.to : request.from);
         const members = addresses.map((address) => spanOf(address, 0, scatter ? "write" : "read"));
-        const { moves, rowsOf } = movesOf(table, slots, rowBytes, members, steps);
+        const { moves, rowsOf, wrong } = movesOf(table, slots, rowBytes, members, steps);
         const signals = scatter ? groupSignals(request.signal, rowsOf) : [];
+        apart();
         if (steps.refusesOverlap) noOverlap(moves, members, rowBytes, scatter, local);
+        refuseIndex(wrong);
         return { kind: request.kind, local, members, moves, rowBytes, timed: timedRowBytes, signals };
       }
       case "append":
@@ -261,10 +272,14 @@ function planner(image: Image, queue: Queue, steps: CheckSteps): (request: Fabri
         };
         return { kind: "atomic", at, fetch, change, release };
       }
-      case "signal":
-        return { kind: "signal", signal: signalOf(request) };
+      case "signal": {
+        const signal = signalOf(request);
+        apart();
+        return { kind: "signal", signal };
+      }
       case "wait": {
         const at = aligned(wordAt(request.at, "local"), 8);
+        apart();
         const value = wordValue(request.value);
         const satisfied =
           request.until === "equal" ? (now: bigint) => now === value : (now: bigint) => now >= value;
@@ -287,16 +302,18 @@ function planner(image: Image, queue: Queue, steps: CheckSteps): (request: Fabri
     const cursors = image.addressesOf(request.cursors).map((at) => aligned(wordAt(at, "atomic"), 8));
     const entries = int32Of(table);
     const rowsOf = new Array<number>(members.length).fill(0);
+    let wrong: number | undefined;
     entries.forEach((entry, index) => {
       const member = steps.member(entry, members.length);
       if (member === undefined) return;
-      if (member < 0 || member >= members.length) throw new Refused({ failure: "BAD_INDEX", index });
-      rowsOf[member] = (rowsOf[member] ?? 0) + 1;
+      if (member < 0 || member >= members.length) wrong ??= index;
+      else rowsOf[member] = (rowsOf[member] ?? 0) + 1;
     });
     const slots =
       request.slots === undefined ? undefined : spanOf(request.slots, 4 * rows * slotsPerRow, "local");
     const signals = groupSignals(request.signal, rowsOf);
     apart(local, slots, ...members);
+    refuseIndex(wrong);
     return {
       kind: "append",
       local,
@@ -323,7 +340,7 @@ function planner(image: Image, queue: Queue, steps: CheckSteps): (request: Fabri
       request.also === undefined
         ? []
         : image.addressesOf(request.also).map((at) => aligned(spanOf(at, outputSize, "write"), outputBytes));
-    const { moves } = movesOf(table, slotsPerRow, elements * termBytes, members, steps);
+    const { moves, wrong } = movesOf(table, slotsPerRow, elements * termBytes, members, steps);
     const entries = new Int32Array(2 * rows * slotsPerRow).fill(-1);
     for (const { entry, member, start } of moves) {
       entries[2 * entry] = member;
@@ -331,7 +348,10 @@ function planner(image: Image, queue: Queue, steps: CheckSteps): (request: Fabri
     }
     const signal = request.signal === undefined ? undefined : signalOf(request.signal);
     apart(to, ...also);
-    if (steps.refusesOverlap) noOverlap(moves, members, elements * termBytes, false, to);
+    if (steps.refusesOverlap) {
+      for (const span of [to, ...also]) noOverlap(moves, members, elements * termBytes, false, span);
+    }
+    refuseIndex(wrong);
     return {
       kind: "reduce",
       request,
@@ -354,17 +374,22 @@ function withRows(signal: SignalPlan, perRow: string | undefined, rows: number):
   return { ...signal, value: BigInt.asUintN(64, signal.value + wordValue(perRow) * BigInt(rows)) };
 }
 
-/** The rows that a table moves, and how many each member has. */
+function refuseIndex(index: number | undefined): void {
+  if (index !== undefined) throw new Refused({ failure: "BAD_INDEX", index });
+}
+
+/** The rows that a table moves, how many each member has, and the first wrong entry. */
 function movesOf(
   table: Tensor,
   slots: number,
   rowBytes: number,
   members: readonly Span[],
   { member: meant, within, validatesFirst }: CheckSteps,
-): { moves: RowMove[]; rowsOf: number[] } {
+): { moves: RowMove[]; rowsOf: number[]; wrong: number | undefined } {
   const entries = int32Of(table);
   const moves: RowMove[] = [];
   const rowsOf = new Array<number>(members.length).fill(0);
+  let wrong: number | undefined;
   for (let entry = 0; 2 * entry < entries.length; entry += 1) {
     const member = meant(entries[2 * entry] ?? -1, members.length);
     if (member === undefined) continue;
@@ -375,14 +400,15 @@ function movesOf(
       (entries[2 * entry + 1] ?? 0) >= 0 &&
       within(start, rowBytes, span.place.region.bytes);
     if (!fits) {
+      wrong ??= entry;
       // An engine that looks at entries one by one has moved those before.
-      if (validatesFirst) throw new Refused({ failure: "BAD_INDEX", index: entry });
-      break;
+      if (!validatesFirst) return { moves, rowsOf, wrong: undefined };
+      continue;
     }
     moves.push({ row: Math.floor(entry / slots), member, start, entry });
     rowsOf[member] = (rowsOf[member] ?? 0) + 1;
   }
-  return { moves, rowsOf };
+  return { moves, rowsOf, wrong };
 }
 
 /** Throws OVERLAP where destinations have bytes in common, or a source has bytes in common with a destination. */

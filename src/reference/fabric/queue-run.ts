@@ -4,7 +4,7 @@
  */
 import type { Acquire, FabricRequest, Queue } from "../../generated/types.ts";
 import { intersect, type Span } from "./access.ts";
-import { footprintOf, shareWord, type Touch, targetOf } from "./footprint.ts";
+import { footprintOf, shareWord, type Touch, targetsOf } from "./footprint.ts";
 import type { Image } from "./image.ts";
 import { type Job, newJob } from "./job.ts";
 import { type CheckSteps, type Plan, planOf, type Refusal } from "./plan.ts";
@@ -77,10 +77,10 @@ export class QueueRun {
       this.#accepted -= 1;
       this.submit();
     });
-    const { plan, refusal, target, touches } = planned(image, this.#queue, job.request, steps.checks);
+    const { plan, refusal, targets, touches } = planned(image, this.#queue, job.request, steps.checks);
     job.plan = plan;
     job.refusal = refusal;
-    job.target = target;
+    job.targets = targets;
     const covered = this.#covered(job);
     const behind = this.#waitsFor(job, touches, covered);
     this.#enlist(job, touches);
@@ -133,7 +133,7 @@ export class QueueRun {
     const releases = releasesOf(job.plan);
     if (releases.length === 0) return [];
     return [...this.#live].filter((earlier) =>
-      releases.some(([release, target]) => covers(release, earlier.target === target)),
+      releases.some(([release, target]) => covers(release, earlier.targets.includes(target))),
     );
   }
 
@@ -210,7 +210,7 @@ export class QueueRun {
 interface Planned {
   readonly plan: Plan | undefined;
   readonly refusal: Refusal | undefined;
-  readonly target: number;
+  readonly targets: readonly number[];
   readonly touches: readonly Touch[];
 }
 
@@ -221,8 +221,8 @@ function planned(image: Image, queue: Queue, request: FabricRequest, steps: Chec
   const plan = planOf(image, queue, request, steps);
   const found: Planned =
     "failure" in plan
-      ? { plan: undefined, refusal: plan, target: queue.rank, touches: [] }
-      : { plan, refusal: undefined, target: targetOf(plan, queue.rank), touches: footprintOf(plan) };
+      ? { plan: undefined, refusal: plan, targets: [queue.rank], touches: [] }
+      : { plan, refusal: undefined, targets: targetsOf(plan, queue.rank), touches: footprintOf(plan) };
   image.plans.set(request, found);
   return found;
 }

@@ -2,6 +2,7 @@
  * The steps of the engine that can be replaced: each is a place where real engines have gone wrong. With the ideal ones
  * every requirement is met.
  */
+import type { Path } from "../../fabric/topology.ts";
 import type { FenceOrder, Release } from "../../generated/types.ts";
 import { idealAccess } from "./access.ts";
 import type { CheckSteps } from "./plan.ts";
@@ -22,6 +23,10 @@ export interface OrderSteps {
   readonly coherent: boolean;
   /** What `after` waits for. */
   readonly after: "visible" | "reusable";
+  /** When a request is said to be visible: when all of it has landed, or when it has been sent. */
+  readonly visible: "landed" | "sent";
+  /** Whether a read and a change of a word over a network are one. */
+  readonly updatesAtOnce: (path: Path) => boolean;
   /** When a source is said to be reusable: when it was read, or at once. */
   readonly reusable: "read" | "submitted";
 }
@@ -48,6 +53,8 @@ export const idealOrder: OrderSteps = {
   fence: (order) => order,
   coherent: true,
   after: "visible",
+  visible: "landed",
+  updatesAtOnce: () => true,
   reusable: "read",
 };
 

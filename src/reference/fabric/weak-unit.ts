@@ -208,7 +208,7 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
         [...trace.seen].filter((seen) => !own.includes(seen)),
       );
     for (const { job: earlier, seen } of queue.traces) {
-      if (earlier !== job && order.covers(release, earlier.target === region.rank))
+      if (earlier !== job && order.covers(release, earlier.targets.includes(region.rank)))
         join(carries, order.cumulative ? seen : [...seen].filter((version) => !queue.base.has(version)));
     }
     return carries;
@@ -258,19 +258,24 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
       take(former, trace);
       version.value = change(former.value);
       version.carries = new Set([...version.carries, ...former.carries]);
+      const path = run.ports.pathOf(job.queue.rank, at.place.region.rank);
+      if (steps.order.updatesAtOnce(path)) finish(former.value);
+      else simulation.after(dice.delay(), () => finish(former.value));
+    });
+    const finish = (former: bigint) => {
       land(version);
       trace.seen.add(version);
       whenCarried(job, trace, () => {
         acquire(job, trace);
         if (fetch !== undefined) {
-          const register = pending(wordOf(fetch), former.value, wholeWord, new Set());
+          const register = pending(wordOf(fetch), former, wholeWord, new Set());
           land(register);
           trace.seen.add(register);
         }
         visible(job, trace);
         run.end(job, "OK");
       });
-    });
+    };
   }
 
   function wait(job: Job, { at, satisfied }: Extract<Plan, { kind: "wait" }>, trace: Trace): void {
@@ -318,11 +323,13 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
   function settle(job: Job, versions: readonly Version[], trace: Trace): void {
     whenLanded(versions, () => {
       job.performed.reach();
+      if (steps.order.visible === "sent") return;
       simulation.after(dice.delay(), () => {
         visible(job, trace);
         run.end(job, "OK");
       });
     });
+    if (steps.order.visible === "sent") simulation.after(dice.delay(), () => run.end(job, "OK"));
   }
 
   /** From here on nobody who begins to read finds anything older. */

@@ -16,7 +16,7 @@ export function chipModel(name: string): ChipModel | undefined {
   return chipModels.find((model) => model.name === name || model.alias === name);
 }
 
-/** The model as an adapter. */
+/** The model as an adapter: of the matrix unit, or of what the model is of, and of nothing else. */
 export function createModel({ parameters }: ChipModel): Adapter {
-  return createReference(parameters());
+  return createReference({ fabric: "none", ...parameters() });
 }
