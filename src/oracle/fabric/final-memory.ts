@@ -1,0 +1,194 @@
+/**
+ * The last memory and the completions of a program without races, by direct interpretation: one request after the other. It is
+ * executed in several orders that its queues allow; where these don't agree, the program has a race, and it has no one
+ * outcome to judge by. That is a sample of orders and no proof: a race that needs an order of its own may go unseen.
+ */
+import type { Completion, Program } from "../../generated/types.ts";
+import { type Appended, type Endings, type Execution, execute, type Order } from "./execution.ts";
+import { completionProblem, type ExpectedEnding, textOf } from "./expectation.ts";
+import { type Layout, layoutOf } from "./layout.ts";
+import type { Open } from "./memory.ts";
+import { openProblem } from "./open-bytes.ts";
+import { prepare } from "./request-state.ts";
+
+export interface ExpectedOutcome {
+  /** Bytes of every region, by name. Where bytes are open they are one of several choices: see memoryProblem. */
+  readonly memory: ReadonlyMap<string, Uint8Array>;
+  /** How each request ends, by ID. */
+  readonly statuses: ReadonlyMap<string, ExpectedEnding>;
+  /** Bytes that the spec leaves open. */
+  readonly open: ReadonlyMap<string, { readonly at: Int32Array; readonly choices: readonly Open[] }>;
+  /** Appends whose slots depend on the order: neither their slots nor, where one finds no room, their endings are expected. */
+  readonly contended: ReadonlySet<string>;
+  /** What each append put where, in one of the orders. */
+  readonly appended: ReadonlyMap<string, Appended>;
+}
+
+/** A program whose outcome depends on the order of its requests. The case that made it is at fault. */
+export class RacyProgram extends Error {
+  override readonly name = "RacyProgram";
+}
+
+const orders: readonly Order[] = [
+  { kind: "forward" },
+  { kind: "backward" },
+  { kind: "late" },
+  ...[1, 2].map((seed): Order => ({ kind: "random", seed })),
+];
+
+/**
+ * What comes of a well-formed program. `endings` are those that the spec leaves open, as they were observed: which
+ * requests ended with CANCELLED, and which, of queues that refuse, with QUEUE_FULL; none of them by default. Whether these
+ * may end so, says illegalEndings. Throws RacyProgram; RangeError for faults that change more than time.
+ */
+export function expectedOutcome(program: Program, endings: Partial<Endings> = {}): ExpectedOutcome {
+  const harmless = ["loss", "duplication", "reordering"];
+  const fault = (program.faults ?? []).find(({ kind }) => !harmless.includes(kind));
+  if (fault !== undefined)
+    throw new RangeError(`what comes of a program with ${fault.kind} is not one outcome`);
+  const layout = layoutOf(program);
+  const queues = program.queues.map((queue) => prepare(queue, layout));
+  const given: Endings = { cancelled: new Set(), refused: new Set(), ...endings };
+  const contended = new Set<string>();
+  let first: Execution | undefined;
+  for (const order of orders) {
+    const execution = execute(layout, queues, order, given);
+    if (first === undefined) first = execution;
+    else {
+      noteContended(layout, first, execution, contended);
+      const difference = differenceOf(layout, first, execution, contended);
+      if (difference !== undefined)
+        throw new RacyProgram(
+          `the program has a race: in the order ${textOfOrder(orders[0])} and the order ${textOfOrder(order)}, ${difference}`,
+        );
+    }
+  }
+  if (first === undefined) throw new RangeError("there is no order");
+  return outcomeOf(layout, first, contended);
+}
+
+function textOfOrder(order: Order | undefined): string {
+  return order?.kind === "random" ? `drawn from ${order.seed}` : `${order?.kind}`;
+}
+
+/** Appends to one place are contended if any of them got other slots in another order. */
+function noteContended(layout: Layout, one: Execution, other: Execution, contended: Set<string>): void {
+  const places = new Set<string>();
+  const appends = layout.program.queues.flatMap(({ requests }) =>
+    requests.flatMap((request) => (request.kind === "append" ? [request] : [])),
+  );
+  const placesOf = (request: (typeof appends)[number]) =>
+    layout.members(request.to).map(({ region, offset }) => `${region} ${offset}`);
+  for (const request of appends) {
+    const [slots, others] = [one.appended.get(request.id)?.slots, other.appended.get(request.id)?.slots];
+    if (contended.has(request.id) || (slots && others && slots.some((slot, entry) => slot !== others[entry])))
+      for (const place of placesOf(request)) places.add(place);
+  }
+  for (const request of appends)
+    if (placesOf(request).some((place) => places.has(place))) contended.add(request.id);
+}
+
+/** The first difference of two executions that the spec does not leave open, in words. */
+function differenceOf(
+  layout: Layout,
+  one: Execution,
+  other: Execution,
+  contended: ReadonlySet<string>,
+): string | undefined {
+  for (const [id, ending] of one.endings) {
+    const its = other.endings.get(id);
+    const [text, otherText] = [endingText(ending), its === undefined ? "nothing" : endingText(its)];
+    if (text !== otherText && !contended.has(id)) return `${id} ends with ${text}, and with ${otherText}`;
+  }
+  const masked = contendedBytes(layout, contended);
+  for (const region of new Set([...one.memory.written(), ...other.memory.written()])) {
+    const [bytes, others] = [one.memory.bytes(region), other.memory.bytes(region)];
+    if (Buffer.compare(bytes, others) === 0) continue;
+    const [open, othersOpen] = [one.memory.openAt(region), other.memory.openAt(region)];
+    const place = bytes.findIndex(
+      (byte, i) =>
+        byte !== others[i] &&
+        !open?.[i] &&
+        !othersOpen?.[i] &&
+        !masked.get(region)?.some(({ from, to }) => i >= from && i < to),
+    );
+    if (place >= 0)
+      return `byte ${place} of ${layout.regions[region]?.name} is ${bytes[place]}, and ${others[place]}`;
+  }
+  return undefined;
+}
+
+function endingText({ completions }: ExpectedEnding): string {
+  return completions.map(textOf).join(", ");
+}
+
+/** For each region the bytes that contended appends fill: all slots, and where slots are told. */
+function contendedBytes(
+  layout: Layout,
+  contended: ReadonlySet<string>,
+): ReadonlyMap<number, readonly { readonly from: number; readonly to: number }[]> {
+  const ranges = new Map<number, { from: number; to: number }[]>();
+  const note = (region: number, from: number, bytes: number) =>
+    ranges.set(region, [...(ranges.get(region) ?? []), { from, to: from + bytes }]);
+  for (const { requests } of contended.size === 0 ? [] : layout.program.queues)
+    for (const request of requests) {
+      if (request.kind !== "append" || !contended.has(request.id)) continue;
+      for (const { region, offset } of layout.members(request.to))
+        note(region, offset, request.capacity * request.rowBytes);
+      if (request.slots === undefined) continue;
+      const { region, offset } = layout.place(request.slots);
+      note(region, offset, request.table.data.length);
+    }
+  return ranges;
+}
+
+function outcomeOf(
+  layout: Layout,
+  { memory, endings, appended }: Execution,
+  contended: ReadonlySet<string>,
+): ExpectedOutcome {
+  const open = new Map<string, { at: Int32Array; choices: readonly Open[] }>();
+  const masked = contendedBytes(layout, contended);
+  layout.regions.forEach(({ name, bytes }, region) => {
+    const at = memory.openAt(region)?.slice() ?? (masked.has(region) ? new Int32Array(bytes) : undefined);
+    if (at === undefined) return;
+    for (const { from, to } of masked.get(region) ?? []) at.fill(-1, from, to);
+    open.set(name, { at, choices: memory.opens });
+  });
+  return {
+    memory: new Map(layout.regions.map(({ name }, region) => [name, memory.bytes(region)])),
+    statuses: endings,
+    open,
+    contended,
+    appended,
+  };
+}
+
+/** What is wrong with the last bytes of a region, in words; undefined if nothing is. Contended slots are left to appendProblem. */
+export function memoryProblem(
+  outcome: ExpectedOutcome,
+  region: string,
+  actual: Uint8Array,
+): string | undefined {
+  const expected = outcome.memory.get(region);
+  if (expected === undefined) return `there is no region ${region}`;
+  if (actual.length !== expected.length)
+    return `${region} has ${actual.length} bytes, not ${expected.length}`;
+  if (Buffer.compare(expected, actual) === 0 && !outcome.open.has(region)) return undefined;
+  const { at, choices } = outcome.open.get(region) ?? { at: undefined, choices: [] };
+  const place = expected.findIndex((byte, i) => byte !== actual[i] && !at?.[i]);
+  if (place >= 0) return `byte ${place} of ${region} is ${actual[place]}, not ${expected[place]}`;
+  return at === undefined ? undefined : openProblem(region, at, choices, expected, actual);
+}
+
+/** What is wrong with the completions of a request, in words; undefined if nothing is. */
+export function statusProblem(
+  outcome: ExpectedOutcome,
+  request: string,
+  actual: readonly Completion[],
+): string | undefined {
+  const expected = outcome.statuses.get(request);
+  if (expected === undefined) return `there is no request ${request}`;
+  if (outcome.contended.has(request)) return undefined;
+  return completionProblem(expected, actual);
+}

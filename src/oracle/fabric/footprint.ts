@@ -1,0 +1,141 @@
+/**
+ * Which words requests touch, and whether two of them touch the same. A word is 8 aligned bytes: within a queue, requests
+ * that touch the same word keep their order.
+ */
+import type { Layout } from "./layout.ts";
+import type { Operands, Rows } from "./operands.ts";
+
+/** Bytes [from, to) of a region. */
+export interface Span {
+  readonly region: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Sets of words: beginnings and ends, both ascending, of stretches that don't overlap. */
+export interface Words {
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
+}
+
+export interface Footprint {
+  readonly reads: Words;
+  readonly writes: Words;
+}
+
+/** Regions have at most 2^40 bytes, and there are at most 2^16 of them: a word's number is exact in a float64. */
+const wordsPerRegion = 2 ** 37;
+
+/** The words that a well-formed request which passes its checks may touch. */
+export function footprintOf({ named, rows }: Operands, layout: Layout): Footprint {
+  const reads = wordCollector(layout);
+  const writes = wordCollector(layout);
+  for (const { place, bytes, role } of named)
+    (role === "source" ? reads : writes).add(place.region, place.offset, bytes);
+  if (rows !== undefined && !rows.isAppend) {
+    const collector = rows.role === "source" ? reads : writes;
+    forEachRow(rows, (region, from) => collector.add(region, from, rows.rowBytes));
+  }
+  return { reads: reads.words(), writes: writes.words() };
+}
+
+/** Beginnings of the rows that the entries of a table name. */
+export function forEachRow(
+  { table, members, rowBytes }: Rows,
+  row: (region: number, from: number) => void,
+): void {
+  for (let entry = 0; entry < table.member.length; entry += 1) {
+    const place = members[table.member[entry] as number];
+    const number = table.row[entry] as number;
+    if (place !== undefined && number >= 0) row(place.region, place.offset + number * rowBytes);
+  }
+}
+
+/** The words of spans. */
+export function wordsOf(spans: readonly Span[], layout: Layout): Words {
+  const collector = wordCollector(layout);
+  for (const { region, from, to } of spans) collector.add(region, from, to - from);
+  return collector.words();
+}
+
+/** Collects the words of bytes; none of those that are not within their region. */
+function wordCollector({ regions }: Layout) {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  return {
+    add: (region: number, from: number, bytes: number): void => {
+      if (bytes === 0 || from < 0 || from + bytes > (regions[region]?.bytes ?? 0)) return;
+      const first = region * wordsPerRegion;
+      starts.push(first + Math.floor(from / 8));
+      ends.push(first + Math.ceil((from + bytes) / 8));
+    },
+    words: (): Words => union(Float64Array.from(starts).sort(), Float64Array.from(ends).sort()),
+  };
+}
+
+/** Stretches begin where the first span begins that no other covers, and end where all that have begun have ended. */
+function union(starts: Float64Array, ends: Float64Array): Words {
+  let stretches = 0;
+  let open = 0;
+  let begun = 0;
+  const [first, last] = [new Float64Array(starts.length), new Float64Array(starts.length)];
+  for (const end of ends) {
+    while (begun < starts.length && (starts[begun] as number) <= end) {
+      if (open === 0) first[stretches] = starts[begun] as number;
+      open += 1;
+      begun += 1;
+    }
+    open -= 1;
+    if (open === 0) {
+      last[stretches] = end;
+      stretches += 1;
+    }
+  }
+  return { starts: first.subarray(0, stretches), ends: last.subarray(0, stretches) };
+}
+
+/** Whether two sets have a word in common. */
+export function meet(one: Words, other: Words): boolean {
+  let [i, j] = [0, 0];
+  while (i < one.starts.length && j < other.starts.length) {
+    if ((one.ends[i] as number) <= (other.starts[j] as number)) i += 1;
+    else if ((other.ends[j] as number) <= (one.starts[i] as number)) j += 1;
+    else return true;
+  }
+  return false;
+}
+
+/** Whether a region has a word in the set. */
+export function touchesRegion(words: Words, region: number): boolean {
+  const whole = {
+    starts: Float64Array.of(region * wordsPerRegion),
+    ends: Float64Array.of((region + 1) * wordsPerRegion),
+  };
+  return meet(words, whole);
+}
+
+/** Whether a destination shares a byte with a source or with another destination. */
+export function firstOverlap(
+  sources: readonly Span[],
+  destinations: readonly Span[],
+  layout: Layout,
+): boolean {
+  // Most don't even share a word, which is found sooner.
+  const words = wordsOf(destinations, layout);
+  const apart = destinations.reduce((sum, { from, to }) => sum + Math.ceil(to / 8) - Math.floor(from / 8), 0);
+  const together = words.starts.reduce((sum, start, i) => sum + (words.ends[i] as number) - start, 0);
+  if (apart === together && !meet(words, wordsOf(sources, layout))) return false;
+  const marked = [
+    ...sources.map((span) => ({ ...span, isDestination: false })),
+    ...destinations.map((span) => ({ ...span, isDestination: true })),
+  ].sort((one, other) => one.region - other.region || one.from - other.from);
+  let region = -1;
+  let [sourceEnd, destinationEnd] = [0, 0];
+  for (const span of marked) {
+    if (span.region !== region) [region, sourceEnd, destinationEnd] = [span.region, 0, 0];
+    if (span.from < destinationEnd || (span.isDestination && span.from < sourceEnd)) return true;
+    if (span.isDestination) destinationEnd = Math.max(destinationEnd, span.to);
+    else sourceEnd = Math.max(sourceEnd, span.to);
+  }
+  return false;
+}
