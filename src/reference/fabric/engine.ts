@@ -13,7 +13,7 @@ import type {
   Program,
 } from "../../generated/types.ts";
 import { tensorOfCodes } from "../../numerics/tensor.ts";
-import { bulkUnit } from "./bulk-unit.ts";
+import { bulkUnit } from "./bulk/unit.ts";
 import { type Image, imageOf } from "./image.ts";
 import type { Job } from "./job.ts";
 import { QueueRun, type Unit } from "./queue-run.ts";

@@ -2,7 +2,7 @@
  * One run of a program: its time, its memory, its ports, and the completions that were given. What the verbs do with it is
  * written elsewhere.
  */
-import type { Completion, CompletionStatus, DeviceCounters, Region } from "../../generated/types.ts";
+import type { Completion, CompletionStatus, DeviceCounters } from "../../generated/types.ts";
 import type { Failure, Span } from "./access.ts";
 import { type Dice, diceOf } from "./dice.ts";
 import type { Image, Place } from "./image.ts";
@@ -141,11 +141,11 @@ export class Run {
 
   // Counters
 
-  countRead({ rank }: Region, bytes: number): void {
+  countRead(rank: number, bytes: number): void {
     this.#memoryRead[rank] = (this.#memoryRead[rank] ?? 0) + bytes;
   }
 
-  countWritten({ rank }: Region, bytes: number): void {
+  countWritten(rank: number, bytes: number): void {
     this.#memoryWritten[rank] = (this.#memoryWritten[rank] ?? 0) + bytes;
   }
 

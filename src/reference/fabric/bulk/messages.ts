@@ -2,10 +2,10 @@
  * How rows travel: together, in messages of bounded size, to the rank that wants them, or once to a rank of its island that
  * hands them on. Rows have a timed width, and stored bytes that may be fewer.
  */
-import type { Deduplication } from "../../generated/types.ts";
-import type { Flow } from "./ports.ts";
+import type { Deduplication } from "../../../generated/types.ts";
+import type { Flow } from "../ports.ts";
+import type { Run } from "../run.ts";
 import { islandRelay } from "./relay.ts";
-import type { Run } from "./run.ts";
 
 /** Timed bytes in a message, more or less. */
 const messageBytes = 65_536;
@@ -20,7 +20,8 @@ export interface Delivery {
 
 export interface Shipment {
   readonly from: number;
-  readonly timedRowBytes: number;
+  /** Timed bytes of a row. */
+  readonly timedBytes: (row: number) => number;
   readonly flow: Flow;
   readonly dedup: Deduplication;
   /** Rows leave the source's memory: to be copied, if anything is stored. */
@@ -30,20 +31,23 @@ export interface Shipment {
 
 interface Message {
   readonly rows: number[];
+  bytes: number;
   readonly entries: Delivery[];
+}
+
+function newMessage(): Message {
+  return { rows: [], bytes: 0, entries: [] };
 }
 
 /** Sends rows to all places where they are wanted. Deliveries come in the order of their rows. */
 export function ship(run: Run, deliveries: Iterable<Delivery>, shipment: Shipment): void {
-  const { from, dedup, timedRowBytes } = shipment;
+  const { from, dedup, timedBytes } = shipment;
   const open = new Map<number, Message>();
-  const most = Math.max(1, Math.floor(messageBytes / Math.max(1, timedRowBytes)));
   const send = (stop: number, message: Message) => {
-    const bytes = message.rows.length * timedRowBytes;
     run.ports.send(
       from,
       stop,
-      bytes,
+      message.bytes,
       shipment.flow,
       () => shipment.departed(message.rows),
       () => handOn(run, stop, message, shipment),
@@ -53,17 +57,19 @@ export function ship(run: Run, deliveries: Iterable<Delivery>, shipment: Shipmen
     const stop = stopOf(run, from, delivery.rank, dedup);
     let message = open.get(stop);
     if (message === undefined) {
-      message = { rows: [], entries: [] };
+      message = newMessage();
       open.set(stop, message);
     }
     const again = dedup !== "none" && message.rows.at(-1) === delivery.row;
     if (!again) {
-      if (message.rows.length === most) {
+      const bytes = timedBytes(delivery.row);
+      if (message.rows.length > 0 && message.bytes + bytes > messageBytes) {
         send(stop, message);
-        message = { rows: [], entries: [] };
+        message = newMessage();
         open.set(stop, message);
       }
       message.rows.push(delivery.row);
+      message.bytes += bytes;
     }
     message.entries.push(delivery);
   }
@@ -86,17 +92,19 @@ function handOn(run: Run, stop: number, { entries }: Message, shipment: Shipment
     }
     let message = onward.get(delivery.rank);
     if (message === undefined) {
-      message = { rows: [], entries: [] };
+      message = newMessage();
       onward.set(delivery.rank, message);
     }
-    if (message.rows.at(-1) !== delivery.row) message.rows.push(delivery.row);
+    if (message.rows.at(-1) !== delivery.row) {
+      message.rows.push(delivery.row);
+      message.bytes += shipment.timedBytes(delivery.row);
+    }
     message.entries.push(delivery);
   }
   for (const [rank, message] of onward) {
-    const bytes = message.rows.length * shipment.timedRowBytes;
     const arrive = () => {
       for (const { entry } of message.entries) shipment.landed(entry);
     };
-    run.ports.send(stop, rank, bytes, shipment.flow, () => {}, arrive);
+    run.ports.send(stop, rank, message.bytes, shipment.flow, () => {}, arrive);
   }
 }

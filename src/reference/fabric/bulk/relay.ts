@@ -1,5 +1,5 @@
 /** Which device of an island takes what comes for all of it: the one with the sender's place in its own island. */
-import { type Devices, pathBetween } from "../../fabric/topology.ts";
+import { type Devices, pathBetween } from "../../../fabric/topology.ts";
 
 /** The rank at which a row for `to` crosses into its island; `to` itself where the island has no network inside. */
 export function islandRelay(devices: Devices, from: number, to: number): number {

@@ -2,25 +2,50 @@
  * Sums of rows: how the terms travel, and the arithmetic of each plan. Terms are taken from the memory of their ranks when
  * they leave; where partial sums are made on the way, only those cross the network.
  */
-import { type Devices, pathBetween } from "../../fabric/topology.ts";
-import type { ReduceFormat, ReducePlan } from "../../generated/types.ts";
-import { encode } from "../../numerics/float/encode.ts";
-import { ExactAdder } from "../matrix-unit/exact-adder.ts";
-import type { Job } from "./job.ts";
-import { formatBytes, type Plan } from "./plan.ts";
-import type { Flow } from "./ports.ts";
+import { type Devices, pathBetween } from "../../../fabric/topology.ts";
+import type { ReduceFormat, ReducePlan } from "../../../generated/types.ts";
+import { encode } from "../../../numerics/float/encode.ts";
+import { ExactAdder } from "../../matrix-unit/exact-adder.ts";
+import { groupedBy } from "../grouped.ts";
+import type { Job } from "../job.ts";
+import { formatBytes } from "../plan.ts";
+import type { Flow } from "../ports.ts";
+import type { Run } from "../run.ts";
+import { Moment } from "../simulation.ts";
+import { type Mover, nothing, type PlanOf, reachedMoment } from "./mover.ts";
 import { islandRelay } from "./relay.ts";
-import type { Run } from "./run.ts";
 
-type ReduceRowsPlan = Extract<Plan, { kind: "reduce" }>;
+type ReduceRowsPlan = PlanOf<"reduce">;
 
 /** Timed bytes in a message, more or less. */
 const messageBytes = 65_536;
 
 const fl32 = Math.fround;
 
+export function reduce(mover: Mover, job: Job, plan: ReduceRowsPlan, covered: readonly Job[]): void {
+  const { run } = mover;
+  const { to, also, signal, request } = plan;
+  bringTerms(run, job, plan, mover.flowOf(job), (terms) => {
+    if (job.status !== undefined) return;
+    const sums = reduceRows(plan, terms, run.image.devices);
+    const timed = plan.rows * (request.timedElements ?? request.elements) * formatBytes[request.output];
+    mover.land(job, to.place, to.start, sums, timed);
+    let waiting = also.length;
+    const data = waiting === 0 ? reachedMoment() : new Moment();
+    for (const { place, start } of also) {
+      run.ports.send(job.queue.rank, place.region.rank, timed, mover.flowOf(job), nothing, () => {
+        mover.land(job, place, start, sums, timed);
+        waiting -= 1;
+        if (waiting === 0) data.reach();
+      });
+    }
+    const farthest = mover.farthest(job, also);
+    mover.signal(job, [{ signal, data }], covered, () => mover.acknowledge(job, farthest));
+  });
+}
+
 /** Brings the terms together, and hands over their bytes: entry by entry, each a row; nothing for what is skipped. */
-export function termMessages(
+function bringTerms(
   run: Run,
   job: Job,
   plan: ReduceRowsPlan,
@@ -44,7 +69,7 @@ export function termMessages(
       if (span === undefined || span.place.region.rank !== source || !run.reaches(job, span.place)) continue;
       const start = span.place.base + (entries[2 * entry + 1] ?? 0);
       terms.set(run.memory.subarray(start, start + rowBytes), entry * rowBytes);
-      run.countRead(span.place.region, timed);
+      run.countRead(source, timed);
     }
   };
   for (const { source, entries: list, messages, via, viaMessages } of crossings) {
@@ -208,13 +233,7 @@ function chain(terms: readonly Term[]): number {
 
 /** One rounded chain for each group of terms, groups in the order in which they first appear. */
 function partials(terms: readonly Term[], keyOf: (term: Term) => number, format: ReduceFormat): Term[] {
-  const groups = new Map<number, Term[]>();
-  for (const term of terms) {
-    const group = groups.get(keyOf(term));
-    if (group === undefined) groups.set(keyOf(term), [term]);
-    else group.push(term);
-  }
-  return [...groups.values()].map((group) => {
+  return [...groupedBy(terms, keyOf).values()].map((group) => {
     const [first] = group;
     const value = rounded(chain(group), format);
     return { rank: first?.rank ?? 0, island: first?.island ?? 0, value };

@@ -1,0 +1,115 @@
+/** Copies of one piece of memory: write, read and multicast. */
+import type { Span } from "../access.ts";
+import type { Job } from "../job.ts";
+import { Moment } from "../simulation.ts";
+import { type Delivery, ship } from "./messages.ts";
+import { type Mover, nothingStored, type PlanOf } from "./mover.ts";
+import { type Packet, packetsOf } from "./packets.ts";
+
+export function write(mover: Mover, job: Job, plan: PlanOf<"write">, covered: readonly Job[]): void {
+  const { run } = mover;
+  const { from, to, timed, signal } = plan;
+  const { rank } = job.queue;
+  const target = to.place.region.rank;
+  const packets = packetsOf(to.bytes, timed);
+  const data = new Moment();
+  let [waiting, leaving] = [packets.length, packets.length];
+  for (const packet of packets) {
+    let bytes: Uint8Array = nothingStored;
+    const departed = () => {
+      bytes =
+        from instanceof Uint8Array ? from.slice(packet.start, packet.end) : run.bytesAt(part(from, packet));
+      run.countRead(rank, packet.timed);
+      leaving -= 1;
+      if (leaving === 0 && !(from instanceof Uint8Array)) run.reusable(job);
+    };
+    run.ports.send(rank, target, packet.timed, mover.flowOf(job), departed, () => {
+      mover.land(job, to.place, to.start + packet.start, bytes, packet.timed);
+      waiting -= 1;
+      if (waiting === 0) data.reach();
+    });
+  }
+  mover.signal(job, [{ signal, data }], covered, () => mover.acknowledge(job, target));
+}
+
+export function read(mover: Mover, job: Job, { from, to, timed }: PlanOf<"read">): void {
+  const { run } = mover;
+  const { rank } = job.queue;
+  const source = from.place.region.rank;
+  const packets = packetsOf(from.bytes, timed);
+  let waiting = packets.length;
+  run.simulation.after(run.ports.latencyPs(rank, source), () => {
+    for (const packet of packets) {
+      let bytes: Uint8Array = nothingStored;
+      const departed = () => {
+        if (!run.reaches(job, from.place)) return;
+        bytes = run.bytesAt(part(from, packet));
+        run.countRead(source, packet.timed);
+      };
+      run.ports.send(source, rank, packet.timed, mover.flowOf(job), departed, () => {
+        mover.land(job, to.place, to.start + packet.start, bytes, packet.timed);
+        waiting -= 1;
+        if (waiting === 0) run.end(job, "OK");
+      });
+    }
+  });
+}
+
+export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, covered: readonly Job[]): void {
+  const { run } = mover;
+  const { from, members, timed } = plan;
+  const packets = packetsOf(from.bytes, timed);
+  const copies = new Array<Uint8Array | undefined>(packets.length);
+  const good = members.flatMap((member, number) => {
+    if (!("failure" in member)) return [{ ...member, waiting: packets.length, data: new Moment() }];
+    run.endMember(job, member.failure, number);
+    return [];
+  });
+  if (good.length === 0 && members.length > 0) {
+    run.fail(job);
+    return;
+  }
+  if (good.length === 0) run.reusable(job);
+  let leaving = packets.length;
+  const deliveries = function* (): Generator<Delivery> {
+    for (const row of packets.keys()) {
+      for (const [entry, { to }] of good.entries())
+        yield { row, rank: to.place.region.rank, entry: row * good.length + entry };
+    }
+  };
+  ship(run, deliveries(), {
+    from: job.queue.rank,
+    timedBytes: (row) => packets[row]?.timed ?? 0,
+    flow: mover.flowOf(job),
+    dedup: mover.dedup,
+    departed: (rows) => {
+      for (const row of rows) {
+        const packet = packets[row];
+        if (packet === undefined || copies[row] !== undefined) continue;
+        copies[row] = run.bytesAt(part(from, packet));
+        run.countRead(job.queue.rank, packet.timed);
+        leaving -= 1;
+        if (leaving === 0) run.reusable(job);
+      }
+    },
+    landed: (entry) => {
+      const member = good[entry % good.length];
+      const row = Math.floor(entry / good.length);
+      const packet = packets[row];
+      if (member === undefined || packet === undefined) return;
+      const { to } = member;
+      mover.land(job, to.place, to.start + packet.start, copies[row] ?? nothingStored, packet.timed);
+      member.waiting -= 1;
+      if (member.waiting === 0) member.data.reach();
+    },
+  });
+  const farthest = mover.farthest(
+    job,
+    good.map(({ to }) => to),
+  );
+  mover.signal(job, good, covered, () => mover.acknowledge(job, farthest));
+}
+
+function part(span: Span, { start, end }: Packet): Span {
+  return { ...span, start: span.start + start, bytes: end - start };
+}

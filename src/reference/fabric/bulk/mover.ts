@@ -1,0 +1,103 @@
+/**
+ * What all verbs of the bulk unit have in common: whose bytes they are, how bytes land, how signals follow their data, and
+ * when a queue learns that a request is done.
+ */
+import type { Deduplication } from "../../../generated/types.ts";
+import type { Span } from "../access.ts";
+import type { Place } from "../image.ts";
+import type { Job } from "../job.ts";
+import type { Plan, SignalPlan } from "../plan.ts";
+import type { Flow } from "../ports.ts";
+import type { Run } from "../run.ts";
+import { type Action, Moment, whenAll } from "../simulation.ts";
+
+export type PlanOf<Kind extends Plan["kind"]> = Extract<Plan, { kind: Kind }>;
+
+/** A signal, with the data that it follows; no signal, and it is about the data alone. */
+export interface Followed {
+  readonly signal: SignalPlan | undefined;
+  readonly data: Moment;
+}
+
+export class Mover {
+  readonly run: Run;
+  readonly dedup: Deduplication;
+
+  constructor(run: Run, dedup: Deduplication) {
+    this.run = run;
+    this.dedup = dedup;
+  }
+
+  flowOf({ queue: { tenant = 0 }, request }: Job): Flow {
+    return { tenant, urgent: "class" in request && request.class === "urgent" };
+  }
+
+  /** Bytes come to their place, if the request may still touch it. */
+  land(job: Job, place: Place, start: number, bytes: Uint8Array, timed: number): void {
+    if (!this.run.reaches(job, place)) return;
+    this.run.put(place, start, bytes);
+    this.run.countWritten(place.region.rank, timed);
+  }
+
+  /** The request has done what it has to do, at some rank; its queue learns of it when the answer is back. */
+  acknowledge(job: Job, rank: number): void {
+    job.performed.reach();
+    const { simulation, ports } = this.run;
+    simulation.after(ports.latencyPs(rank, job.queue.rank), () => this.run.end(job, "OK"));
+  }
+
+  /**
+   * Sends signals behind their data. Each is held at its target until its own data and all that it covers have landed;
+   * when all have been applied, the work is done.
+   */
+  signal(job: Job, followed: readonly Followed[], covered: readonly Job[], done: Action): void {
+    const landed = followed.map(({ signal, data }) => {
+      if (signal === undefined) return data;
+      const { order } = this.run.steps;
+      const { place } = signal.at;
+      const moment = new Moment();
+      const awaited = [
+        ...(order.coversOwn(signal.release) ? [data] : []),
+        ...covered
+          .filter((earlier) => order.covers(signal.release, earlier.targets.includes(place.region.rank)))
+          .map((earlier) => earlier.performed),
+      ];
+      this.run.ports.send(job.queue.rank, place.region.rank, 0, this.flowOf(job), nothing, () =>
+        whenAll(awaited, () => {
+          if (!this.run.reaches(job, place)) return;
+          this.#apply(signal);
+          data.whenReached(() => moment.reach());
+        }),
+      );
+      return moment;
+    });
+    whenAll(landed, done);
+  }
+
+  #apply({ at, operation, value }: SignalPlan): void {
+    const sum = operation === "add" ? BigInt.asUintN(64, this.run.wordAt(at) + value) : value;
+    this.run.putWord(at, sum);
+  }
+
+  /** The rank from which an answer takes longest. */
+  farthest(job: Job, spans: readonly Span[]): number {
+    const { ports } = this.run;
+    let farthest = job.queue.rank;
+    for (const { place } of spans) {
+      const { rank } = place.region;
+      if (ports.latencyPs(rank, job.queue.rank) > ports.latencyPs(farthest, job.queue.rank)) farthest = rank;
+    }
+    return farthest;
+  }
+}
+
+export const nothingStored = new Uint8Array(0);
+
+export function nothing(): void {}
+
+/** A moment that has come already. */
+export function reachedMoment(): Moment {
+  const moment = new Moment();
+  moment.reach();
+  return moment;
+}

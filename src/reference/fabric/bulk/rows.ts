@@ -1,0 +1,161 @@
+/** Rows by table: scatter, gather and append. */
+import { groupedBy } from "../grouped.ts";
+import type { Job } from "../job.ts";
+import type { Plan } from "../plan.ts";
+import { Moment } from "../simulation.ts";
+import { type Delivery, ship } from "./messages.ts";
+import { type Mover, nothingStored, type PlanOf } from "./mover.ts";
+
+type RowsPlan = Extract<Plan, { kind: "scatter" | "gather" }>;
+
+export function scatter(mover: Mover, job: Job, plan: RowsPlan, covered: readonly Job[]): void {
+  const { members, moves, timed, signals } = plan;
+  const arrivals = new Arrivals(
+    members.length,
+    moves.map(({ member }) => member),
+  );
+  shipRows(mover, job, plan, moves, (index, bytes) => {
+    const move = moves[index];
+    const span = move === undefined ? undefined : members[move.member];
+    if (move === undefined || span === undefined) return;
+    mover.land(job, span.place, move.start, bytes, timed);
+    arrivals.one(move.member);
+  });
+  const followed = arrivals.all.map((data, member) => ({ signal: signals[member], data }));
+  const farthest = mover.farthest(job, members);
+  mover.signal(job, followed, covered, () => mover.acknowledge(job, farthest));
+}
+
+export function append(mover: Mover, job: Job, plan: PlanOf<"append">, covered: readonly Job[]): void {
+  const { run } = mover;
+  const { members, cursors, capacity, table, slotsPerRow, rowBytes, timed, signals, slots } = plan;
+  const moves: { row: number; member: number; entry: number }[] = [];
+  table.forEach((entry, position) => {
+    const member = run.steps.checks.member(entry, members.length);
+    if (member !== undefined)
+      moves.push({ row: Math.floor(position / slotsPerRow), member, entry: position });
+  });
+  const given = new Int32Array(table.length).fill(-1);
+  const arrivals = new Arrivals(
+    members.length,
+    moves.map(({ member }) => member),
+  );
+  let demand = 0;
+  shipRows(mover, job, plan, moves, (index, bytes) => {
+    const move = moves[index];
+    const span = move === undefined ? undefined : members[move.member];
+    const cursor = move === undefined ? undefined : cursors[move.member];
+    if (move === undefined || span === undefined || cursor === undefined) return;
+    if (!run.reaches(job, span.place)) return;
+    const slot = run.wordAt(cursor);
+    run.putWord(cursor, BigInt.asUintN(64, slot + 1n));
+    if (slot < BigInt(capacity)) {
+      given[move.entry] = Number(slot);
+      mover.land(job, span.place, span.start + Number(slot) * rowBytes, bytes, timed);
+    } else demand = Math.max(demand, Number(slot) + 1);
+    arrivals.one(move.member);
+  });
+  const followed = arrivals.all.map((data, member) => ({ signal: signals[member], data }));
+  const farthest = mover.farthest(job, members);
+  mover.signal(job, followed, covered, () =>
+    run.simulation.after(run.ports.latencyPs(farthest, job.queue.rank), () => {
+      if (slots !== undefined && job.status === undefined)
+        run.put(slots.place, slots.start, new Uint8Array(given.buffer));
+      if (demand > 0) run.end(job, "CAPACITY", { demand });
+      else run.end(job, "OK");
+    }),
+  );
+}
+
+export function gather(mover: Mover, job: Job, plan: RowsPlan): void {
+  const { run } = mover;
+  const { local, members, moves, rowBytes, timed } = plan;
+  const { rank } = job.queue;
+  let waiting = moves.length;
+  if (waiting === 0) {
+    run.end(job, "OK");
+    return;
+  }
+  for (const [source, wanted] of groupedBy(moves, ({ member }) => members[member]?.place.region.rank ?? 0)) {
+    const copies: Uint8Array[] = [];
+    const shipment = {
+      from: source,
+      timedBytes: () => timed,
+      flow: mover.flowOf(job),
+      dedup: "none" as const,
+      departed: (rows: readonly number[]) => {
+        for (const row of rows) {
+          const move = wanted[row];
+          const span = move === undefined ? undefined : members[move.member];
+          if (move === undefined || span === undefined || !run.reaches(job, span.place)) continue;
+          copies[row] = run.bytesAt({ place: span.place, start: move.start, bytes: rowBytes });
+          run.countRead(source, timed);
+        }
+      },
+      landed: (entry: number) => {
+        const row = wanted[entry]?.row ?? 0;
+        mover.land(job, local.place, local.start + row * rowBytes, copies[entry] ?? nothingStored, timed);
+        waiting -= 1;
+        if (waiting === 0) run.end(job, "OK");
+      },
+    };
+    const deliveries = wanted.map((_, entry) => ({ row: entry, rank, entry }));
+    run.simulation.after(run.ports.latencyPs(rank, source), () => ship(run, deliveries, shipment));
+  }
+}
+
+/** Sends the rows of a scatter or an append; each is handed over where it lands. */
+function shipRows(
+  mover: Mover,
+  job: Job,
+  { local, members, rowBytes, timed }: Pick<RowsPlan, "local" | "members" | "rowBytes" | "timed">,
+  moves: readonly { readonly row: number; readonly member: number }[],
+  landed: (index: number, bytes: Uint8Array) => void,
+): void {
+  const { run } = mover;
+  const copies = new Map<number, Uint8Array>();
+  const rowsLeft = new Set(moves.map(({ row }) => row));
+  if (rowsLeft.size === 0) run.reusable(job);
+  const deliveries = function* (): Generator<Delivery> {
+    for (const [entry, { row, member }] of moves.entries())
+      yield { row, rank: members[member]?.place.region.rank ?? 0, entry };
+  };
+  ship(run, deliveries(), {
+    from: job.queue.rank,
+    timedBytes: () => timed,
+    flow: mover.flowOf(job),
+    dedup: mover.dedup,
+    departed: (rows) => {
+      for (const row of rows) {
+        if (!rowsLeft.delete(row)) continue;
+        if (rowBytes > 0)
+          copies.set(row, run.bytesAt({ ...local, start: local.start + row * rowBytes, bytes: rowBytes }));
+        run.countRead(job.queue.rank, timed);
+      }
+      if (rowsLeft.size === 0) run.reusable(job);
+    },
+    landed: (entry) => landed(entry, copies.get(moves[entry]?.row ?? -1) ?? nothingStored),
+  });
+}
+
+/** For each member, whether all of its rows have landed. */
+class Arrivals {
+  readonly all: readonly Moment[];
+  readonly #waiting: Int32Array;
+
+  constructor(members: number, memberOf: readonly number[]) {
+    this.all = Array.from({ length: members }, () => new Moment());
+    this.#waiting = new Int32Array(members);
+    for (const member of memberOf) this.#waiting[member] = (this.#waiting[member] ?? 0) + 1;
+    this.#waiting.forEach((rows, member) => {
+      if (rows === 0) this.all[member]?.reach();
+    });
+  }
+
+  /** A row of this member has landed. */
+  one(member: number): void {
+    const left = (this.#waiting[member] ?? 0) - 1;
+    this.#waiting[member] = left;
+    if (left === 0) this.all[member]?.reach();
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * The unit that moves data: every verb, in packets and messages over the ports. A signal goes out behind its data and is
+ * held at its target until everything that it covers has landed there; no fence is needed at the sender.
+ */
+import type { Deduplication } from "../../../generated/types.ts";
+import type { Unit } from "../queue-run.ts";
+import type { Run } from "../run.ts";
+import { multicast, read, write } from "./copies.ts";
+import { Mover, reachedMoment } from "./mover.ts";
+import { append, gather, scatter } from "./rows.ts";
+import { reduce } from "./sums.ts";
+import { atomic, wait } from "./words.ts";
+
+export function bulkUnit(run: Run, dedup: Deduplication): Unit {
+  const mover = new Mover(run, dedup);
+  return {
+    orderedBehind: (earlier, why) => (why === "signal" ? undefined : earlier.performed),
+    start: (job, plan, covered) => {
+      switch (plan.kind) {
+        case "write":
+          return write(mover, job, plan, covered);
+        case "read":
+          return read(mover, job, plan);
+        case "multicast":
+          return multicast(mover, job, plan, covered);
+        case "scatter":
+          return scatter(mover, job, plan, covered);
+        case "gather":
+          return gather(mover, job, plan);
+        case "append":
+          return append(mover, job, plan, covered);
+        case "reduce":
+          return reduce(mover, job, plan, covered);
+        case "atomic":
+          return atomic(mover, job, plan, covered);
+        case "signal": {
+          const { signal } = plan;
+          const done = () => mover.acknowledge(job, signal.at.place.region.rank);
+          return mover.signal(job, [{ signal, data: reachedMoment() }], covered, done);
+        }
+        case "wait":
+          return wait(mover, job, plan);
+        case "fence":
+          return run.end(job, "OK");
+        case "invalidate":
+          run.invalidate(plan.region);
+          return run.end(job, "OK");
+        case "cancel":
+          // A queue deals with it itself: it concerns its own requests.
+          return;
+      }
+    },
+  };
+}
