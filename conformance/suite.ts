@@ -34,7 +34,9 @@ import twoSteps from "./cases/online-quantization/two-steps.cases.ts";
 import layouts from "./cases/transposed-gemm/layouts.cases.ts";
 import requantize from "./cases/transposed-gemm/requantize.cases.ts";
 import traffic from "./cases/transposed-gemm/traffic.cases.ts";
+import copies from "./cases/unified-fabric/copies.cases.ts";
 import litmus from "./cases/unified-fabric/litmus.cases.ts";
+import placements from "./cases/unified-fabric/placements.cases.ts";
 
 const files = [
   manifest,
@@ -71,6 +73,8 @@ const files = [
   twoSteps,
   normalizedProducts,
   conversions,
+  placements,
+  copies,
   litmus,
 ];
 

@@ -271,6 +271,7 @@ function looksAtWords({ request }: Job): boolean {
 function hasSource(plan: Plan): boolean {
   switch (plan.kind) {
     case "write":
+      return !(plan.from instanceof Uint8Array);
     case "multicast":
     case "scatter":
     case "append":

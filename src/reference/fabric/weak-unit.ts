@@ -166,7 +166,7 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
       landLater(version, new Set(trace.seen));
       trace.seen.add(version);
     }
-    run.reusable(job);
+    if (!(from instanceof Uint8Array)) run.reusable(job);
     const signals = bundled === undefined ? [] : [signal(job, bundled, trace, data)];
     settle(job, [...data, ...signals], trace);
   }

@@ -1,0 +1,187 @@
+/** Copies: any length, any alignment, exactly the range; nothing at all; and what can't be a copy. */
+import type { FabricRequest, Program } from "../../../src/generated/types.ts";
+import { cases } from "../../../src/harness/case.ts";
+import type { Random } from "../../../src/harness/random.ts";
+import { filled, observed, topologyOf, words } from "../../inputs/programs.ts";
+import { programCase } from "../programs.ts";
+
+const copyVerbs = ["write", "read", "multicast"] as const;
+type CopyVerb = (typeof copyVerbs)[number];
+
+const places = ["1", "2", "1+1"] as const;
+
+/** So many bytes lie between two copies, and nothing may change there. */
+const guardBytes = 32;
+
+/** A copy to each alignment, from every alignment in turn, all into one region, with guard bytes between them. */
+function alignedCopies(
+  { verb, bytes, islands }: { readonly verb: CopyVerb; readonly bytes: number; readonly islands: string },
+  random: Random,
+): Program {
+  const there = islands === "1" ? 0 : 1;
+  const stride = Math.ceil(bytes / 16) * 16 + 2 * guardBytes;
+  const near = filled(random, "near", 0, 16 * stride);
+  const far = filled(random, "far", there, 16 * stride);
+  const source = verb === "read" ? far : near;
+  const target = verb === "read" ? near : far;
+  const at = (alignment: number) => ({
+    from: { region: source.name, offset: alignment * stride + ((7 * alignment + 3) % 16) },
+    to: { region: target.name, offset: alignment * stride + alignment },
+  });
+  const alignments = Array.from({ length: 16 }, (_, alignment) => alignment);
+  const requests = alignments.map((alignment): FabricRequest => {
+    const id = `copy${alignment}`;
+    const { from, to } = at(alignment);
+    return verb === "multicast"
+      ? { kind: verb, id, from, to: { group: `to${alignment}` }, bytes }
+      : { kind: verb, id, from, to, bytes };
+  });
+  return observed({
+    topology: topologyOf(islands),
+    regions: [near, far],
+    groups: alignments.map((alignment) => ({ name: `to${alignment}`, members: [at(alignment).to] })),
+    queues: [{ rank: 0, requests }],
+  });
+}
+
+/** Nothing is copied: once from and to the very end of a region, once with a wrong key, once behind the end. */
+function emptyCopies(
+  { verb, islands }: { readonly verb: CopyVerb; readonly islands: string },
+  random: Random,
+): Program {
+  const there = islands === "1" ? 0 : 1;
+  const near = filled(random, "near", 0, 64);
+  const far = filled(random, "far", there, 64, { key: "0x5eed" });
+  const flags = words("flags", there, [0, 0, 0]);
+  const remotes = [
+    { region: "far", offset: 64 },
+    { region: "far", offset: 64, key: "0x5eee" },
+    { region: "far", offset: 65 },
+  ];
+  const requests = remotes.map((remote, i): FabricRequest => {
+    const id = `copy${i}`;
+    const local = { region: "near", offset: 64 };
+    const at = { region: "flags", offset: 8 * i };
+    const change = { operation: "add", value: "0x1", release: "weak" } as const;
+    if (verb === "write")
+      return { kind: verb, id, from: local, to: remote, bytes: 0, signal: { at, ...change } };
+    if (verb === "read") return { kind: verb, id, from: remote, to: local, bytes: 0 };
+    const signal = { at: { group: `flag${i}` }, ...change };
+    return { kind: verb, id, from: local, to: { group: `to${i}` }, bytes: 0, signal };
+  });
+  return observed({
+    topology: topologyOf(islands),
+    regions: [near, far, flags],
+    groups: remotes.flatMap((remote, i) => [
+      { name: `to${i}`, members: [remote] },
+      { name: `flag${i}`, members: [{ region: "flags", offset: 8 * i }] },
+    ]),
+    queues: [{ rank: 0, requests }],
+  });
+}
+
+/** Requests that must be refused, each with one thing wrong. */
+const impossible = {
+  "source-in-destination": {
+    kind: "write",
+    from: { region: "near" },
+    to: { region: "near", offset: 63 },
+    bytes: 64,
+  },
+  "destination-in-source": {
+    kind: "read",
+    from: { region: "near", offset: 8 },
+    to: { region: "near" },
+    bytes: 9,
+  },
+  "misaligned-atomic": { kind: "atomic", at: { region: "far", offset: 4 }, operation: "add", operand: "0x1" },
+  "misaligned-signal": {
+    kind: "signal",
+    at: { region: "far", offset: 9 },
+    operation: "set",
+    value: "0x1",
+    release: "strong",
+  },
+  "misaligned-signal-of-data": {
+    kind: "write",
+    from: { region: "near" },
+    to: { region: "far" },
+    bytes: 16,
+    signal: { at: { region: "far", offset: 68 }, operation: "add", value: "0x1", release: "weak" },
+  },
+  "misaligned-acquire": {
+    kind: "read",
+    from: { region: "far", offset: 12 },
+    to: { region: "near" },
+    acquire: "all",
+  },
+  "misaligned-wait": { kind: "wait", at: { region: "near", offset: 2 }, until: "at-least", value: "0x0" },
+  "two-members-overlap": {
+    kind: "multicast",
+    from: { region: "near" },
+    to: { group: "overlapping" },
+    bytes: 16,
+  },
+} as const;
+
+type Impossible = keyof typeof impossible;
+
+function refusedRequest(
+  { wrong, islands }: { readonly wrong: Impossible; readonly islands: string },
+  random: Random,
+): Program {
+  const there = islands === "1" ? 0 : 1;
+  const request: FabricRequest = { id: "refused", ...impossible[wrong] };
+  const groups =
+    wrong === "two-members-overlap"
+      ? [
+          {
+            name: "overlapping",
+            members: [{ region: "far" }, { region: "far", offset: 15 }, { region: "far", offset: 32 }],
+          },
+        ]
+      : [];
+  return observed({
+    topology: topologyOf(islands),
+    regions: [filled(random, "near", 0, 128), filled(random, "far", there, 128)],
+    groups,
+    queues: [{ rank: 0, requests: [request] }],
+  });
+}
+
+const aligned = programCase(alignedCopies);
+const empty = programCase(emptyCopies);
+const refused = programCase(refusedRequest);
+
+export default cases("unified-fabric", ({ define }) => {
+  define("exactly-the-range", {
+    why: "A tail that is rounded up to 16 bytes overwrites what somebody else has just put there.",
+    verifies: ["FAB-004"],
+    vary: {
+      verb: copyVerbs,
+      bytes: [0, 1, 15, 16, 17, 4095, 4096, 4097, 7392],
+      islands: places,
+    },
+  })
+    .needs(aligned.needs)
+    .requests(aligned.requests)
+    .judge(aligned.judge);
+
+  define("nothing-is-a-request", {
+    why: "A sender without tokens for a receiver has to say so; where that is dropped, the receiver waits for ever.",
+    verifies: ["FAB-005"],
+    vary: { verb: copyVerbs, islands: places },
+  })
+    .needs(empty.needs)
+    .requests(empty.requests)
+    .judge(empty.judge);
+
+  define("impossible-requests", {
+    why: "An address that is silently rounded down changes somebody else's counter.",
+    verifies: ["FAB-006"],
+    vary: { wrong: Object.keys(impossible) as Impossible[], islands: places }, // the keys of the record above
+  })
+    .needs(refused.needs)
+    .requests(refused.requests)
+    .judge(refused.judge);
+});

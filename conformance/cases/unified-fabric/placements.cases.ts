@@ -1,0 +1,48 @@
+/** Every verb, wherever its places are: on the own rank, in the island, beyond it, and in islands of every shape. */
+import { cases } from "../../../src/harness/case.ts";
+import { movingVerbs, verbProgram } from "../../inputs/verbs.ts";
+import { programCase } from "../programs.ts";
+
+const everyVerb = programCase(
+  ({ verb, islands }: { readonly verb: (typeof movingVerbs)[number]; readonly islands: string }, random) =>
+    verbProgram(verb, islands, random),
+);
+
+export default cases("unified-fabric", ({ define }) => {
+  define("verb-in-every-place", {
+    why: "Two code paths are one too many, and the one to oneself is the one that nobody has tried.",
+    verifies: ["FAB-001"],
+    vary: { verb: movingVerbs, islands: ["1", "2", "1+1", "2+2"] },
+  })
+    .needs(everyVerb.needs)
+    .requests(everyVerb.requests)
+    .judge(everyVerb.judge);
+
+  define("same-result-on-every-topology", {
+    why: "A program that is right in one island and wrong across two was tested in one island.",
+    verifies: ["FAB-002"],
+    vary: { verb: movingVerbs, islands: ["4", "4-apart", "1+3", "1+1+1+1"] },
+  })
+    .needs(everyVerb.needs)
+    .requests(everyVerb.requests)
+    .judge(everyVerb.judge);
+
+  define("irregular-islands", {
+    why: "Who divides a rank by eight to find its island is right in most installations.",
+    verifies: ["FAB-003"],
+    vary: { verb: movingVerbs, islands: ["2+2+4", "3", "1+7+2", "8-apart", "4+4+4+4+4+4", "1+1+8"] },
+  })
+    .needs(everyVerb.needs)
+    .requests(everyVerb.requests)
+    .judge(everyVerb.judge);
+
+  define("many-ranks", {
+    why: "A rank that is kept in a byte, or an island in a table of 64, goes wrong in the largest installations alone.",
+    verifies: ["FAB-003"],
+    suite: "full",
+    vary: { verb: movingVerbs, islands: ["72", "8+8+8+8+8+8+8+8", "40+72+48", "72+8+240"] },
+  })
+    .needs(everyVerb.needs)
+    .requests(everyVerb.requests)
+    .judge(everyVerb.judge);
+});

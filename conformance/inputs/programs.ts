@@ -1,0 +1,89 @@
+/**
+ * How communication programs of cases are written: regions full of random bytes, so that a byte that changes where none
+ * should is seen, groups, tables, and the islands on which a program is run.
+ */
+import { wordOf } from "../../src/fabric/words.ts";
+import type { Group, Program, Region, Tensor } from "../../src/generated/types.ts";
+import type { Random } from "../../src/harness/random.ts";
+
+/** Draws the same every time: for programs of which only the shape matters. */
+export const noRandom: Random = { integer: (low) => low, unit: () => 0, normal: () => 0 };
+
+/** Bytes that nothing compresses. */
+export function randomBytes(random: Random, bytes: number): Tensor {
+  const data = new Uint8Array(bytes);
+  for (let i = 0; i < bytes; i += 1) data[i] = random.integer(0, 255);
+  return { dtype: "U8", shape: [bytes], data };
+}
+
+/** A region full of random bytes. */
+export function filled(
+  random: Random,
+  name: string,
+  rank: number,
+  bytes: number,
+  more: Partial<Region> = {},
+): Region {
+  return { name, rank, bytes, initial: randomBytes(random, bytes), ...more };
+}
+
+/** A region of words, with these values. */
+export function words(
+  name: string,
+  rank: number,
+  values: readonly (number | bigint)[],
+  more: Partial<Region> = {},
+): Region {
+  const data = new Uint8Array(8 * values.length);
+  const view = new DataView(data.buffer);
+  values.forEach((value, i) => {
+    view.setBigUint64(8 * i, BigInt(wordOf(value)), true);
+  });
+  return { name, rank, bytes: data.length, initial: { dtype: "U8", shape: [data.length], data }, ...more };
+}
+
+/** The same region on every rank: NAME0, NAME1, and so on; and the group of them, NAME. */
+export function onEveryRank(
+  name: string,
+  ranks: number,
+  make: (name: string, rank: number) => Region,
+): { readonly regions: Region[]; readonly group: Group } {
+  const regions = Array.from({ length: ranks }, (_, rank) => make(`${name}${rank}`, rank));
+  return { regions, group: { name, members: regions.map((region) => ({ region: region.name })) } };
+}
+
+/** I32 [rows, slots, 2]: each entry a member and a row; [-1, 0] skips it. All lines have as many entries. */
+export function rowTable(lines: readonly (readonly (readonly [member: number, row: number])[])[]): Tensor {
+  return int32Tensor([lines.length, lines[0]?.length ?? 0, 2], lines.flat(2));
+}
+
+/** I32 [rows, slots]: members, -1 for none. */
+export function memberTable(lines: readonly (readonly number[])[]): Tensor {
+  return int32Tensor([lines.length, lines[0]?.length ?? 0], lines.flat());
+}
+
+function int32Tensor(shape: number[], values: readonly number[]): Tensor {
+  const data = new Uint8Array(4 * values.length);
+  const view = new DataView(data.buffer);
+  values.forEach((value, i) => {
+    view.setInt32(4 * i, value, true);
+  });
+  return { dtype: "I32", shape, data };
+}
+
+/** Observes every region. */
+export function observed(program: Omit<Program, "observe">): Program {
+  return { ...program, observe: program.regions.map(({ name }) => name) };
+}
+
+/** `2+2+4` as islands; `4-apart` are four devices of an island without a network inside. */
+export function topologyOf(text: string): Program["topology"] {
+  const [sizes = "", apart] = text.split("-");
+  const islands = sizes.split("+").map(Number);
+  return apart === undefined ? { islands } : { islands, scaleUp: { gigabytesPerSecond: 0, latencyNs: 0 } };
+}
+
+/** Number of devices. */
+export function ranksOf({ islands }: Program["topology"]): number {
+  return islands.reduce((sum, devices) => sum + devices, 0);
+}
