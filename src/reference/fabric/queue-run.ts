@@ -145,7 +145,7 @@ export class QueueRun {
     };
     for (const id of job.request.after ?? []) {
       const earlier = this.#byId.get(id);
-      add(earlier, order.after === "visible" ? earlier?.ended : earlier?.reusable);
+      add(earlier, order.after === "visible" ? earlier?.ended : sourceRead(earlier));
     }
     if ("whenReusable" in job.request) {
       for (const id of job.request.whenReusable ?? []) {
@@ -261,6 +261,11 @@ export function releasesOf(plan: Plan | undefined) {
     default:
       return [];
   }
+}
+
+/** When the source of a request has been read; a value has been as soon as it begins. */
+function sourceRead(job: Job | undefined): Moment | undefined {
+  return job?.plan?.kind === "write" && !hasSource(job.plan) ? job.started : job?.reusable;
 }
 
 /** Whether the order of two looks at a word can be seen. */
