@@ -35,8 +35,10 @@ import layouts from "./cases/transposed-gemm/layouts.cases.ts";
 import requantize from "./cases/transposed-gemm/requantize.cases.ts";
 import traffic from "./cases/transposed-gemm/traffic.cases.ts";
 import copies from "./cases/unified-fabric/copies.cases.ts";
+import costs from "./cases/unified-fabric/costs.cases.ts";
 import litmus from "./cases/unified-fabric/litmus.cases.ts";
 import placements from "./cases/unified-fabric/placements.cases.ts";
+import rings from "./cases/unified-fabric/rings.cases.ts";
 
 const files = [
   manifest,
@@ -76,6 +78,8 @@ const files = [
   placements,
   copies,
   litmus,
+  rings,
+  costs,
 ];
 
 /** All cases, quick and full. Throws an error if two of them have the same ID. */

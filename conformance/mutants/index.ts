@@ -11,6 +11,7 @@ import { scalingMutants } from "./fine-grained-quantization/scaling.mutants.ts";
 import { onlineMutants } from "./online-quantization/online.mutants.ts";
 import { transposedMutants } from "./transposed-gemm/transposed.mutants.ts";
 import { orderMutants } from "./unified-fabric/order.mutants.ts";
+import { placeMutants } from "./unified-fabric/places.mutants.ts";
 
 export const mutants: readonly Mutant[] = [
   ...castMutants,
@@ -23,5 +24,6 @@ export const mutants: readonly Mutant[] = [
   ...groupScaledGemmMutants,
   ...transposedMutants,
   ...onlineMutants,
+  ...placeMutants,
   ...orderMutants,
 ];

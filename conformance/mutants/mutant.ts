@@ -161,6 +161,7 @@ export function engineMutant(
   const engine: EngineSteps = {
     checks: { ...idealEngine.checks, ...steps.checks },
     order: { ...idealEngine.order, ...steps.order },
+    move: { ...idealEngine.move, ...steps.move },
     ports: { ...idealEngine.ports, ...steps.ports },
   };
   return pair(

@@ -43,9 +43,24 @@ export const orderMutants: readonly Mutant[] = [
     { order: { coherent: false } },
   ),
   engineMutant(
+    "wait-does-not-acquire",
+    { breaks: "FAB-016", defect: "Lines that were read before a wait are kept, although the wait acquires." },
+    { order: { acquires: (_, kind) => kind !== "wait" } },
+  ),
+  engineMutant(
+    "credit-overtakes-the-look",
+    { breaks: "FAB-016", defect: "A release of all waits for writes, and not for reads." },
+    { order: { coversLooks: false } },
+  ),
+  engineMutant(
     "range-of-an-acquire-is-ignored",
     { breaks: "FAB-017", defect: "An acquire of a range orders nothing." },
     { order: { acquires: (scope) => scope === "all" } },
+  ),
+  engineMutant(
+    "signal-waits-at-the-sender",
+    { breaks: "FAB-018", defect: "A signal is sent when the sender has been told that its data are there." },
+    { order: { signalWaits: "sender" } },
   ),
   engineMutant(
     "visible-when-sent",

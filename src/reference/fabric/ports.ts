@@ -6,6 +6,7 @@
 import { type Devices, type Path, pathBetween } from "../../fabric/topology.ts";
 import type { PortCounters } from "../../generated/types.ts";
 import type { Action, Simulation } from "./simulation.ts";
+import type { MoveSteps } from "./steps.ts";
 
 /** Whose bytes they are, and how urgent. */
 export interface Flow {
@@ -108,13 +109,17 @@ class Lane {
 export class Ports {
   readonly #simulation: Simulation;
   readonly #devices: Devices;
-  readonly #steps: PortSteps;
+  readonly #steps: { readonly ports: PortSteps; readonly move: MoveSteps };
   readonly #egress = new Map<number, Lane>();
   readonly #ingressFree = new Map<number, number>();
   readonly #ingressBytes = new Map<number, number>();
   readonly #dropped = new Map<number, number>();
 
-  constructor(simulation: Simulation, devices: Devices, steps: PortSteps) {
+  constructor(
+    simulation: Simulation,
+    devices: Devices,
+    steps: { readonly ports: PortSteps; readonly move: MoveSteps },
+  ) {
     this.#simulation = simulation;
     this.#devices = devices;
     this.#steps = steps;
@@ -135,8 +140,24 @@ export class Ports {
     const latency = this.latencyPs(from, to);
     this.#lane(from, path).send(bytes, flow, () => {
       departed();
+      if (!this.#leadsThere(from, to)) {
+        this.#drop(from, path, bytes);
+        return;
+      }
       this.#simulation.after(latency, () => this.#arrive(to, path, bytes, landed));
     });
+  }
+
+  /** Whether the network that the engine takes a rank to be on is the one that it is on. */
+  #leadsThere(from: number, to: number): boolean {
+    const { islandOf } = this.#steps.move;
+    const taken = islandOf(this.#devices, from) === islandOf(this.#devices, to);
+    return taken === (this.#devices.islandOf[from] === this.#devices.islandOf[to]);
+  }
+
+  #drop(rank: number, path: Path, bytes: number): void {
+    const key = portKey(rank, path);
+    this.#dropped.set(key, (this.#dropped.get(key) ?? 0) + bytes);
   }
 
   #arrive(to: number, path: Path, bytes: number, landed: Action): void {
@@ -176,7 +197,7 @@ export class Ports {
     const key = portKey(rank, path);
     const found = this.#egress.get(key);
     if (found !== undefined) return found;
-    const lane = new Lane(this.#simulation, this.#network(path).gigabytesPerSecond, this.#steps);
+    const lane = new Lane(this.#simulation, this.#network(path).gigabytesPerSecond, this.#steps.ports);
     this.#egress.set(key, lane);
     return lane;
   }

@@ -108,6 +108,10 @@ export class QueueRun {
       return;
     }
     const { plan, refusal } = job;
+    if (!this.#run.steps.move.takesNothing && isEmpty(job.request)) {
+      this.#run.end(job, "OK");
+      return;
+    }
     if (plan === undefined) {
       const { failure = "UNSUPPORTED", ...detail } = refusal ?? {};
       this.#run.end(job, failure, detail);
@@ -129,11 +133,13 @@ export class QueueRun {
 
   /** Earlier requests for which the signals of a request wait. */
   #covered(job: Job): Job[] {
-    const { covers } = this.#run.steps.order;
+    const { covers, coversLooks } = this.#run.steps.order;
     const releases = releasesOf(job.plan);
     if (releases.length === 0) return [];
-    return [...this.#live].filter((earlier) =>
-      releases.some(([release, target]) => covers(release, earlier.targets.includes(target))),
+    return [...this.#live].filter(
+      (earlier) =>
+        (coversLooks || !looksAtWords(earlier)) &&
+        releases.some(([release, target]) => covers(release, earlier.targets.includes(target))),
     );
   }
 
@@ -178,8 +184,8 @@ export class QueueRun {
     if (plan?.kind === "fence") return order.fence(plan.order) !== "none";
     const scope = acquireOf(request);
     if (scope === undefined) return false;
-    if (scope === "all") return order.acquires("all");
-    return order.acquires("range") && touchesRange(this.#run.image, job.plan, scope);
+    if (scope === "all") return order.acquires("all", request.kind);
+    return order.acquires("range", request.kind) && touchesRange(this.#run.image, job.plan, scope);
   }
 
   #enlist(job: Job, touches: readonly Touch[]): void {
@@ -271,6 +277,11 @@ function sourceRead(job: Job | undefined): Moment | undefined {
 /** Whether the order of two looks at a word can be seen. */
 function looksAtWords({ request }: Job): boolean {
   return request.kind === "read" || request.kind === "wait";
+}
+
+/** Whether a request copies nothing. */
+function isEmpty(request: FabricRequest): boolean {
+  return "bytes" in request && request.bytes === 0;
 }
 
 function hasSource(plan: Plan): boolean {

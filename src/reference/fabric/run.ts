@@ -37,7 +37,7 @@ export class Run {
     this.dice = diceOf(seed);
     this.memory = image.fresh();
     this.#words = new DataView(this.memory.buffer);
-    this.ports = new Ports(this.simulation, image.devices, steps.ports);
+    this.ports = new Ports(this.simulation, image.devices, steps);
     const { ranks } = image.devices;
     this.#memoryRead = new Float64Array(ranks);
     this.#memoryWritten = new Float64Array(ranks);
@@ -137,6 +137,15 @@ export class Run {
     for (const watcher of this.#watchers.get(place.number) ?? []) {
       if (watcher.start < start + bytes && start < watcher.start + 8) watcher.look();
     }
+  }
+
+  /** What is written of bytes that come from one rank to another, where `room` is left. */
+  written(bytes: Uint8Array, from: number, to: number, room: number): Uint8Array {
+    const count = Math.min(room, this.steps.move.written(bytes.length, this.ports.pathOf(from, to)));
+    if (count <= bytes.length) return bytes.subarray(0, count);
+    const longer = new Uint8Array(count);
+    longer.set(bytes);
+    return longer;
   }
 
   // Counters

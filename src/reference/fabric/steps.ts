@@ -2,8 +2,8 @@
  * The steps of the engine that can be replaced: each is a place where real engines have gone wrong. With the ideal ones
  * every requirement is met.
  */
-import type { Path } from "../../fabric/topology.ts";
-import type { FenceOrder, Release } from "../../generated/types.ts";
+import type { Devices, Path } from "../../fabric/topology.ts";
+import type { FabricRequest, FenceOrder, Release } from "../../generated/types.ts";
 import { idealAccess } from "./access.ts";
 import type { CheckSteps } from "./plan.ts";
 import { idealPorts, type PortSteps } from "./ports.ts";
@@ -14,10 +14,14 @@ export interface OrderSteps {
   readonly covers: (release: Release, sameTarget: boolean) => boolean;
   /** Whether a signal waits for the data of its own request. */
   readonly coversOwn: (release: Release) => boolean;
+  /** Whether requests that only look at memory are covered, as those that change it are. */
+  readonly coversLooks: boolean;
+  /** Where a signal waits for the data that it covers: at its target, or at the sender until it was told of them. */
+  readonly signalWaits: "target" | "sender";
   /** Whether a signal covers what its queue had acquired before. */
   readonly cumulative: boolean;
   /** Whether an acquire is followed by what comes later. */
-  readonly acquires: (scope: "all" | "range") => boolean;
+  readonly acquires: (scope: "all" | "range", kind: FabricRequest["kind"]) => boolean;
   readonly fence: (order: FenceOrder) => FenceOrder | "none";
   /** Whether requests of a queue that touch the same word keep their order. */
   readonly coherent: boolean;
@@ -31,9 +35,20 @@ export interface OrderSteps {
   readonly reusable: "read" | "submitted";
 }
 
+/** How data gets from one place to another. */
+export interface MoveSteps {
+  /** How many bytes are written of those that a packet or a row has. */
+  readonly written: (bytes: number, path: Path) => number;
+  /** Whether a request of zero bytes is looked at. */
+  readonly takesNothing: boolean;
+  /** The island of a rank, as forwarding takes it. */
+  readonly islandOf: (devices: Devices, rank: number) => number;
+}
+
 export interface EngineSteps {
   readonly checks: CheckSteps;
   readonly order: OrderSteps;
+  readonly move: MoveSteps;
   readonly ports: PortSteps;
 }
 
@@ -48,6 +63,8 @@ export const idealChecks: CheckSteps = {
 export const idealOrder: OrderSteps = {
   covers: (release, sameTarget) => release === "all" || (release === "strong" && sameTarget),
   coversOwn: (release) => release !== "none",
+  coversLooks: true,
+  signalWaits: "target",
   cumulative: true,
   acquires: () => true,
   fence: (order) => order,
@@ -58,4 +75,15 @@ export const idealOrder: OrderSteps = {
   reusable: "read",
 };
 
-export const idealEngine: EngineSteps = { checks: idealChecks, order: idealOrder, ports: idealPorts };
+export const idealMove: MoveSteps = {
+  written: (bytes) => bytes,
+  takesNothing: true,
+  islandOf: ({ islandOf }, rank) => islandOf[rank] ?? 0,
+};
+
+export const idealEngine: EngineSteps = {
+  checks: idealChecks,
+  order: idealOrder,
+  move: idealMove,
+  ports: idealPorts,
+};

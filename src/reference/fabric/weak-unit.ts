@@ -156,8 +156,10 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
     { from, to, signal: bundled }: Extract<Plan, { kind: "write" }>,
     trace: Trace,
   ): void {
-    const bytes = from instanceof Uint8Array ? from : sourceBytes(from, trace);
-    const data = piecesOf(to).map(({ word, first, count, at }): Version => {
+    const { rank, bytes: size } = to.place.region;
+    const source = from instanceof Uint8Array ? from : sourceBytes(from, trace);
+    const bytes = run.written(source, job.queue.rank, rank, size - to.start);
+    const data = piecesOf({ ...to, bytes: bytes.length }).map(({ word, first, count, at }): Version => {
       const value = littleEndian(bytes.subarray(at, at + count)) << BigInt(8 * first);
       const mask = ((1n << BigInt(8 * count)) - 1n) << BigInt(8 * first);
       return pending(word, value, mask, queueOf(job).fence);
@@ -208,6 +210,7 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
         [...trace.seen].filter((seen) => !own.includes(seen)),
       );
     for (const { job: earlier, seen } of queue.traces) {
+      if (!order.coversLooks && looks(earlier.plan)) continue;
       if (earlier !== job && order.covers(release, earlier.targets.includes(region.rank)))
         join(carries, order.cumulative ? seen : [...seen].filter((version) => !queue.base.has(version)));
     }
@@ -216,12 +219,14 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
 
   function read(job: Job, { from, to }: Extract<Plan, { kind: "read" }>, trace: Trace): void {
     const pieces = piecesOf(from);
-    const bytes = new Uint8Array(to.bytes);
+    const found = new Uint8Array(to.bytes);
     const start = floorsOf(pieces);
     let waiting = pieces.length;
     const done = () => {
       acquire(job, trace);
-      for (const { word, first, count, at } of piecesOf(to)) {
+      const { rank, bytes: size } = to.place.region;
+      const bytes = run.written(found, from.place.region.rank, rank, size - to.start);
+      for (const { word, first, count, at } of piecesOf({ ...to, bytes: bytes.length })) {
         const mask = ((1n << BigInt(8 * count)) - 1n) << BigInt(8 * first);
         const value = littleEndian(bytes.subarray(at, at + count)) << BigInt(8 * first);
         const version = pending(word, value, mask, new Set());
@@ -237,7 +242,7 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
         take(version, trace);
         const value = version.value >> BigInt(8 * piece.first);
         for (let byte = 0; byte < piece.count; byte += 1)
-          bytes[piece.at + byte] = Number((value >> BigInt(8 * byte)) & 0xffn);
+          found[piece.at + byte] = Number((value >> BigInt(8 * byte)) & 0xffn);
         waiting -= 1;
         if (waiting === 0) whenCarried(job, trace, done);
       });
@@ -353,7 +358,8 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
 
   function acquire(job: Job, trace: Trace): void {
     const scope = acquireOf(job.request);
-    if (scope === undefined || !steps.order.acquires(scope === "all" ? "all" : "range")) return;
+    if (scope === undefined || !steps.order.acquires(scope === "all" ? "all" : "range", job.request.kind))
+      return;
     const queue = queueOf(job);
     join(trace.seen, trace.unacquired);
     if (scope === "all") queue.base = new Set([...queue.base, ...trace.seen]);

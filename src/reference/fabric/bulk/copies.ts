@@ -24,7 +24,7 @@ export function write(mover: Mover, job: Job, plan: PlanOf<"write">, covered: re
       if (leaving === 0 && !(from instanceof Uint8Array)) run.reusable(job);
     };
     run.ports.send(rank, target, packet.timed, mover.flowOf(job), departed, () => {
-      mover.land(job, to.place, to.start + packet.start, bytes, packet.timed);
+      mover.land(job, rank, to.place, to.start + packet.start, bytes, packet.timed);
       waiting -= 1;
       if (waiting === 0) data.reach();
     });
@@ -47,7 +47,7 @@ export function read(mover: Mover, job: Job, { from, to, timed }: PlanOf<"read">
         run.countRead(source, packet.timed);
       };
       run.ports.send(source, rank, packet.timed, mover.flowOf(job), departed, () => {
-        mover.land(job, to.place, to.start + packet.start, bytes, packet.timed);
+        mover.land(job, source, to.place, to.start + packet.start, bytes, packet.timed);
         waiting -= 1;
         if (waiting === 0) run.end(job, "OK");
       });
@@ -98,7 +98,8 @@ export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, cov
       const packet = packets[row];
       if (member === undefined || packet === undefined) return;
       const { to } = member;
-      mover.land(job, to.place, to.start + packet.start, copies[row] ?? nothingStored, packet.timed);
+      const bytes = copies[row] ?? nothingStored;
+      mover.land(job, job.queue.rank, to.place, to.start + packet.start, bytes, packet.timed);
       member.waiting -= 1;
       if (member.waiting === 0) member.data.reach();
     },

@@ -32,11 +32,12 @@ export class Mover {
     return { tenant, urgent: "class" in request && request.class === "urgent" };
   }
 
-  /** Bytes come to their place, if the request may still touch it. */
-  land(job: Job, place: Place, start: number, bytes: Uint8Array, timed: number): void {
+  /** Bytes of a rank come to their place, if the request may still touch it. */
+  land(job: Job, from: number, place: Place, start: number, bytes: Uint8Array, timed: number): void {
     if (!this.run.reaches(job, place)) return;
-    this.run.put(place, start, bytes);
-    this.run.countWritten(place.region.rank, timed);
+    const { rank, bytes: size } = place.region;
+    this.run.put(place, start, this.run.written(bytes, from, rank, size - start));
+    this.run.countWritten(rank, timed);
   }
 
   /** The request has done what it has to do, at some rank; its queue learns of it when the answer is back. */
@@ -62,16 +63,23 @@ export class Mover {
           .filter((earlier) => order.covers(signal.release, earlier.targets.includes(place.region.rank)))
           .map((earlier) => earlier.performed),
       ];
-      this.run.ports.send(job.queue.rank, place.region.rank, 0, this.flowOf(job), nothing, () =>
-        whenAll(awaited, () => {
-          if (!this.run.reaches(job, place)) return;
-          this.#apply(signal);
-          data.whenReached(() => moment.reach());
-        }),
-      );
+      const send = (held: readonly Moment[]) =>
+        this.run.ports.send(job.queue.rank, place.region.rank, 0, this.flowOf(job), nothing, () =>
+          whenAll(held, () => {
+            if (!this.run.reaches(job, place)) return;
+            this.#apply(signal);
+            data.whenReached(() => moment.reach());
+          }),
+        );
+      if (order.signalWaits === "target") send(awaited);
+      else whenAll(awaited, () => this.#afterAnswer(job, place.region.rank, () => send([])));
       return moment;
     });
     whenAll(landed, done);
+  }
+
+  #afterAnswer(job: Job, rank: number, action: Action): void {
+    this.run.simulation.after(this.run.ports.latencyPs(rank, job.queue.rank), action);
   }
 
   #apply({ at, operation, value }: SignalPlan): void {

@@ -18,7 +18,7 @@ export function scatter(mover: Mover, job: Job, plan: RowsPlan, covered: readonl
     const move = moves[index];
     const span = move === undefined ? undefined : members[move.member];
     if (move === undefined || span === undefined) return;
-    mover.land(job, span.place, move.start, bytes, timed);
+    mover.land(job, job.queue.rank, span.place, move.start, bytes, timed);
     arrivals.one(move.member);
   });
   const followed = arrivals.all.map((data, member) => ({ signal: signals[member], data }));
@@ -51,7 +51,7 @@ export function append(mover: Mover, job: Job, plan: PlanOf<"append">, covered: 
     run.putWord(cursor, BigInt.asUintN(64, slot + 1n));
     if (slot < BigInt(capacity)) {
       given[move.entry] = Number(slot);
-      mover.land(job, span.place, span.start + Number(slot) * rowBytes, bytes, timed);
+      mover.land(job, job.queue.rank, span.place, span.start + Number(slot) * rowBytes, bytes, timed);
     } else demand = Math.max(demand, Number(slot) + 1);
     arrivals.one(move.member);
   });
@@ -94,7 +94,8 @@ export function gather(mover: Mover, job: Job, plan: RowsPlan): void {
       },
       landed: (entry: number) => {
         const row = wanted[entry]?.row ?? 0;
-        mover.land(job, local.place, local.start + row * rowBytes, copies[entry] ?? nothingStored, timed);
+        const bytes = copies[entry] ?? nothingStored;
+        mover.land(job, source, local.place, local.start + row * rowBytes, bytes, timed);
         waiting -= 1;
         if (waiting === 0) run.end(job, "OK");
       },

@@ -25,16 +25,17 @@ const fl32 = Math.fround;
 export function reduce(mover: Mover, job: Job, plan: ReduceRowsPlan, covered: readonly Job[]): void {
   const { run } = mover;
   const { to, also, signal, request } = plan;
+  const { rank } = job.queue;
   bringTerms(run, job, plan, mover.flowOf(job), (terms) => {
     if (job.status !== undefined) return;
     const sums = reduceRows(plan, terms, run.image.devices);
     const timed = plan.rows * (request.timedElements ?? request.elements) * formatBytes[request.output];
-    mover.land(job, to.place, to.start, sums, timed);
+    mover.land(job, rank, to.place, to.start, sums, timed);
     let waiting = also.length;
     const data = waiting === 0 ? reachedMoment() : new Moment();
     for (const { place, start } of also) {
-      run.ports.send(job.queue.rank, place.region.rank, timed, mover.flowOf(job), nothing, () => {
-        mover.land(job, place, start, sums, timed);
+      run.ports.send(rank, place.region.rank, timed, mover.flowOf(job), nothing, () => {
+        mover.land(job, rank, place, start, sums, timed);
         waiting -= 1;
         if (waiting === 0) data.reach();
       });
