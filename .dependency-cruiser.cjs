@@ -58,7 +58,7 @@ module.exports = {
       "fabric-is-pure",
       "Topologies, programs and their words know nothing of adapters, and nothing of what is expected.",
       "^src/fabric/",
-      "^src/(generated|numerics|fabric)/",
+      "^src/(generated|numerics|fabric)/|^src/spec/nearest\\.ts$",
     ),
     only(
       "oracle-sees-numerics-alone",

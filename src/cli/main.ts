@@ -10,6 +10,7 @@ import { registerAdequacy } from "./adequacy.ts";
 import { ExitError } from "./exit.ts";
 import { registerGenerate } from "./generate.ts";
 import { registerProbe } from "./probe.ts";
+import { registerProgram } from "./program.ts";
 import { registerRun } from "./run.ts";
 import { registerSmoke } from "./smoke.ts";
 import { registerSpec } from "./spec.ts";
@@ -33,6 +34,7 @@ async function main(argv: readonly string[]): Promise<void> {
   registerProbe(program, { rootDir, command });
   registerStudy(program, { command });
   registerSmoke(program, { rootDir, command });
+  registerProgram(program);
   registerSpec(program, {
     rootDir,
     loadSuite: async () => (await import("./load-suite.ts")).loadTracedSuite(),

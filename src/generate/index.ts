@@ -5,6 +5,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { checkSources } from "./check-sources.ts";
+import { grammarSource } from "./grammar.ts";
 import { readSchemas, type SchemaFiles } from "./schemas.ts";
 import { typesSource } from "./types.ts";
 import { validatorsSource } from "./validators.ts";
@@ -16,7 +17,11 @@ const folder = "src/generated";
 /** All generated files by their path from `rootDir`; writes nothing. Throws SourceProblems. */
 export async function generate(rootDir: string): Promise<Map<string, string>> {
   const schemas = sources(rootDir);
-  return new Map([...(await filesFromSchemas(schemas)), ...(await filesFromSpec(rootDir, schemas))]);
+  return new Map([
+    ...(await filesFromSchemas(schemas)),
+    ...filesFromGrammar(rootDir),
+    ...(await filesFromSpec(rootDir, schemas)),
+  ]);
 }
 
 /** Writes the files that are missing or differ; returns their paths. Throws SourceProblems. */
@@ -24,7 +29,12 @@ export async function writeGenerated(rootDir: string): Promise<string[]> {
   const schemas = sources(rootDir);
   const written: string[] = [];
   // The pages of the spec are read with the validators, which therefore must be fresh when they are loaded.
-  for (const make of [() => filesFromSchemas(schemas), () => filesFromSpec(rootDir, schemas)]) {
+  const makers = [
+    () => filesFromSchemas(schemas),
+    () => filesFromGrammar(rootDir),
+    () => filesFromSpec(rootDir, schemas),
+  ];
+  for (const make of makers) {
     for (const [path, content] of await make()) {
       const target = join(rootDir, path);
       if (textOf(target) === content) continue;
@@ -75,6 +85,10 @@ async function filesFromSchemas(schemas: SchemaFiles): Promise<Map<string, strin
     [`${folder}/types.ts`, await typesSource(schemas)],
     [`${folder}/validators.ts`, await validatorsSource(schemas)],
   ]);
+}
+
+function filesFromGrammar(rootDir: string): Map<string, string> {
+  return new Map([[`${folder}/program-grammar.ts`, grammarSource(rootDir)]]);
 }
 
 /** Loads the reader of the spec only now: see `writeGenerated`. */

@@ -18,6 +18,6 @@ export function describeDrift(drift: readonly Drift[]): string {
 
 const words = {
   missing: "is missing",
-  differs: "is not what the spec and the schemas give",
+  differs: "is not what the spec, the schemas and the grammar give",
   stray: "nothing generates it; delete it, or move it elsewhere",
 } as const satisfies Record<Drift["what"], string>;

@@ -1,0 +1,162 @@
+/** How one request is written: its verb, where it goes, what it takes, and then how it is ordered. */
+import type {
+  Acquire,
+  Address,
+  FabricRequest,
+  GroupAddress,
+  GroupSignal,
+  Signal,
+} from "../../generated/types.ts";
+import { enumeration, type Parts } from "./layout.ts";
+import { wordText } from "./literals.ts";
+import { memberTableParts, rowTableParts, weightParts } from "./print-data.ts";
+
+/** The parts of a request in normal form, without its ID; lists of more than so many entries are shortened. */
+export function requestParts(request: FabricRequest, mostEntries?: number): Parts {
+  const { after } = request;
+  const reusable = "whenReusable" in request ? request.whenReusable : undefined;
+  return [
+    ...ownParts(request, mostEntries),
+    ...("class" in request && request.class !== undefined ? [request.class] : []),
+    ...(after === undefined ? [] : enumeration("after", after)),
+    ...(reusable === undefined ? [] : enumeration("whenReusable", reusable)),
+  ];
+}
+
+function ownParts(request: FabricRequest, mostEntries: number | undefined): Parts {
+  switch (request.kind) {
+    case "write": {
+      const { to, value, from, signal } = request;
+      const source = value !== undefined ? `= ${wordText(value)}` : `from ${from && addressText(from)}`;
+      return [
+        `write ${addressText(to)} ${source}`,
+        ...number("bytes", request.bytes),
+        ...number("timedBytes", request.timedBytes),
+        ...signalParts(signal),
+      ];
+    }
+    case "read":
+      return [
+        `read ${addressText(request.from)} -> ${addressText(request.to)}`,
+        ...number("bytes", request.bytes),
+        ...number("timedBytes", request.timedBytes),
+        ...acquireParts(request.acquire),
+      ];
+    case "multicast":
+      return [
+        `multicast ${groupText(request.to)} from ${addressText(request.from)}`,
+        ...number("bytes", request.bytes),
+        ...number("timedBytes", request.timedBytes),
+        ...signalParts(request.signal),
+      ];
+    case "scatter":
+      return [
+        `scatter ${groupText(request.to)} from ${addressText(request.from)}`,
+        ...rowTableParts(request.table, mostEntries),
+        ...number("rowBytes", request.rowBytes),
+        ...number("timedRowBytes", request.timedRowBytes),
+        ...signalParts(request.signal),
+      ];
+    case "gather":
+      return [
+        `gather ${groupText(request.from)} -> ${addressText(request.to)}`,
+        ...rowTableParts(request.table, mostEntries),
+        ...number("rowBytes", request.rowBytes),
+        ...number("timedRowBytes", request.timedRowBytes),
+      ];
+    case "append": {
+      const { slots } = request;
+      return [
+        `append ${groupText(request.to)} from ${addressText(request.from)}`,
+        `cursors ${groupText(request.cursors)}`,
+        ...number("capacity", request.capacity),
+        ...memberTableParts(request.table, mostEntries),
+        ...number("rowBytes", request.rowBytes),
+        ...number("timedRowBytes", request.timedRowBytes),
+        ...(slots === undefined ? [] : [`slots ${addressText(slots)}`]),
+        ...signalParts(request.signal),
+      ];
+    }
+    case "reduce": {
+      const { also, weights } = request;
+      return [
+        `reduce ${groupText(request.from)} -> ${addressText(request.to)}`,
+        ...(also === undefined ? [] : [`also ${groupText(also)}`]),
+        ...rowTableParts(request.table, mostEntries),
+        ...(weights === undefined ? [] : weightParts(weights, mostEntries)),
+        ...number("elements", request.elements),
+        ...number("timedElements", request.timedElements),
+        `terms ${request.terms}`,
+        `output ${request.output}`,
+        `plan ${request.plan}`,
+        ...signalParts(request.signal),
+      ];
+    }
+    case "atomic": {
+      const { at, operation, operand, compare = "0x0", fetch, release } = request;
+      const change = `${operation === "add" ? "+=" : "="} ${wordText(operand)}`;
+      return [
+        `atomic ${addressText(at)} ${change}`,
+        ...(operation === "compare-swap" ? [`if ${wordText(compare)}`] : []),
+        ...(fetch === undefined ? [] : [`-> ${addressText(fetch)}`]),
+        ...acquireParts(request.acquire),
+        ...(release === undefined ? [] : [`release ${release}`]),
+      ];
+    }
+    case "signal": {
+      const { at, operation, value, release } = request;
+      return [
+        `signal ${addressText(at)} ${operation === "add" ? "+=" : "="} ${wordText(value)} release ${release}`,
+      ];
+    }
+    case "wait": {
+      const { at, until, value, acquire } = request;
+      const condition = `${until === "equal" ? "==" : ">="} ${wordText(value)}`;
+      return [`wait ${addressText(at)} ${condition}`, ...acquireParts(acquire)];
+    }
+    case "fence":
+      return [`fence ${request.order}`];
+    case "cancel":
+      return [`cancel ${request.request}`];
+    case "invalidate":
+      return [`invalidate ${request.region}`];
+  }
+}
+
+/** `x`, `x+8`, `x - 8`: a name may go on with what follows a hyphen. */
+export function addressText({ region, offset, key, epoch }: Address): string {
+  const shown = [
+    ...(key === undefined ? [] : [`key ${key}`]),
+    ...(epoch === undefined ? [] : [`epoch ${epoch}`]),
+  ];
+  return [`${region}${offsetText(offset)}`, ...shown].join(" ");
+}
+
+function groupText({ group, offset }: GroupAddress): string {
+  return `${group}${offsetText(offset)}`;
+}
+
+function offsetText(offset = 0): string {
+  if (offset === 0) return "";
+  return offset > 0 ? `+${offset}` : ` - ${-offset}`;
+}
+
+function number(word: string, value: number | undefined): Parts {
+  return value === undefined ? [] : [`${word} ${value}`];
+}
+
+function acquireParts(acquire: Acquire | undefined): Parts {
+  if (acquire === undefined) return [];
+  if (acquire === "all") return ["acquire"];
+  const { region, offset, bytes } = acquire;
+  return [`acquire on ${region}${offsetText(offset)} bytes ${bytes}`];
+}
+
+function signalParts(signal: Signal | GroupSignal | undefined): Parts {
+  if (signal === undefined) return [];
+  const at = "group" in signal.at ? groupText(signal.at) : addressText(signal.at);
+  const change = `${signal.operation === "add" ? "+=" : "="} ${wordText(signal.value)}`;
+  const perRow =
+    "perRow" in signal && signal.perRow !== undefined ? ` perRow ${wordText(signal.perRow)}` : "";
+  return [`then signal ${at} ${change}${perRow} release ${signal.release}`];
+}
