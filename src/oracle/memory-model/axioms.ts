@@ -104,23 +104,31 @@ export function timeline(model: Model, { rf, co, fr, eco, sw, hb }: Derived): Ti
       for (const second of scFences)
         if (first !== second && related(seen, first, second)) relate(psc, first, second);
   }
-  const vis = emptyRelation(events.length + madeVisible.length);
+  const points = events.length + madeVisible.length;
+  const visible = emptyRelation(points);
+  const waiting = emptyRelation(points);
+  const unseen = emptyRelation(points);
+  const overwritten = emptyRelation(points);
   madeVisible.forEach((write, place) => {
     const point = events.length + place;
-    relate(vis, write, point);
+    relate(visible, write, point);
     for (const event of events) {
-      if (event.after.includes(write)) relate(vis, point, event.index);
-      if (related(co, event.index, write) || related(fr, event.index, write)) relate(vis, event.index, point);
+      if (event.after.includes(write)) relate(waiting, point, event.index);
+      if (related(fr, event.index, write)) relate(unseen, event.index, point);
+      if (related(co, event.index, write)) relate(overwritten, event.index, point);
     }
   });
   return {
-    points: events.length + madeVisible.length,
+    points,
     edges: [
       ...asked,
       { relation: "synchronizes", edges: sw },
       { relation: "rf", edges: rf },
       { relation: "psc", edges: psc },
-      { relation: "visible", edges: vis },
+      { relation: "visible", edges: visible },
+      { relation: "after", edges: waiting },
+      { relation: "fr", edges: unseen },
+      { relation: "co", edges: overwritten },
     ],
   };
 }
