@@ -3,13 +3,13 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { allowedOutcomes } from "../../../src/oracle/memory-model/allowed.ts";
 import { reachableOutcomes } from "../../../src/oracle/memory-model/operational.ts";
-import { randomRace } from "./random-programs.ts";
+import { type Limits, randomRace } from "./random-programs.ts";
 
 export interface Trial {
   readonly numRuns: number;
   readonly seed: number;
   readonly multiCopyAtomic: boolean;
-  readonly limits: Parameters<typeof randomRace>[0];
+  readonly limits: Limits;
 }
 
 /** Asks both about random programs; the smallest one about which they differ is shown. */

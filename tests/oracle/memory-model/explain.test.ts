@@ -89,7 +89,7 @@ describe("an outcome that is not allowed", () => {
     (multiCopyAtomic) => {
       const options = { multiCopyAtomic };
       let forbidden = 0;
-      const limits = { queues: 3, requests: 3, all: 7 };
+      const limits = { queues: 3, requests: 3, least: 6, most: 7 };
       const drawn = fc.array(fc.nat(), { minLength: 12, maxLength: 12 });
       fc.assert(
         fc.property(randomRace(limits), drawn, ({ program, observed }, choice) => {

@@ -20,7 +20,7 @@ describe("a machine", () => {
   it.each([false, true])(
     "reaches what is allowed of programs at random, multi-copy atomic: %s",
     (claimed) => {
-      const limits = { queues: 3, requests: 3, all: 7 };
+      const limits = { queues: 3, requests: 3, least: 4, most: 7 };
       expectAgreement({ numRuns: 200, seed: 1, multiCopyAtomic: claimed, limits });
     },
   );

@@ -46,23 +46,29 @@ export interface RandomRace {
   readonly observed: readonly Address[];
 }
 
-/** Races of 2 queues or more, each of so many requests, on 2 words or 3. Words of one rank and of several come up. */
-export function randomRace(limits: {
+/** How large random races are. Counted are events; data with a signal are two. */
+export interface Limits {
   readonly queues: number;
   readonly requests: number;
-  readonly all: number;
-}): fc.Arbitrary<RandomRace> {
-  const drafts = fc.array(fc.array(draft, { minLength: 1, maxLength: limits.requests }), {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Races of 2 queues or more, each of so many requests, on 2 words or 3. Words of one rank and of several come up. */
+export function randomRace({ queues, requests, least, most }: Limits): fc.Arbitrary<RandomRace> {
+  const drafts = fc.array(fc.array(draft, { minLength: 1, maxLength: requests }), {
     minLength: 2,
-    maxLength: limits.queues,
+    maxLength: queues,
   });
+  const eventsOf = (list: readonly (readonly Draft[])[]) =>
+    list.flat().reduce((sum, { kind }) => sum + (kind === "bundled" ? 2 : 1), 0);
   return fc
-    .record({ drafts, words: fc.constantFrom(2, 3), ranks: fc.tuple(fc.nat(1), fc.nat(1), fc.nat(1)) })
-    .filter(
-      (race) =>
-        race.drafts.flat().reduce((sum, { kind }) => sum + (kind === "bundled" ? 2 : 1), 0) <= limits.all,
-    )
-    .map(({ drafts: queues, words, ranks }) => raceOf(queues, words, ranks));
+    .record({
+      drafts: drafts.filter((list) => eventsOf(list) >= least && eventsOf(list) <= most),
+      words: fc.constantFrom(2, 3),
+      ranks: fc.tuple(fc.nat(1), fc.nat(1), fc.nat(1)),
+    })
+    .map(({ drafts: drawn, words, ranks }) => raceOf(drawn, words, ranks));
 }
 
 function raceOf(drafts: readonly (readonly Draft[])[], words: number, ranks: readonly number[]): RandomRace {
