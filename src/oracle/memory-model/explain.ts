@@ -21,7 +21,7 @@ export type Axiom = "coherence" | "atomicity" | "time" | "multi-copy atomicity";
  * them for the signal that goes with data, or points that a write has: `w is visible`, `w has landed`. Relations: `rf` is
  * read by; `co` is overwritten by; `fr` reads what is overwritten by; `same word`, `acquire`, `release`, `fence`, `after`
  * as the program asks; `synchronizes` from a release to the acquire that reads from it; `carried` to an acquire that
- * must find it landed; `visible` and `lands` to a write's own points.
+ * must find it landed; `lands` from a write to its landing.
  */
 export interface CycleStep {
   readonly from: string;
@@ -175,12 +175,12 @@ function brokenAxioms(model: Model, derived: Derived): BrokenAxiom[] {
   return broken;
 }
 
-/** The shortest way that happens-before goes and that the order of a word comes back. */
+/** The shortest way that goes by happens-before and comes back by the order of a word. */
 function incoherence(model: Model, derived: Derived): Step[] | undefined {
   const { hb, eco } = derived;
   const points = model.litmus.events.length;
   const before = hbEdges(model, derived);
-  let shortest = shortestCycle({ points, edges: before });
+  let shortest: Step[] | undefined;
   for (let first = 0; first < points; first += 1)
     for (let second = 0; second < points; second += 1) {
       if (!related(hb, first, second) || !related(eco, second, first)) continue;

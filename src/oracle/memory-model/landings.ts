@@ -15,40 +15,32 @@ export interface Landings {
   readonly asked: readonly Edges[];
 }
 
-/** `before` is how many points axiom 3 has: those of events, then those at which `madeVisible` become visible. */
-export function landingsOf(
-  events: readonly MemoryEvent[],
-  madeVisible: readonly number[],
-  before: number,
-): Landings {
+/**
+ * `before` is how many points axiom 3 has. That a write has landed when it is visible, and that writes of a word land in
+ * queue order, follows: from the points at which they are visible, and from co.
+ */
+export function landingsOf(events: readonly MemoryEvent[], before: number): Landings {
   let points = before;
   const landing = events.map(({ kind, index }) => {
     if (kind !== "W") return index;
     points += 1;
     return points - 1;
   });
-  const land = (event: number) => landing[event] ?? event;
   const lands = emptyRelation(points);
-  const sameWord = emptyRelation(points);
   const flushed = emptyRelation(points);
-  madeVisible.forEach((write, place) => {
-    relate(lands, land(write), events.length + place);
-  });
-  for (const a of events) {
-    if (a.kind === "W") relate(lands, a.index, land(a.index));
-    for (const b of events) {
-      if (a.queue !== b.queue || a.index >= b.index) continue;
-      if (a.kind === "W" && b.kind === "F" && b.order === "sc") relate(flushed, land(a.index), b.index);
-      if (a.kind !== "F" && b.kind !== "F" && a.word === b.word)
-        relate(sameWord, land(a.index), land(b.index));
-    }
+  for (const write of events) {
+    const landed = landing[write.index] ?? write.index;
+    if (write.kind !== "W") continue;
+    relate(lands, write.index, landed);
+    for (const fence of events)
+      if (write.queue === fence.queue && write.index < fence.index)
+        if (fence.kind === "F" && fence.order === "sc") relate(flushed, landed, fence.index);
   }
   return {
     points,
     landing,
     asked: [
       { relation: "lands", edges: lands },
-      { relation: "same word", edges: sameWord },
       { relation: "fence", edges: flushed },
     ],
   };

@@ -8,9 +8,9 @@ import { queue, racy, write } from "./racy.ts";
 import { shapes } from "./shapes.ts";
 
 describe("a machine", () => {
-  it.each(shapes.map((shape) => [shape.name, shape] as const))(
-    "reaches what is allowed: %s",
-    (_, { program, observed, multiCopyAtomic = false }) => {
+  it.each(shapes.flatMap((shape) => [false, true].map((claimed) => [claimed, shape.name, shape] as const)))(
+    "reaches what is allowed, multi-copy atomic: %s, of %s",
+    (multiCopyAtomic, _, { program, observed }) => {
       const allowed = allowedOutcomes(program, observed, { multiCopyAtomic });
       const reached = reachableOutcomes(program, observed, { multiCopyAtomic });
       expect([...reached].sort()).toEqual([...allowed].sort());

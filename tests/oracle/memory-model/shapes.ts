@@ -214,6 +214,15 @@ const storeBuffering: readonly Shape[] = [
     ),
     none,
   ),
+  forbidden(
+    "SB after visible atomics",
+    racy(
+      { x: 1, y: 2 },
+      queue(0, atomic("w", "x", "add", 1), read("r", "y", { after: ["w"] })),
+      queue(3, signal("v", "y", 1, "none", { operation: "add" }), read("s", "x", { after: ["v"] })),
+    ),
+    none,
+  ),
   allowed(
     "SB after visible on one side",
     racy(
@@ -243,6 +252,13 @@ const lb = (x: number, y: number, release: Release) =>
     queue(0, read("r", "x"), signal("v", "y", 1, release)),
     queue(3, read("s", "y"), signal("w", "x", 1, release)),
   );
+/** The data come behind the read, being of the same word; the signal behind the data only if it covers them. */
+const lbBundled = (release: Release) =>
+  racy(
+    { x: 1, y: 2 },
+    queue(0, read("r", "x"), write("v", "x", 1, { signal: bundled("y", 1, release) })),
+    queue(3, read("s", "y"), write("w", "x", 2, { after: ["s"] })),
+  );
 const loadBuffering: readonly Shape[] = [
   allowed("LB relaxed", lb(1, 1, "none"), both),
   allowed("LB strong, other target", lb(1, 2, "strong"), both),
@@ -266,6 +282,8 @@ const loadBuffering: readonly Shape[] = [
     ),
     both,
   ),
+  allowed("LB bundled, none", lbBundled("none"), { r: 2, s: 1 }),
+  forbidden("LB bundled, weak", lbBundled("weak"), { r: 2, s: 1 }),
   forbidden(
     "LB acquired",
     racy(
@@ -298,6 +316,24 @@ const iriw = (acquired: boolean, order: Order, options: { after?: boolean } = {}
     ),
   );
 const atomicCopies = { multiCopyAtomic: true };
+const inOrder = (order: Order) =>
+  racy(
+    apart,
+    queue(0, w, ...fences("o", order), write("s", "flag", 1)),
+    queue(1, read("f", "flag"), read("r", "data", { after: ["f"] })),
+  );
+const told = racy(
+  { x: 1, y: 2, z: 3 },
+  queue(0, write("w", "x", 1), signal("v", "y", 1, "all")),
+  queue(4, read("a", "y", acquire), write("u", "z", 1)),
+  queue(5, read("b", "z"), read("c", "x", { after: ["b"] })),
+);
+const behind = racy(
+  { x: 1, y: 2 },
+  queue(0, write("w", "y", 2)),
+  queue(3, read("a", "y"), write("v", "x", 1, { after: ["a"] })),
+  queue(4, read("b", "x"), write("u", "y", 1, { after: ["b"] })),
+);
 const independent: readonly Shape[] = [
   allowed("IRIW relaxed", iriw(false, undefined), disagree),
   allowed("IRIW acquired", iriw(true, undefined), disagree),
@@ -311,6 +347,16 @@ const independent: readonly Shape[] = [
     disagree,
     atomicCopies,
   ),
+  ...([{}, atomicCopies] as const).flatMap((claim) => {
+    const [forbiddenThen, end] =
+      "multiCopyAtomic" in claim ? [forbidden, ", multi-copy atomic"] : [allowed, ""];
+    return [
+      allowed(`MP acq_rel, read in order${end}`, inOrder("acq_rel"), stale, claim),
+      forbiddenThen(`MP sc, read in order${end}`, inOrder("sc"), stale, claim),
+      forbiddenThen(`what was acquired, told to a third${end}`, told, { a: 1, b: 1, c: 0 }, claim),
+      forbiddenThen(`a write behind one that was read before it${end}`, behind, { a: 2, b: 1, y: 2 }, claim),
+    ];
+  }),
   allowed("SB acq_rel, multi-copy atomic", sb("acq_rel", "acq_rel"), none, atomicCopies),
   allowed(
     "MP relaxed, multi-copy atomic",
