@@ -85,10 +85,11 @@ export function inTime({ points, edges }: Timeline): boolean {
 
 /**
  * Axiom 3. Points are the events, a write at its start, and a point for each write that is made visible: those who do
- * not see it yet are before that point, and what waits for it behind. (So is the write before it; what waits for the
- * write is behind the write as well, so that this edge would add nothing.)
+ * not see it yet are before that point, and what waits for it behind. Two kinds of edges are left out, because others
+ * lead the same way: from a write to its own point (what waits is behind the write as well), and synchronizes-with (rf
+ * and the edges of fences).
  */
-export function timeline(model: Model, { rf, co, fr, eco, sw, hb }: Derived): Timeline {
+export function timeline(model: Model, { rf, co, fr, eco, hb }: Derived): Timeline {
   const { litmus, asked, scFences, madeVisible } = model;
   const { events } = litmus;
   const psc = emptyRelation(events.length);
@@ -114,7 +115,6 @@ export function timeline(model: Model, { rf, co, fr, eco, sw, hb }: Derived): Ti
     points,
     edges: [
       ...asked,
-      { relation: "synchronizes", edges: sw },
       { relation: "rf", edges: rf },
       { relation: "psc", edges: psc },
       { relation: "after", edges: waiting },

@@ -42,7 +42,10 @@ export type Explanation =
       readonly broken: readonly BrokenAxiom[];
       readonly readsFrom: readonly ReadsFrom[];
     }
-  /** No execution ends so: in these words, such as `flags+8`, stands what no request puts there, or not all at once. */
+  /**
+   * No execution ends so: in these words, such as `flags+8`, stands what no request puts there, or not all at once. No
+   * word at all: a wait is never satisfied, and there are no executions.
+   */
   | {
       readonly kind: "from-nowhere";
       readonly places: readonly { readonly name: string; readonly value: Word64 }[];
@@ -80,7 +83,7 @@ export function explain(
   const never = litmus.words.flatMap((_, word) =>
     words[word]?.length === 0 ? blamed(model, word, wanted) : [],
   );
-  if (constants.length + never.length > 0)
+  if (constants.length > 0 || words.some((histories) => histories?.length === 0))
     return {
       kind: "from-nowhere",
       places: [...constants, ...never].map(({ place: { name }, value }) => ({ name, value: wordOf(value) })),

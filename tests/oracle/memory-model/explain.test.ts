@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { allowedOutcomes, textOf } from "../../../src/oracle/memory-model/allowed.ts";
 import { type BrokenAxiom, explain } from "../../../src/oracle/memory-model/explain.ts";
-import { place, queue, racy, read, values, word, write } from "./racy.ts";
+import { place, queue, racy, read, values, wait, word, write } from "./racy.ts";
 import { randomRace } from "./random-programs.ts";
 import { type Shape, shapes } from "./shapes.ts";
 
@@ -82,6 +82,11 @@ describe("an outcome that is not allowed", () => {
       kind: "from-nowhere",
       places: [{ name: "y+0", value: "0x5" }],
     });
+  });
+
+  it("comes from nowhere if a wait is never satisfied", () => {
+    const program = racy({ x: 1, y: 1 }, queue(1, wait("a", "x", 1), write("w", "y", 1)));
+    expect(explain(program, [word("y")], values(1))).toEqual({ kind: "from-nowhere", places: [] });
   });
 
   it.each([false, true])(

@@ -95,10 +95,11 @@ export const atomic = (
   ...acquiring(options),
   ...(options.release === undefined ? {} : { release: options.release }),
 });
-export const fence = (id: string, order: FenceRequest["order"]): FabricRequest => ({
+export const fence = (id: string, order: FenceRequest["order"], options: Options = {}): FabricRequest => ({
   kind: "fence",
   id,
   order,
+  ...named(options),
 });
 
 export interface RacyQueue {

@@ -143,6 +143,6 @@ function requestOf(
     case "wait":
       return wait(id, at, 1, { after, ...acquire });
     case "fence":
-      return fence(id, sc ? "sc" : "acq_rel");
+      return fence(id, sc ? "sc" : "acq_rel", { after });
   }
 }
