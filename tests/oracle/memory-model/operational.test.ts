@@ -17,11 +17,16 @@ describe("a machine", () => {
     },
   );
 
-  it.each([false, true])(
-    "reaches what is allowed of programs at random, multi-copy atomic: %s",
-    (claimed) => {
-      const limits = { queues: 3, requests: 3, least: 4, most: 7 };
-      expectAgreement({ numRuns: 200, seed: 1, multiCopyAtomic: claimed, limits });
+  it.each([
+    [false, false],
+    [false, true],
+    [true, false],
+    [true, true],
+  ])(
+    "reaches what is allowed of programs at random, multi-copy atomic: %s, with fences: %s",
+    (multiCopyAtomic, fenced) => {
+      const limits = { queues: 3, requests: 3, least: 4, most: fenced ? 9 : 7, fenced };
+      expectAgreement({ numRuns: 150, seed: 3, multiCopyAtomic, limits });
     },
   );
 

@@ -52,23 +52,40 @@ export interface Limits {
   readonly requests: number;
   readonly least: number;
   readonly most: number;
+  /** Whether a fence stands between every two requests of a queue; most of them are sc. Else they are rare. */
+  readonly fenced?: boolean;
 }
 
 /** Races of 2 queues or more, each of so many requests, on 2 words or 3. Words of one rank and of several come up. */
-export function randomRace({ queues, requests, least, most }: Limits): fc.Arbitrary<RandomRace> {
-  const drafts = fc.array(fc.array(draft, { minLength: 1, maxLength: requests }), {
+export function randomRace({
+  queues,
+  requests,
+  least,
+  most,
+  fenced = false,
+}: Limits): fc.Arbitrary<RandomRace> {
+  const list = fc.array(draft, { minLength: 1, maxLength: requests });
+  const drafts = fc.array(fenced ? fc.tuple(list, draft).map(fencedBy) : list, {
     minLength: 2,
     maxLength: queues,
   });
-  const eventsOf = (list: readonly (readonly Draft[])[]) =>
-    list.flat().reduce((sum, { kind }) => sum + (kind === "bundled" ? 2 : 1), 0);
+  const eventsOf = (drawn: readonly (readonly Draft[])[]) =>
+    drawn.flat().reduce((sum, { kind }) => sum + (kind === "bundled" ? 2 : 1), 0);
   return fc
     .record({
-      drafts: drafts.filter((list) => eventsOf(list) >= least && eventsOf(list) <= most),
+      drafts: drafts.filter((drawn) => eventsOf(drawn) >= least && eventsOf(drawn) <= most),
       words: fc.constantFrom(2, 3),
       ranks: fc.tuple(fc.nat(1), fc.nat(1), fc.nat(1)),
     })
     .map(({ drafts: drawn, words, ranks }) => raceOf(drawn, words, ranks));
+}
+
+/** A queue with a fence between every two requests. */
+function fencedBy([requests, like]: readonly [readonly Draft[], Draft]): Draft[] {
+  return requests.flatMap((request, place) => {
+    const fenceDraft: Draft = { ...like, kind: "fence", sc: request.sc || like.sc, after: 0 };
+    return place === 0 ? [request] : [fenceDraft, request];
+  });
 }
 
 function raceOf(drafts: readonly (readonly Draft[])[], words: number, ranks: readonly number[]): RandomRace {

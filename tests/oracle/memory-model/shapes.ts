@@ -453,6 +453,17 @@ const chains: readonly Shape[] = [
   forbidden("ISA2 all, weak", isa2("all", "weak"), { a: 1, b: 1, c: 0 }),
   allowed("RWC acq_rel", rwc("acq_rel"), { a: 1, b: 0, c: 0 }),
   forbidden("RWC sc", rwc("sc"), { a: 1, b: 0, c: 0 }),
+  // Nothing synchronizes here: sc fences stand in the same time as what is read.
+  forbidden(
+    "a relaxed chain from one sc fence to another",
+    racy(
+      { x: 1, y: 2, z: 3 },
+      queue(0, write("w", "x", 1), fence("p", "sc"), write("v", "y", 1)),
+      queue(4, read("a", "y"), write("u", "z", 1, { after: ["a"] })),
+      queue(5, read("b", "z"), fence("q", "sc"), read("c", "x")),
+    ),
+    { a: 1, b: 1, c: 0 },
+  ),
   allowed("Z6.U with two fences", z6(undefined), { a: 1, b: 3, c: 0 }),
   forbidden("Z6.U with three fences", z6("sc"), { a: 1, b: 3, c: 0 }),
 ];
