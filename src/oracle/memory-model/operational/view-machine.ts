@@ -104,7 +104,7 @@ export function exploreViews(litmus: Litmus, ended: (run: Run) => void): void {
     const fence = known(rules[event.index]).fence;
     const fenceTells = fence === undefined ? undefined : state.views[fence];
     const oldest = Math.max(history.indexOf(knows[word] ?? first), history.indexOf(floor[word] ?? first));
-    const with_ = (view: View, message: number): View =>
+    const seeing = (view: View, message: number): View =>
       view.map((old, index) => (index === word ? message : old));
     const inserted = (place: number) =>
       histories.map((old, index) => (index === word ? old.toSpliced(place, 0, event.index) : old));
@@ -116,7 +116,7 @@ export function exploreViews(litmus: Litmus, ended: (run: Run) => void): void {
       switch (event.kind) {
         case "R": {
           if (!event.fits(value)) break;
-          const sees = with_(knows, message);
+          const sees = seeing(knows, message);
           visit({
             ...state,
             begun,
@@ -130,7 +130,7 @@ export function exploreViews(litmus: Litmus, ended: (run: Run) => void): void {
         case "W": {
           // No message gets between an update and what it has read.
           if (isUpdate(history[place + 1])) break;
-          const sees = with_(knows, event.index);
+          const sees = seeing(knows, event.index);
           visit({
             ...state,
             begun,
@@ -144,7 +144,7 @@ export function exploreViews(litmus: Litmus, ended: (run: Run) => void): void {
         }
         case "U": {
           if (isUpdate(history[place + 1])) break;
-          const sees = with_(event.acquire === undefined ? knows : joined(knows, told), event.index);
+          const sees = seeing(event.acquire === undefined ? knows : joined(knows, told), event.index);
           // Whoever acquires an update acquires as well what was released by the message that it has read.
           const releases = event.release !== "none";
           const tells = joined(releases ? sees : (fenceTells ?? nothing), told);
@@ -154,7 +154,7 @@ export function exploreViews(litmus: Litmus, ended: (run: Run) => void): void {
             floor,
             histories: inserted(place + 1),
             views: put(state.views, sees),
-            told: put(state.told, releases ? with_(tells, event.index) : tells),
+            told: put(state.told, releases ? seeing(tells, event.index) : tells),
             heard: put(state.heard, told),
             read: put(state.read, value),
             written: put(state.written, event.update(value)),
