@@ -36,6 +36,7 @@ import requantize from "./cases/transposed-gemm/requantize.cases.ts";
 import traffic from "./cases/transposed-gemm/traffic.cases.ts";
 import copies from "./cases/unified-fabric/copies.cases.ts";
 import costs from "./cases/unified-fabric/costs.cases.ts";
+import faults from "./cases/unified-fabric/faults.cases.ts";
 import litmus from "./cases/unified-fabric/litmus.cases.ts";
 import placements from "./cases/unified-fabric/placements.cases.ts";
 import rings from "./cases/unified-fabric/rings.cases.ts";
@@ -80,6 +81,7 @@ const files = [
   litmus,
   rings,
   costs,
+  faults,
 ];
 
 /** All cases, quick and full. Throws an error if two of them have the same ID. */

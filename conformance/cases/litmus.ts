@@ -5,6 +5,7 @@ import type { FabricOutcome } from "../../src/generated/types.ts";
 import { type JudgeContext, type RequestContext, request } from "../../src/harness/case.ts";
 import type { FabricClaim } from "../../src/harness/fabric-needs.ts";
 import { allowedOutcomes } from "../../src/oracle/memory-model/allowed.ts";
+import { type Explanation, explain } from "../../src/oracle/memory-model/explain.ts";
 import { type FlavourName, litmusTest, type PlacementName, type ShapeName } from "../inputs/litmus.ts";
 
 interface LitmusParameters {
@@ -49,8 +50,29 @@ export function judgeLitmus({
     );
     const values = valuesOf(outcome);
     const shown = observed.map(({ region }, i) => `${region} = ${Number(values[i])}`).join(", ");
+    const fits = allowed.has(values.join(" "));
+    const why = fits
+      ? ""
+      : reasonOf(explain(exchange.request.params.program, observed, values, { multiCopyAtomic }));
     const often = `${outcome.runs} of ${exchange.request.params.runs} runs, first in run ${outcome.first}`;
-    check.that(`${shown} is not allowed; it came in ${often}`, allowed.has(values.join(" ")));
+    check.that(`${shown} came in ${often}, and is forbidden${why}`, fits);
+  }
+}
+
+/** Which axiom an outcome breaks, and the cycle that shows it. */
+function reasonOf(explanation: Explanation | undefined): string {
+  switch (explanation?.kind) {
+    case "forbidden": {
+      const [first] = explanation.broken;
+      if (first === undefined) return "";
+      const steps = first.cycle.map(({ from, relation }) => `${from} -${relation}->`);
+      return ` by ${first.axiom}: ${steps.join(" ")} ${first.cycle[0]?.from ?? ""}`;
+    }
+    case "from-nowhere":
+      return `: nobody writes ${explanation.places.map(({ name, value }) => `${value} to ${name}`).join(", ")}`;
+    case "unexplained":
+    case undefined:
+      return "";
   }
 }
 

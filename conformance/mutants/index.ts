@@ -10,6 +10,7 @@ import { groupScaledGemmMutants } from "./fine-grained-quantization/group-scaled
 import { scalingMutants } from "./fine-grained-quantization/scaling.mutants.ts";
 import { onlineMutants } from "./online-quantization/online.mutants.ts";
 import { transposedMutants } from "./transposed-gemm/transposed.mutants.ts";
+import { faultMutants } from "./unified-fabric/faults.mutants.ts";
 import { orderMutants } from "./unified-fabric/order.mutants.ts";
 import { placeMutants } from "./unified-fabric/places.mutants.ts";
 
@@ -26,4 +27,5 @@ export const mutants: readonly Mutant[] = [
   ...onlineMutants,
   ...placeMutants,
   ...orderMutants,
+  ...faultMutants,
 ];

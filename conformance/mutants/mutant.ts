@@ -163,6 +163,7 @@ export function engineMutant(
     order: { ...idealEngine.order, ...steps.order },
     move: { ...idealEngine.move, ...steps.move },
     ports: { ...idealEngine.ports, ...steps.ports },
+    transport: { ...idealEngine.transport, ...steps.transport },
   };
   return pair(
     id,

@@ -31,7 +31,7 @@ export function referenceFabricClaims(): UnifiedFabricCapability {
     ),
     dedup: "node",
     tenants: true,
-    faults: [],
+    faults: ["loss", "duplication", "reordering", "corruption", "link-down", "rank-down"],
     counters: ["ports", "devices", "elapsed"],
   };
 }

@@ -57,8 +57,13 @@ function runOnce(
   choices: EngineChoices,
 ): Run {
   const run = new Run(image, choices.steps, seed);
-  const unit: Unit = small ? weakUnit(run, program, choices.multiCopyAtomic) : bulkUnit(run, choices.dedup);
+  const unit: Unit = small
+    ? weakUnit(run, program, choices.multiCopyAtomic)
+    : bulkUnit(run, program.faults ?? [], choices.dedup);
   const queues = program.queues.map((queue, number) => new QueueRun(run, queue, number, unit));
+  run.whenStopped = (rank) => {
+    for (const queue of queues) if (queue.rank === rank) queue.stop();
+  };
   for (const queue of queues) queue.submit();
   const quiet = run.simulation.run(1000 * timeoutNs);
   const waiting = queues.flatMap(({ jobs }) => jobs).filter(({ status }) => status === undefined);

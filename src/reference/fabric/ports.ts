@@ -106,6 +106,22 @@ class Lane {
   }
 }
 
+/** Bytes on their way through a port. */
+export interface Passage {
+  readonly from: number;
+  readonly to: number;
+  readonly path: Path;
+  readonly bytes: number;
+  readonly flow: Flow;
+  /** The last byte has left. */
+  readonly departed: Action;
+  /** The last byte has arrived. */
+  readonly arrived: Action;
+  /** Whether they get through at all, asked when they have left; they do by default. */
+  readonly passes?: () => boolean;
+  readonly lost?: Action;
+}
+
 export class Ports {
   readonly #simulation: Simulation;
   readonly #devices: Devices;
@@ -134,17 +150,16 @@ export class Ports {
     return 1000 * this.#network(this.pathOf(from, to)).latencyNs;
   }
 
-  /** Sends bytes from one rank to another: `departed` when the last has left, `landed` when the last has arrived. */
-  send(from: number, to: number, bytes: number, flow: Flow, departed: Action, landed: Action): void {
-    const path = this.pathOf(from, to);
-    const latency = this.latencyPs(from, to);
+  send({ from, to, path, bytes, flow, departed, arrived, passes, lost }: Passage): void {
     this.#lane(from, path).send(bytes, flow, () => {
       departed();
-      if (!this.#leadsThere(from, to)) {
+      if (!this.#leadsThere(from, to) || passes?.() === false) {
         this.#drop(from, path, bytes);
+        lost?.();
         return;
       }
-      this.#simulation.after(latency, () => this.#arrive(to, path, bytes, landed));
+      const latency = 1000 * this.#network(path).latencyNs;
+      this.#simulation.after(latency, () => this.#arrive(to, path, bytes, arrived));
     });
   }
 

@@ -70,6 +70,16 @@ export class QueueRun {
     });
   }
 
+  get rank(): number {
+    return this.#queue.rank;
+  }
+
+  /** The device has stopped: nothing of the queue goes on. */
+  stop(): void {
+    this.#next = this.jobs.length;
+    for (const job of this.jobs) this.#run.end(job, "PEER_FAILED");
+  }
+
   #accept(job: Job): void {
     const { image, steps } = this.#run;
     this.#accepted += 1;

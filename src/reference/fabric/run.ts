@@ -79,6 +79,13 @@ export class Run {
     job.ended.reach();
   }
 
+  /** What is done when a device stops: its requests end. */
+  whenStopped: (rank: number) => void = () => {};
+
+  stop(rank: number): void {
+    this.whenStopped(rank);
+  }
+
   /** Gives a completion that concerns one member alone. */
   endMember(job: Job, status: Failure, member: number): void {
     this.#complete({ request: job.request.id, status, timeNs: this.#timeNs(), member });

@@ -5,6 +5,7 @@
 import type { Devices, Path } from "../../fabric/topology.ts";
 import type { FabricRequest, FenceOrder, Release } from "../../generated/types.ts";
 import { idealAccess } from "./access.ts";
+import { idealTransport, type TransportSteps } from "./bulk/transport.ts";
 import type { CheckSteps } from "./plan.ts";
 import { idealPorts, type PortSteps } from "./ports.ts";
 
@@ -50,6 +51,7 @@ export interface EngineSteps {
   readonly order: OrderSteps;
   readonly move: MoveSteps;
   readonly ports: PortSteps;
+  readonly transport: TransportSteps;
 }
 
 export const idealChecks: CheckSteps = {
@@ -86,4 +88,5 @@ export const idealEngine: EngineSteps = {
   order: idealOrder,
   move: idealMove,
   ports: idealPorts,
+  transport: idealTransport,
 };

@@ -23,11 +23,13 @@ export function write(mover: Mover, job: Job, plan: PlanOf<"write">, covered: re
       leaving -= 1;
       if (leaving === 0 && !(from instanceof Uint8Array)) run.reusable(job);
     };
-    run.ports.send(rank, target, packet.timed, mover.flowOf(job), departed, () => {
+    const landed = () => {
       mover.land(job, rank, to.place, to.start + packet.start, bytes, packet.timed);
       waiting -= 1;
       if (waiting === 0) data.reach();
-    });
+    };
+    const flow = mover.flowOf(job);
+    mover.transport.send({ job, from: rank, to: target, bytes: packet.timed, flow, departed, landed });
   }
   mover.signal(job, [{ signal, data }], covered, () => mover.acknowledge(job, target));
 }
@@ -46,11 +48,13 @@ export function read(mover: Mover, job: Job, { from, to, timed }: PlanOf<"read">
         bytes = run.bytesAt(part(from, packet));
         run.countRead(source, packet.timed);
       };
-      run.ports.send(source, rank, packet.timed, mover.flowOf(job), departed, () => {
+      const landed = () => {
         mover.land(job, source, to.place, to.start + packet.start, bytes, packet.timed);
         waiting -= 1;
         if (waiting === 0) run.end(job, "OK");
-      });
+      };
+      const flow = mover.flowOf(job);
+      mover.transport.send({ job, from: source, to: rank, bytes: packet.timed, flow, departed, landed });
     }
   });
 }
@@ -61,7 +65,8 @@ export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, cov
   const packets = packetsOf(from.bytes, timed);
   const copies = new Array<Uint8Array | undefined>(packets.length);
   const good = members.flatMap((member, number) => {
-    if (!("failure" in member)) return [{ ...member, waiting: packets.length, data: new Moment() }];
+    if (!("failure" in member))
+      return [{ ...member, number, waiting: packets.length, data: new Moment(), lost: new Moment() }];
     run.endMember(job, member.failure, number);
     return [];
   });
@@ -77,7 +82,14 @@ export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, cov
         yield { row, rank: to.place.region.rank, entry: row * good.length + entry };
     }
   };
-  ship(run, deliveries(), {
+  ship(run, mover.transport, deliveries(), {
+    job,
+    failed: (entry, reason) => {
+      const member = good[entry % good.length];
+      if (member === undefined || member.lost.reached) return;
+      run.endMember(job, reason, member.number);
+      member.lost.reach();
+    },
     from: job.queue.rank,
     timedBytes: (row) => packets[row]?.timed ?? 0,
     flow: mover.flowOf(job),
@@ -99,6 +111,7 @@ export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, cov
       if (member === undefined || packet === undefined) return;
       const { to } = member;
       const bytes = copies[row] ?? nothingStored;
+      if (member.lost.reached) return;
       mover.land(job, job.queue.rank, to.place, to.start + packet.start, bytes, packet.timed);
       member.waiting -= 1;
       if (member.waiting === 0) member.data.reach();
@@ -108,7 +121,10 @@ export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, cov
     job,
     good.map(({ to }) => to),
   );
-  mover.signal(job, good, covered, () => mover.acknowledge(job, farthest));
+  mover.signal(job, good, covered, () => {
+    if (good.length > 0 && good.every(({ lost }) => lost.reached)) run.fail(job);
+    else mover.acknowledge(job, farthest);
+  });
 }
 
 function part(span: Span, { start, end }: Packet): Span {

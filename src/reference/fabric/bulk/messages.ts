@@ -3,9 +3,12 @@
  * hands them on. Rows have a timed width, and stored bytes that may be fewer.
  */
 import type { Deduplication } from "../../../generated/types.ts";
+import type { Failure } from "../access.ts";
+import type { Job } from "../job.ts";
 import type { Flow } from "../ports.ts";
 import type { Run } from "../run.ts";
 import { islandRelay } from "./relay.ts";
+import type { Transport } from "./transport.ts";
 
 /** Timed bytes in a message, more or less. */
 const messageBytes = 65_536;
@@ -19,6 +22,7 @@ export interface Delivery {
 }
 
 export interface Shipment {
+  readonly job: Job;
   readonly from: number;
   /** Timed bytes of a row. */
   readonly timedBytes: (row: number) => number;
@@ -27,6 +31,8 @@ export interface Shipment {
   /** Rows leave the source's memory: to be copied, if anything is stored. */
   readonly departed: (rows: readonly number[]) => void;
   readonly landed: (entry: number) => void;
+  /** A row can't be brought to where it is wanted. */
+  readonly failed: (entry: number, reason: Failure) => void;
 }
 
 interface Message {
@@ -40,19 +46,25 @@ function newMessage(): Message {
 }
 
 /** Sends rows to all places where they are wanted. Deliveries come in the order of their rows. */
-export function ship(run: Run, deliveries: Iterable<Delivery>, shipment: Shipment): void {
+export function ship(
+  run: Run,
+  transport: Transport,
+  deliveries: Iterable<Delivery>,
+  shipment: Shipment,
+): void {
   const { from, dedup, timedBytes } = shipment;
   const open = new Map<number, Message>();
-  const send = (stop: number, message: Message) => {
-    run.ports.send(
+  const send = (stop: number, message: Message) =>
+    transport.send({
+      job: shipment.job,
       from,
-      stop,
-      message.bytes,
-      shipment.flow,
-      () => shipment.departed(message.rows),
-      () => handOn(run, stop, message, shipment),
-    );
-  };
+      to: stop,
+      bytes: message.bytes,
+      flow: shipment.flow,
+      departed: () => shipment.departed(message.rows),
+      landed: () => handOn(transport, stop, message, shipment),
+      failed: (reason) => sendDirectly(transport, stop, message, shipment, reason),
+    });
   for (const delivery of deliveries) {
     const stop = stopOf(run, from, delivery.rank, dedup);
     let message = open.get(stop);
@@ -83,28 +95,70 @@ function stopOf(run: Run, from: number, to: number, dedup: Deduplication): numbe
 }
 
 /** What becomes of a message where it stops: some rows are wanted there, others go on inside the island. */
-function handOn(run: Run, stop: number, { entries }: Message, shipment: Shipment): void {
-  const onward = new Map<number, Message>();
-  for (const delivery of entries) {
-    if (delivery.rank === stop) {
-      shipment.landed(delivery.entry);
-      continue;
-    }
-    let message = onward.get(delivery.rank);
+function handOn(transport: Transport, stop: number, { entries }: Message, shipment: Shipment): void {
+  const here = entries.filter(({ rank }) => rank === stop);
+  for (const { entry } of here) shipment.landed(entry);
+  const onward = here.length === entries.length ? [] : entries.filter(({ rank }) => rank !== stop);
+  for (const [rank, message] of byRank(onward, shipment)) {
+    const failed = (reason: Failure) => sendDirectly(transport, rank, message, shipment, reason, stop);
+    sendOn(transport, stop, rank, message, shipment, failed);
+  }
+}
+
+/**
+ * A message does not get to where it was to stop. What was to go on from there is sent to its places without that stop; so
+ * is what a stop could not hand on because it is gone itself.
+ */
+function sendDirectly(
+  transport: Transport,
+  stop: number,
+  { entries }: Message,
+  shipment: Shipment,
+  reason: Failure,
+  handedOnBy = shipment.from,
+): void {
+  const direct = handedOnBy === shipment.from ? entries.filter(({ rank }) => rank !== stop) : entries;
+  for (const { entry, rank } of entries) {
+    if (rank === stop && handedOnBy === shipment.from) shipment.failed(entry, reason);
+  }
+  for (const [rank, message] of byRank(direct, shipment)) {
+    const failed = (last: Failure) => {
+      for (const { entry } of message.entries) shipment.failed(entry, last);
+    };
+    sendOn(transport, shipment.from, rank, message, shipment, failed);
+  }
+}
+
+function sendOn(
+  transport: Transport,
+  from: number,
+  to: number,
+  { bytes, entries }: Message,
+  { job, flow, landed }: Shipment,
+  failed: (reason: Failure) => void,
+): void {
+  const arrived = () => {
+    for (const { entry } of entries) landed(entry);
+  };
+  transport.send({ job, from, to, bytes, flow, departed: nothing, landed: arrived, failed });
+}
+
+/** Deliveries in one message for each rank. */
+function byRank(deliveries: readonly Delivery[], { timedBytes }: Shipment): Map<number, Message> {
+  const messages = new Map<number, Message>();
+  for (const delivery of deliveries) {
+    let message = messages.get(delivery.rank);
     if (message === undefined) {
       message = newMessage();
-      onward.set(delivery.rank, message);
+      messages.set(delivery.rank, message);
     }
     if (message.rows.at(-1) !== delivery.row) {
       message.rows.push(delivery.row);
-      message.bytes += shipment.timedBytes(delivery.row);
+      message.bytes += timedBytes(delivery.row);
     }
     message.entries.push(delivery);
   }
-  for (const [rank, message] of onward) {
-    const arrive = () => {
-      for (const { entry } of message.entries) shipment.landed(entry);
-    };
-    run.ports.send(stop, rank, message.bytes, shipment.flow, () => {}, arrive);
-  }
+  return messages;
 }
+
+function nothing(): void {}

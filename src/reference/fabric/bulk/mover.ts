@@ -10,6 +10,7 @@ import type { Plan, SignalPlan } from "../plan.ts";
 import type { Flow } from "../ports.ts";
 import type { Run } from "../run.ts";
 import { type Action, Moment, whenAll } from "../simulation.ts";
+import type { Transport } from "./transport.ts";
 
 export type PlanOf<Kind extends Plan["kind"]> = Extract<Plan, { kind: Kind }>;
 
@@ -17,14 +18,18 @@ export type PlanOf<Kind extends Plan["kind"]> = Extract<Plan, { kind: Kind }>;
 export interface Followed {
   readonly signal: SignalPlan | undefined;
   readonly data: Moment;
+  /** The data do not come: no signal, and nothing to wait for. */
+  readonly lost?: Moment;
 }
 
 export class Mover {
   readonly run: Run;
+  readonly transport: Transport;
   readonly dedup: Deduplication;
 
-  constructor(run: Run, dedup: Deduplication) {
+  constructor(run: Run, transport: Transport, dedup: Deduplication) {
     this.run = run;
+    this.transport = transport;
     this.dedup = dedup;
   }
 
@@ -36,8 +41,16 @@ export class Mover {
   land(job: Job, from: number, place: Place, start: number, bytes: Uint8Array, timed: number): void {
     if (!this.run.reaches(job, place)) return;
     const { rank, bytes: size } = place.region;
-    this.run.put(place, start, this.run.written(bytes, from, rank, size - start));
+    const written = this.run.written(bytes, from, rank, size - start);
+    const put = this.transport.changed ? changedBit(written) : written;
+    this.transport.effect(() => this.run.put(place, start, put));
     this.run.countWritten(rank, timed);
+    this.transport.delivered(job, timed);
+  }
+
+  /** Sends something without a word to say about its departure. */
+  send(job: Job, from: number, to: number, bytes: number, landed: Action): void {
+    this.transport.send({ job, from, to, bytes, flow: this.flowOf(job), departed: nothing, landed });
   }
 
   /** The request has done what it has to do, at some rank; its queue learns of it when the answer is back. */
@@ -52,11 +65,15 @@ export class Mover {
    * when all have been applied, the work is done.
    */
   signal(job: Job, followed: readonly Followed[], covered: readonly Job[], done: Action): void {
-    const landed = followed.map(({ signal, data }) => {
-      if (signal === undefined) return data;
+    const landed = followed.map(({ signal, data, lost }) => {
+      const moment = new Moment();
+      lost?.whenReached(() => moment.reach());
+      if (signal === undefined) {
+        data.whenReached(() => moment.reach());
+        return moment;
+      }
       const { order } = this.run.steps;
       const { place } = signal.at;
-      const moment = new Moment();
       const awaited = [
         ...(order.coversOwn(signal.release) ? [data] : []),
         ...covered
@@ -64,10 +81,10 @@ export class Mover {
           .map((earlier) => earlier.performed),
       ];
       const send = (held: readonly Moment[]) =>
-        this.run.ports.send(job.queue.rank, place.region.rank, 0, this.flowOf(job), nothing, () =>
+        this.send(job, job.queue.rank, place.region.rank, 0, () =>
           whenAll(held, () => {
-            if (!this.run.reaches(job, place)) return;
-            this.#apply(signal);
+            if (lost?.reached || !this.run.reaches(job, place)) return;
+            this.transport.effect(() => this.#apply(signal));
             data.whenReached(() => moment.reach());
           }),
         );
@@ -97,6 +114,14 @@ export class Mover {
     }
     return farthest;
   }
+}
+
+/** The bytes with one bit changed. */
+function changedBit(bytes: Uint8Array): Uint8Array {
+  const copy = bytes.slice();
+  const middle = copy.length >> 1;
+  copy[middle] = (copy[middle] ?? 0) ^ 1;
+  return copy;
 }
 
 export const nothingStored = new Uint8Array(0);

@@ -3,7 +3,7 @@ import { groupedBy } from "../grouped.ts";
 import type { Job } from "../job.ts";
 import type { Plan } from "../plan.ts";
 import { Moment } from "../simulation.ts";
-import { type Delivery, ship } from "./messages.ts";
+import { type Delivery, type Shipment, ship } from "./messages.ts";
 import { type Mover, nothingStored, type PlanOf } from "./mover.ts";
 
 type RowsPlan = Extract<Plan, { kind: "scatter" | "gather" }>;
@@ -78,12 +78,14 @@ export function gather(mover: Mover, job: Job, plan: RowsPlan): void {
   }
   for (const [source, wanted] of groupedBy(moves, ({ member }) => members[member]?.place.region.rank ?? 0)) {
     const copies: Uint8Array[] = [];
-    const shipment = {
+    const shipment: Shipment = {
+      job,
+      failed: (_, reason) => run.end(job, reason),
       from: source,
       timedBytes: () => timed,
       flow: mover.flowOf(job),
-      dedup: "none" as const,
-      departed: (rows: readonly number[]) => {
+      dedup: "none",
+      departed: (rows) => {
         for (const row of rows) {
           const move = wanted[row];
           const span = move === undefined ? undefined : members[move.member];
@@ -92,7 +94,7 @@ export function gather(mover: Mover, job: Job, plan: RowsPlan): void {
           run.countRead(source, timed);
         }
       },
-      landed: (entry: number) => {
+      landed: (entry) => {
         const row = wanted[entry]?.row ?? 0;
         const bytes = copies[entry] ?? nothingStored;
         mover.land(job, source, local.place, local.start + row * rowBytes, bytes, timed);
@@ -101,7 +103,9 @@ export function gather(mover: Mover, job: Job, plan: RowsPlan): void {
       },
     };
     const deliveries = wanted.map((_, entry) => ({ row: entry, rank, entry }));
-    run.simulation.after(run.ports.latencyPs(rank, source), () => ship(run, deliveries, shipment));
+    run.simulation.after(run.ports.latencyPs(rank, source), () =>
+      ship(run, mover.transport, deliveries, shipment),
+    );
   }
 }
 
@@ -121,7 +125,9 @@ function shipRows(
     for (const [entry, { row, member }] of moves.entries())
       yield { row, rank: members[member]?.place.region.rank ?? 0, entry };
   };
-  ship(run, deliveries(), {
+  ship(run, mover.transport, deliveries(), {
+    job,
+    failed: (_, reason) => run.end(job, reason),
     from: job.queue.rank,
     timedBytes: () => timed,
     flow: mover.flowOf(job),

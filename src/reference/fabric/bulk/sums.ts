@@ -9,10 +9,8 @@ import { ExactAdder } from "../../matrix-unit/exact-adder.ts";
 import { groupedBy } from "../grouped.ts";
 import type { Job } from "../job.ts";
 import { formatBytes } from "../plan.ts";
-import type { Flow } from "../ports.ts";
-import type { Run } from "../run.ts";
 import { Moment } from "../simulation.ts";
-import { type Mover, nothing, type PlanOf, reachedMoment } from "./mover.ts";
+import { type Mover, type PlanOf, reachedMoment } from "./mover.ts";
 import { islandRelay } from "./relay.ts";
 
 type ReduceRowsPlan = PlanOf<"reduce">;
@@ -26,7 +24,7 @@ export function reduce(mover: Mover, job: Job, plan: ReduceRowsPlan, covered: re
   const { run } = mover;
   const { to, also, signal, request } = plan;
   const { rank } = job.queue;
-  bringTerms(run, job, plan, mover.flowOf(job), (terms) => {
+  bringTerms(mover, job, plan, (terms) => {
     if (job.status !== undefined) return;
     const sums = reduceRows(plan, terms, run.image.devices);
     const timed = plan.rows * (request.timedElements ?? request.elements) * formatBytes[request.output];
@@ -34,7 +32,7 @@ export function reduce(mover: Mover, job: Job, plan: ReduceRowsPlan, covered: re
     let waiting = also.length;
     const data = waiting === 0 ? reachedMoment() : new Moment();
     for (const { place, start } of also) {
-      run.ports.send(rank, place.region.rank, timed, mover.flowOf(job), nothing, () => {
+      mover.send(job, rank, place.region.rank, timed, () => {
         mover.land(job, rank, place, start, sums, timed);
         waiting -= 1;
         if (waiting === 0) data.reach();
@@ -46,14 +44,10 @@ export function reduce(mover: Mover, job: Job, plan: ReduceRowsPlan, covered: re
 }
 
 /** Brings the terms together, and hands over their bytes: entry by entry, each a row; nothing for what is skipped. */
-function bringTerms(
-  run: Run,
-  job: Job,
-  plan: ReduceRowsPlan,
-  flow: Flow,
-  done: (terms: Uint8Array) => void,
-): void {
+function bringTerms(mover: Mover, job: Job, plan: ReduceRowsPlan, done: (terms: Uint8Array) => void): void {
   const { members, entries, rows, slotsPerRow, request, timed } = plan;
+  const { run } = mover;
+  const flow = mover.flowOf(job);
   const { rank } = job.queue;
   const rowBytes = request.elements * formatBytes[request.terms];
   const terms = new Uint8Array(rows * slotsPerRow * rowBytes);
@@ -82,26 +76,20 @@ function bringTerms(
       for (let piece = 0; piece < pieces; piece += 1) {
         const share = Math.ceil(messages / pieces) * timed;
         const onward = Math.ceil(viaMessages / pieces) * timed;
-        run.ports.send(
-          source,
-          via ?? rank,
-          Math.min(share, Math.max(0, messages * timed - piece * share)),
+        const [first, last] = [piece * perPiece, Math.min(list.length, (piece + 1) * perPiece)];
+        const sentOn = Math.min(onward, Math.max(0, viaMessages * timed - piece * onward));
+        mover.transport.send({
+          job,
+          from: source,
+          to: via ?? rank,
+          bytes: Math.min(share, Math.max(0, messages * timed - piece * share)),
           flow,
-          () => takeFrom(source, piece * perPiece, Math.min(list.length, (piece + 1) * perPiece), list),
-          () => {
-            if (via === undefined) one();
-            else if (onward === 0) one();
-            else
-              run.ports.send(
-                via,
-                rank,
-                Math.min(onward, Math.max(0, viaMessages * timed - piece * onward)),
-                flow,
-                () => {},
-                one,
-              );
+          departed: () => takeFrom(source, first, last, list),
+          landed: () => {
+            if (via === undefined || onward === 0) one();
+            else mover.send(job, via, rank, sentOn, one);
           },
-        );
+        });
       }
     });
   }

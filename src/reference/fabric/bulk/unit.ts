@@ -2,20 +2,24 @@
  * The unit that moves data: every verb, in packets and messages over the ports. A signal goes out behind its data and is
  * held at its target until everything that it covers has landed there; no fence is needed at the sender.
  */
-import type { Deduplication } from "../../../generated/types.ts";
+import type { Deduplication, Fault } from "../../../generated/types.ts";
+import type { Plan } from "../plan.ts";
 import type { Unit } from "../queue-run.ts";
 import type { Run } from "../run.ts";
 import { multicast, read, write } from "./copies.ts";
 import { Mover, reachedMoment } from "./mover.ts";
 import { append, gather, scatter } from "./rows.ts";
 import { reduce } from "./sums.ts";
+import { Transport } from "./transport.ts";
 import { atomic, wait } from "./words.ts";
 
-export function bulkUnit(run: Run, dedup: Deduplication): Unit {
-  const mover = new Mover(run, dedup);
+export function bulkUnit(run: Run, faults: readonly Fault[], dedup: Deduplication): Unit {
+  const mover = new Mover(run, new Transport(run, faults), dedup);
   return {
     orderedBehind: (earlier, why) => (why === "signal" ? undefined : earlier.performed),
     start: (job, plan, covered) => {
+      mover.transport.begins(job, timedBytesOf(plan));
+      if (job.status !== undefined) return;
       switch (plan.kind) {
         case "write":
           return write(mover, job, plan, covered);
@@ -51,4 +55,22 @@ export function bulkUnit(run: Run, dedup: Deduplication): Unit {
       }
     },
   };
+}
+
+/** Bytes that a request has to deliver, as they are timed. */
+function timedBytesOf(plan: Plan): number {
+  switch (plan.kind) {
+    case "write":
+    case "read":
+      return plan.timed;
+    case "multicast":
+      return plan.timed * plan.members.filter((member) => !("failure" in member)).length;
+    case "scatter":
+    case "gather":
+      return plan.timed * plan.moves.length;
+    case "append":
+      return plan.timed * plan.table.filter((member) => member >= 0).length;
+    default:
+      return 0;
+  }
 }

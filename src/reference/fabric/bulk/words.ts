@@ -1,7 +1,7 @@
 /** Words: atomics, and waits for a word to change. */
 import type { Job } from "../job.ts";
 import { whenAll } from "../simulation.ts";
-import { type Mover, nothing, type PlanOf } from "./mover.ts";
+import type { Mover, PlanOf } from "./mover.ts";
 
 export function atomic(mover: Mover, job: Job, plan: PlanOf<"atomic">, covered: readonly Job[]): void {
   const { run } = mover;
@@ -11,11 +11,14 @@ export function atomic(mover: Mover, job: Job, plan: PlanOf<"atomic">, covered: 
   const awaited = covered
     .filter((earlier) => run.steps.order.covers(release, earlier.targets.includes(target)))
     .map(({ performed }) => performed);
-  run.ports.send(rank, target, 0, mover.flowOf(job), nothing, () =>
+  mover.send(job, rank, target, 0, () =>
     whenAll(awaited, () => {
       if (!run.reaches(job, at.place)) return;
-      const former = run.wordAt(at);
-      run.putWord(at, change(former));
+      let former = 0n;
+      mover.transport.effect(() => {
+        former = run.wordAt(at);
+        run.putWord(at, change(former));
+      });
       run.simulation.after(run.ports.latencyPs(target, rank), () => {
         if (fetch !== undefined && job.status === undefined) run.putWord(fetch, former);
         run.end(job, "OK");

@@ -1,0 +1,111 @@
+/**
+ * How programs are judged in which some requests may fail: what failed may have left each word old or new, and has told
+ * nobody; everything else is as if it had not been there.
+ */
+import type { CompletionStatus, FabricOutcome, FabricRequest, Program } from "../../src/generated/types.ts";
+import type { Check } from "../../src/harness/check.ts";
+import { expectedOutcome, statusProblem } from "../../src/oracle/fabric/final-memory.ts";
+import { completionsOf } from "./programs.ts";
+
+export interface MayFail {
+  /** How a request may end beside what is right without any fault. */
+  readonly with: (request: FabricRequest, rank: number) => readonly CompletionStatus[];
+  /** Whether a request that failed may have signalled, behind its data. */
+  readonly signalling?: (rank: number) => boolean;
+  /** Regions of which nothing is known any more. */
+  readonly lost?: (region: Program["regions"][number]) => boolean;
+}
+
+export function judgeWithFailures(
+  program: Program,
+  outcome: FabricOutcome,
+  check: Check,
+  may: MayFail,
+): void {
+  const { faults: _, ...sound } = program;
+  const completions = completionsOf(outcome);
+  const failed = new Set<string>();
+  const mayTell = new Set<string>();
+  const expected = expectedOutcome(sound);
+  for (const { rank, requests } of program.queues) {
+    for (const request of requests) {
+      const { id } = request;
+      const came = completions.get(id) ?? [];
+      const allowed = may.with(request, rank);
+      const ends = came.filter(({ level }) => level !== "source-reusable");
+      const failures = ends.filter(({ status }) => allowed.includes(status));
+      const [only] = failures;
+      if (only !== undefined && ends.length === 1) failed.add(id);
+      if (failed.has(id) && may.signalling?.(rank) === true) mayTell.add(id);
+      const others = came.filter((completion) => !failures.includes(completion));
+      const ended = failed.has(id) || (failures.length > 0 && request.kind === "multicast");
+      const problem = ended ? undefined : statusProblem(expected, id, others);
+      const legal = [...allowed, "OK"].join(" or ");
+      check.that(
+        problem === undefined ? `${id} ends with ${legal}` : `${id}: ${problem}; it may end with ${legal}`,
+        problem === undefined,
+      );
+    }
+  }
+  const quiet = expectedOutcome(changed(sound, (request) => (failed.has(request.id) ? undefined : request)));
+  const told = expectedOutcome(
+    changed(sound, (request) =>
+      failed.has(request.id) && !mayTell.has(request.id) ? withoutSignal(request) : request,
+    ),
+  );
+  const bytesOf = (name: string) => outcome.memory[(program.observe ?? []).indexOf(name)]?.data;
+  for (const request of program.queues.flatMap(({ requests }) => requests)) {
+    if (!mayTell.has(request.id) || request.kind !== "write" || request.signal === undefined) continue;
+    const { at } = request.signal;
+    const same = (name: string, from: number, bytes: number, other: typeof told) => {
+      const [here, there] = [bytesOf(name), other.memory.get(name)];
+      if (here === undefined || there === undefined) return true;
+      return Buffer.compare(here.subarray(from, from + bytes), there.subarray(from, from + bytes)) === 0;
+    };
+    const hasTold = !same(at.region, at.offset ?? 0, 8, quiet);
+    const allThere = same(request.to.region, request.to.offset ?? 0, request.bytes ?? 8, told);
+    check.that(`${request.id} has signalled, and not all of its data are there`, !hasTold || allThere);
+  }
+  const lost = new Set(program.regions.filter((region) => may.lost?.(region)).map(({ name }) => name));
+  for (const [i, name] of (program.observe ?? []).entries()) {
+    if (lost.has(name)) continue;
+    const actual = outcome.memory[i]?.data ?? new Uint8Array(0);
+    const place = wrongWord(actual, quiet.memory.get(name), told.memory.get(name));
+    check.that(
+      place === undefined
+        ? `${name} is old or new`
+        : `the word at byte ${place} of ${name} is neither old nor new`,
+      place === undefined,
+    );
+  }
+}
+
+/** The first word that is neither what it is without the failed requests, nor what it is with them. */
+function wrongWord(
+  actual: Uint8Array,
+  old: Uint8Array = actual,
+  fresh: Uint8Array = actual,
+): number | undefined {
+  for (let word = 0; word < actual.length; word += 8) {
+    const same = (other: Uint8Array) =>
+      Buffer.compare(actual.subarray(word, word + 8), other.subarray(word, word + 8)) === 0;
+    if (!same(old) && !same(fresh)) return word;
+  }
+  return undefined;
+}
+
+/** The program with some requests changed or left out; what was to come after those that are left out comes without them. */
+function changed(program: Program, change: (request: FabricRequest) => FabricRequest | undefined): Program {
+  const queues = program.queues.map((queue) => ({
+    ...queue,
+    requests: queue.requests.flatMap((request) => change(request) ?? []),
+  }));
+  return { ...program, queues };
+}
+
+function withoutSignal(request: FabricRequest): FabricRequest | undefined {
+  if (request.kind === "signal") return undefined;
+  if (!("signal" in request)) return request;
+  const { signal: _, ...rest } = request;
+  return rest as FabricRequest; // a signal is optional in every request that has one
+}

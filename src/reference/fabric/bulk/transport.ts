@@ -1,0 +1,318 @@
+/**
+ * How packets get to their rank although some are lost, come twice, late or changed, ports go down and devices stop: they
+ * carry numbers and checksums, are sent again until they are acknowledged, and are handed over once, in their order.
+ * Where nothing goes wrong, a packet is what goes through a port.
+ */
+import type { Fault, PacketFault } from "../../../generated/types.ts";
+import type { Failure } from "../access.ts";
+import type { Job } from "../job.ts";
+import type { Flow } from "../ports.ts";
+import type { Run } from "../run.ts";
+import type { Action } from "../simulation.ts";
+import { type Hop, Outages, routeOf } from "./route.ts";
+
+export interface Sending {
+  readonly job: Job;
+  readonly from: number;
+  readonly to: number;
+  /** Timed bytes. */
+  readonly bytes: number;
+  readonly flow: Flow;
+  /** The last byte has left for the first time. */
+  readonly departed: Action;
+  /** All of it is there. */
+  readonly landed: Action;
+  /** It can't be brought there; by default the request ends with the reason. */
+  readonly failed?: (reason: Failure) => void;
+}
+
+/** The steps by which faults are dealt with. */
+export interface TransportSteps {
+  /** Whether a packet that comes again is put away: one that the network doubled, or one that was sent again. */
+  readonly knowsAgain: (how: "doubled" | "sent again") => boolean;
+  readonly checksum: boolean;
+  /** Whether what was lost when a port went down is sent again, or taken to have come. */
+  readonly sendsAgainWhatLinksLost: boolean;
+  /** Whether a packet that never gets through is given up some time. */
+  readonly givesUp: boolean;
+}
+
+export const idealTransport: TransportSteps = {
+  knowsAgain: () => true,
+  checksum: true,
+  sendsAgainWhatLinksLost: true,
+  givesUp: true,
+};
+
+interface Packet extends Sending {
+  readonly number: number;
+  attempts: number;
+  acknowledged: boolean;
+  /** It came changed, at least once. */
+  corrupted: boolean;
+  left: boolean;
+  /** What its arrival did to memory, in order: so that it can be done again where it must not. */
+  effects: Action[];
+}
+
+/** Packets from one rank to another, in their order. */
+interface Connection {
+  sent: number;
+  expected: number;
+  readonly early: Map<number, Packet>;
+}
+
+/** So often is a packet sent at most, and so long is waited for its acknowledgement. */
+const mostAttempts = 16;
+const patiencePs = 20_000_000;
+
+type Arrival = "lost" | "changed" | "came";
+
+export class Transport {
+  readonly #run: Run;
+  readonly #faults: readonly Fault[];
+  readonly #outages = new Outages();
+  readonly #connections = new Map<string, Connection>();
+  /** Bytes of each request that have been delivered, and all that it has, where some fault waits for them. */
+  readonly #progress = new Map<string, { delivered: number; readonly total: number }>();
+  /** The packet whose arrival is dealt with. */
+  #arriving: Packet | undefined;
+  /** What is taken to have come has not. */
+  #withoutEffect = false;
+  /** The arrival that is dealt with is that of bytes that were changed. */
+  changed = false;
+
+  constructor(run: Run, faults: readonly Fault[]) {
+    this.#run = run;
+    this.#faults = faults;
+  }
+
+  send(sending: Sending): void {
+    if (this.#faults.length === 0) {
+      const { from, to, bytes, flow, departed, landed } = sending;
+      const path = this.#run.ports.pathOf(from, to);
+      this.#run.ports.send({ from, to, path, bytes, flow, departed, arrived: landed });
+      return;
+    }
+    const connection = this.#connectionOf(sending);
+    const packet: Packet = {
+      ...sending,
+      number: connection.sent,
+      attempts: 0,
+      acknowledged: false,
+      corrupted: false,
+      left: false,
+      effects: [],
+    };
+    connection.sent += 1;
+    this.#attempt(packet);
+  }
+
+  /** Does something to memory, and remembers it as what the packet that arrives has brought about. */
+  effect(action: Action): void {
+    if (this.#withoutEffect) return;
+    action();
+    if (this.#faults.length > 0) this.#arriving?.effects.push(action);
+  }
+
+  /** A request begins that has so many bytes to deliver. */
+  begins({ request }: Job, total: number): void {
+    if (!this.#faults.some((fault) => "when" in fault && fault.when.request === request.id)) return;
+    this.#progress.set(request.id, { delivered: 0, total });
+    this.#look(request.id);
+  }
+
+  /** So many bytes of a request have been delivered. */
+  delivered({ request }: Job, bytes: number): void {
+    const progress = this.#progress.get(request.id);
+    if (progress === undefined) return;
+    progress.delivered += bytes;
+    this.#look(request.id);
+  }
+
+  hasStopped(rank: number): boolean {
+    return this.#outages.hasStopped(rank);
+  }
+
+  /** Lets happen what was to happen at this share of a request. */
+  #look(id: string): void {
+    const { delivered = 0, total = 0 } = this.#progress.get(id) ?? {};
+    for (const fault of this.#faults) {
+      if (!("when" in fault) || fault.when.request !== id) continue;
+      if (100 * delivered < fault.when.percent * total) continue;
+      if (fault.kind === "link-down") this.#outages.portDown(fault.rank, fault.path);
+      else if (!this.#outages.hasStopped(fault.rank)) {
+        this.#outages.rankDown(fault.rank);
+        this.#run.stop(fault.rank);
+      }
+    }
+  }
+
+  #attempt(packet: Packet): void {
+    const { job, from, to, bytes, flow } = packet;
+    if (packet.acknowledged) return;
+    const came = packet.number < this.#connectionOf(packet).expected;
+    if (!came && job.status !== undefined && packet.failed === undefined) {
+      this.#skip(packet);
+      return;
+    }
+    const route = routeOf(this.#run.image.devices, from, to, this.#outages);
+    packet.attempts += 1;
+    if (route === undefined || packet.attempts > mostAttempts) {
+      if (this.#run.steps.transport.givesUp) this.#fail(packet, route === undefined);
+      return;
+    }
+    let ended = false;
+    const over = (arrival: Arrival) => {
+      if (!ended) this.#over(packet, arrival);
+      ended = true;
+    };
+    const hop = (index: number) => {
+      const next = route[index];
+      if (next === undefined) {
+        over("came");
+        return;
+      }
+      this.#run.ports.send({
+        ...next,
+        bytes,
+        flow,
+        departed: () => {
+          if (index > 0 || packet.left) return;
+          packet.left = true;
+          packet.departed();
+        },
+        passes: () => this.#outages.passes(next) && !this.#suffers("loss", next),
+        arrived: () => {
+          if (!this.#outages.passes(next)) {
+            over("lost");
+            return;
+          }
+          if (this.#suffers("corruption", next)) {
+            over("changed");
+            return;
+          }
+          if (this.#suffers("duplication", next)) {
+            this.#run.simulation.after(this.#late(), () => this.#again(packet, "doubled"));
+          }
+          if (this.#suffers("reordering", next))
+            this.#run.simulation.after(this.#late(), () => hop(index + 1));
+          else hop(index + 1);
+        },
+        lost: () => over("lost"),
+      });
+    };
+    hop(0);
+  }
+
+  /** What becomes of one attempt. */
+  #over(packet: Packet, arrival: Arrival): void {
+    const { simulation, steps } = this.#run;
+    const retry = () => simulation.after(patiencePs, () => this.#attempt(packet));
+    switch (arrival) {
+      case "lost": {
+        const byLink = routeOf(this.#run.image.devices, packet.from, packet.to, this.#outages)?.length !== 1;
+        if (!byLink || steps.transport.sendsAgainWhatLinksLost) {
+          retry();
+          return;
+        }
+        this.#withoutEffect = true;
+        this.#come(packet, false);
+        this.#withoutEffect = false;
+        return;
+      }
+      case "changed":
+        packet.corrupted = true;
+        if (steps.transport.checksum) retry();
+        else this.#come(packet, true);
+        return;
+      case "came": {
+        this.#come(packet, false);
+        // The acknowledgement comes the same way, and can be lost as well.
+        const back: Hop = {
+          from: packet.to,
+          to: packet.from,
+          path: this.#run.ports.pathOf(packet.to, packet.from),
+        };
+        if (this.#suffers("loss", back)) retry();
+        else packet.acknowledged = true;
+        return;
+      }
+    }
+  }
+
+  /** A packet has come. What came before is not dealt with again; what comes early waits for its turn. */
+  #come(packet: Packet, changed: boolean): void {
+    const connection = this.#connectionOf(packet);
+    if (packet.number < connection.expected || connection.early.has(packet.number)) {
+      this.#again(packet, "sent again");
+      return;
+    }
+    if (changed) packet.corrupted = true;
+    connection.early.set(packet.number, packet);
+    this.#handOver(connection, changed);
+  }
+
+  #handOver(connection: Connection, changed: boolean): void {
+    for (;;) {
+      const next = connection.early.get(connection.expected);
+      if (next === undefined) return;
+      connection.early.delete(connection.expected);
+      connection.expected += 1;
+      this.#arriving = next;
+      this.changed = changed && next.corrupted;
+      next.landed();
+      this.changed = false;
+      this.#arriving = undefined;
+    }
+  }
+
+  #again(packet: Packet, how: "doubled" | "sent again"): void {
+    const done = packet.number < this.#connectionOf(packet).expected;
+    if (!done || this.#run.steps.transport.knowsAgain(how)) return;
+    for (const action of packet.effects) action();
+  }
+
+  #fail(packet: Packet, noWay: boolean): void {
+    this.#skip(packet);
+    const { job, from, to, corrupted } = packet;
+    const stopped = this.#outages.hasStopped(to) || this.#outages.hasStopped(from);
+    const reason: Failure = stopped ? "PEER_FAILED" : corrupted && !noWay ? "DATA_CORRUPT" : "LINK_FAILED";
+    if (packet.failed === undefined) this.#run.end(job, reason);
+    else packet.failed(reason);
+  }
+
+  /** Nobody waits for this packet any more; those behind it go on. */
+  #skip(packet: Packet): void {
+    packet.acknowledged = true;
+    const connection = this.#connectionOf(packet);
+    if (packet.number < connection.expected) return;
+    connection.early.set(packet.number, { ...packet, landed: () => {}, effects: [] });
+    this.#handOver(connection, false);
+  }
+
+  #suffers(kind: PacketFault["kind"], { path }: Hop): boolean {
+    if (path === "self") return false;
+    return this.#faults.some(
+      (fault) =>
+        fault.kind === kind &&
+        "every" in fault &&
+        (fault.path ?? path) === path &&
+        this.#run.dice.roll(fault.every) === 0,
+    );
+  }
+
+  /** How much later than it should. */
+  #late(): number {
+    return 8 * this.#run.dice.delay();
+  }
+
+  #connectionOf({ from, to }: { readonly from: number; readonly to: number }): Connection {
+    const key = `${from} ${to}`;
+    const found = this.#connections.get(key);
+    if (found !== undefined) return found;
+    const connection: Connection = { sent: 0, expected: 0, early: new Map() };
+    this.#connections.set(key, connection);
+    return connection;
+  }
+}
