@@ -71,7 +71,7 @@ function textOfOrder(order: Order | undefined): string {
   return order?.kind === "random" ? `drawn from ${order.seed}` : `${order?.kind}`;
 }
 
-/** Appends to one place are contended if any of them got other slots in another order. */
+/** Appends to one place are contended if any of them got other slots, or another demand, in another order. */
 function noteContended(layout: Layout, one: Execution, other: Execution, contended: Set<string>): void {
   const places = new Set<string>();
   const appends = layout.program.queues.flatMap(({ requests }) =>
@@ -80,8 +80,12 @@ function noteContended(layout: Layout, one: Execution, other: Execution, contend
   const placesOf = (request: (typeof appends)[number]) =>
     layout.members(request.to).map(({ region, offset }) => `${region} ${offset}`);
   for (const request of appends) {
-    const [slots, others] = [one.appended.get(request.id)?.slots, other.appended.get(request.id)?.slots];
-    if (contended.has(request.id) || (slots && others && slots.some((slot, entry) => slot !== others[entry])))
+    const [own, its] = [one, other].map(({ appended }) => appended.get(request.id)?.slots);
+    const [ending, itsEnding] = [one, other].map(({ endings }) => endings.get(request.id));
+    const isOther =
+      own?.some((slot, entry) => slot !== its?.[entry]) ||
+      (ending && itsEnding && endingText(ending) !== endingText(itsEnding));
+    if (contended.has(request.id) || (own && its && isOther))
       for (const place of placesOf(request)) places.add(place);
   }
   for (const request of appends)

@@ -57,7 +57,9 @@ export function acceptedSums(
       [low[i], high[i], nan[i]] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, mayBeNan];
       continue;
     }
-    [low[i], high[i]] = [roundedTo(plain - bound, output), roundedTo(plain + bound, output)];
+    // Adding nothing to -0 would lose its sign.
+    low[i] = roundedTo(bound === 0 ? plain : plain - bound, output);
+    high[i] = roundedTo(bound === 0 ? plain : plain + bound, output);
   }
   return { low, high, nan };
 }
