@@ -17,11 +17,25 @@ export interface ExpectedOutcome {
   /** How each request ends, by ID. */
   readonly statuses: ReadonlyMap<string, ExpectedEnding>;
   /** Bytes that the spec leaves open. */
-  readonly open: ReadonlyMap<string, { readonly at: Int32Array; readonly choices: readonly Open[] }>;
+  readonly open: ReadonlyMap<string, OpenBytes>;
   /** Appends whose slots depend on the order: neither their slots nor, where one finds no room, their endings are expected. */
   readonly contended: ReadonlySet<string>;
   /** What each append put where, in one of the orders. */
   readonly appended: ReadonlyMap<string, Appended>;
+}
+
+/** Of one region. */
+export interface OpenBytes {
+  /** For each byte the number of its choice + 1, 0 for none; undefined if there are no choices. */
+  readonly at: Int32Array | undefined;
+  readonly choices: readonly Open[];
+  /** Slots of contended appends, and where they are told: ascending, apart from each other. */
+  readonly slots: readonly ByteRange[];
+}
+
+interface ByteRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A program whose outcome depends on the order of its requests. The case that made it is at fault. */
@@ -108,14 +122,8 @@ function differenceOf(
   for (const region of new Set([...one.memory.written(), ...other.memory.written()])) {
     const [bytes, others] = [one.memory.bytes(region), other.memory.bytes(region)];
     if (Buffer.compare(bytes, others) === 0) continue;
-    const [open, othersOpen] = [one.memory.openAt(region), other.memory.openAt(region)];
-    const place = bytes.findIndex(
-      (byte, i) =>
-        byte !== others[i] &&
-        !open?.[i] &&
-        !othersOpen?.[i] &&
-        !masked.get(region)?.some(({ from, to }) => i >= from && i < to),
-    );
+    const masks = [one.memory.openAt(region), other.memory.openAt(region)];
+    const place = firstDifference(bytes, others, masked.get(region), masks);
     if (place >= 0)
       return `byte ${place} of ${layout.regions[region]?.name} is ${bytes[place]}, and ${others[place]}`;
   }
@@ -126,14 +134,34 @@ function endingText({ completions }: ExpectedEnding): string {
   return completions.map(textOf).join(", ");
 }
 
+/** The first byte in which two regions differ and that is in none of the ranges, nor open by a mask; -1 if there is none. */
+function firstDifference(
+  one: Uint8Array,
+  other: Uint8Array,
+  ranges: readonly ByteRange[] = [],
+  masks: readonly (Int32Array | undefined)[] = [],
+): number {
+  let from = 0;
+  for (const range of [...ranges, { from: one.length, to: one.length }]) {
+    // Whole stretches are compared at once: most are the same.
+    if (Buffer.compare(one.subarray(from, range.from), other.subarray(from, range.from)) !== 0)
+      for (let i = from; i < range.from; i += 1)
+        if (one[i] !== other[i] && masks.every((mask) => !mask?.[i])) return i;
+    from = range.to;
+  }
+  return -1;
+}
+
 /** For each region the bytes that contended appends fill: all slots, and where slots are told. */
 function contendedBytes(
   layout: Layout,
   contended: ReadonlySet<string>,
-): ReadonlyMap<number, readonly { readonly from: number; readonly to: number }[]> {
-  const ranges = new Map<number, { from: number; to: number }[]>();
-  const note = (region: number, from: number, bytes: number) =>
-    ranges.set(region, [...(ranges.get(region) ?? []), { from, to: from + bytes }]);
+): ReadonlyMap<number, readonly ByteRange[]> {
+  const ranges = new Map<number, Map<number, number>>();
+  const note = (region: number, from: number, bytes: number) => {
+    const ofRegion = ranges.get(region) ?? new Map<number, number>();
+    ranges.set(region, ofRegion.set(from, Math.max(ofRegion.get(from) ?? 0, from + bytes)));
+  };
   for (const { requests } of contended.size === 0 ? [] : layout.program.queues)
     for (const request of requests) {
       if (request.kind !== "append" || !contended.has(request.id)) continue;
@@ -143,6 +171,16 @@ function contendedBytes(
       const { region, offset } = layout.place(request.slots);
       note(region, offset, request.table.data.length);
     }
+  return new Map([...ranges].map(([region, ofRegion]) => [region, merged(ofRegion)]));
+}
+
+function merged(ends: ReadonlyMap<number, number>): ByteRange[] {
+  const ranges: { from: number; to: number }[] = [];
+  for (const [from, to] of [...ends].sort(([one], [other]) => one - other)) {
+    const last = ranges.at(-1);
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
+    else ranges.push({ from, to });
+  }
   return ranges;
 }
 
@@ -151,13 +189,11 @@ function outcomeOf(
   { memory, endings, appended }: Execution,
   contended: ReadonlySet<string>,
 ): ExpectedOutcome {
-  const open = new Map<string, { at: Int32Array; choices: readonly Open[] }>();
+  const open = new Map<string, OpenBytes>();
   const masked = contendedBytes(layout, contended);
-  layout.regions.forEach(({ name, bytes }, region) => {
-    const at = memory.openAt(region)?.slice() ?? (masked.has(region) ? new Int32Array(bytes) : undefined);
-    if (at === undefined) return;
-    for (const { from, to } of masked.get(region) ?? []) at.fill(-1, from, to);
-    open.set(name, { at, choices: memory.opens });
+  layout.regions.forEach(({ name }, region) => {
+    const [at, slots] = [memory.openAt(region), masked.get(region) ?? []];
+    if (at !== undefined || slots.length > 0) open.set(name, { at, choices: memory.opens, slots });
   });
   return {
     memory: new Map(layout.regions.map(({ name }, region) => [name, memory.bytes(region)])),
@@ -178,9 +214,8 @@ export function memoryProblem(
   if (expected === undefined) return `there is no region ${region}`;
   if (actual.length !== expected.length)
     return `${region} has ${actual.length} bytes, not ${expected.length}`;
-  if (Buffer.compare(expected, actual) === 0 && !outcome.open.has(region)) return undefined;
-  const { at, choices } = outcome.open.get(region) ?? { at: undefined, choices: [] };
-  const place = expected.findIndex((byte, i) => byte !== actual[i] && !at?.[i]);
+  const { at, choices = [], slots } = outcome.open.get(region) ?? {};
+  const place = firstDifference(expected, actual, slots, [at]);
   if (place >= 0) return `byte ${place} of ${region} is ${actual[place]}, not ${expected[place]}`;
   return at === undefined ? undefined : openProblem(region, at, choices, expected, actual);
 }

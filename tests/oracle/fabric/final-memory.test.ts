@@ -463,6 +463,42 @@ describe("what orders requests", () => {
     expect(bytes(alone(writes), "target")[8]).toBe(9);
   });
 
+  it("a read of the same word sees the write before it, and not the one behind it", () => {
+    const regions = [
+      { name: "seen", rank: 0, bytes: 24 },
+      { name: "gate", rank: 0, bytes: 8 },
+    ];
+    const write = (id: string, value: string) => ({ kind: "write", id, value, to: at("target") }) as const;
+    const read = (id: string, offset: number) =>
+      ({ kind: "read", id, from: at("target"), to: at("seen", offset) }) as const;
+    const made = outcome(
+      program(
+        [target, flag, ...regions],
+        [
+          queue(
+            0,
+            write("w1", "0x1"),
+            read("r1", 0),
+            { kind: "wait", id: "wait", at: at("gate"), until: "equal", value: "0x7" },
+            { kind: "read", id: "seenGate", from: at("gate"), to: at("seen", 16) },
+            { ...read("r2", 8), after: ["wait"] },
+            write("w2", "0x2"),
+          ),
+          queue(3, {
+            kind: "signal",
+            id: "s",
+            at: at("gate"),
+            operation: "set",
+            value: "0x7",
+            release: "none",
+          }),
+        ],
+      ),
+    );
+    expect(bytes(made, "seen")).toEqual([...wordBytes(1), ...wordBytes(1), ...wordBytes(7)]);
+    expect(bytes(made, "target")[0]).toBe(2);
+  });
+
   it("fences on both sides order what signals and waits leave open", () => {
     const made = program(
       [source, target, flag, { name: "copy", rank: 1, bytes: 16 }],
