@@ -78,6 +78,9 @@ interface RunningQueue {
   beforeFence: Set<Running>;
 }
 
+/** So many requests on their way are landed one by one. */
+const fewInFlight = 32;
+
 const noneFailed: Running["failed"] = new Map();
 
 export function execute(
@@ -498,11 +501,16 @@ export function execute(
     if (order.kind !== "late") return false;
     landable = new Set(wanted);
     wanted.clear();
-    const hasMoved = sweep(false);
-    landable = "all";
-    const hasLanded = hasMoved || sweep(false);
+    const hasMoved = sweep(false) || landLast();
     landable = new Set();
-    return hasLanded;
+    return hasMoved;
+  };
+  /** Of a few that are on their way, the last that can lands, and others may see it alone; of many, all do. */
+  const landLast = (): boolean => {
+    const open = [...inFlight].filter(({ hasLanded }) => !hasLanded);
+    landable = "all";
+    if (open.length > fewInFlight) return sweep(false);
+    return open.reverse().some((run) => step(run));
   };
   while (sweep(true) || sweep(false) || landLate() || grow() || force());
 

@@ -57,8 +57,8 @@ export function acceptedSums(
       [low[i], high[i], nan[i]] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, mayBeNan];
       continue;
     }
-    // Adding nothing to -0 would lose its sign.
-    low[i] = roundedTo(bound === 0 ? plain : plain - bound, output);
+    low[i] = roundedTo(plain - bound, output);
+    // Nothing added to -0 would make it +0.
     high[i] = roundedTo(bound === 0 ? plain : plain + bound, output);
   }
   return { low, high, nan };

@@ -187,6 +187,16 @@ describe("contended appends", () => {
     expect(appendProblem(made, expectedOutcome(made), observed)).toBe(problem);
   });
 
+  it("see a row that found room after an earlier one of its queue had not", () => {
+    const made = appends(4);
+    const observed = served(order, 4);
+    observed.memory.set("slots0", new Uint8Array(Int32Array.of(-1, 1).buffer));
+    observed.memory.get("to")?.set([11, 1], 2);
+    expect(appendProblem(made, expectedOutcome(made), observed)).toBe(
+      "a0: entry 1 found room at to from byte 0 after an earlier one of its queue had not",
+    );
+  });
+
   it("see rows of a queue in the wrong order", () => {
     const made = appends(8);
     const observed = served(order, 8);

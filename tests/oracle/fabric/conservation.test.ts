@@ -159,6 +159,15 @@ describe("bounds of traffic", () => {
     expect([found.into[0], found.out, found.written]).toEqual([into, out, written]);
   });
 
+  it("ask for no reading of a word that travels with its request, nor of a sum before it goes further", () => {
+    expect(bounds(on(0, { kind: "write", value: "0x1", to: at("r3") })).read).toEqual([0, 0, 0, 0, 0, 0]);
+    const sum = { elements: 1, terms: "FP32", output: "FP32", plan: "chain", from: { group: "all" } };
+    const lines = table([[[1, 0], [1, 1], [4, 0]]]); // biome-ignore format: a line
+    const made = on(0, { kind: "reduce", ...sum, to: at("r0"), also: { group: "one" }, table: lines });
+    const withGroup = { ...made, groups: [...groups, { name: "one", members: [at("r5")] }] };
+    expect(bounds(withGroup).read).toEqual([0, 4, 0, 0, 4, 0]);
+  });
+
   it("take each rank for an island where there is no scale-up", () => {
     const found = bounds(
       on(

@@ -386,6 +386,27 @@ function messagePassing(
   );
 }
 
+/** The same with plain writes and waits between fences. */
+function fenced(): Program {
+  return program(
+    [source, target, flag, { name: "copy", rank: 1, bytes: 16 }],
+    [
+      queue(
+        0,
+        { kind: "write", id: "w", from: at("source"), to: at("target"), bytes: 16 },
+        { kind: "fence", id: "f", order: "acq_rel" },
+        { kind: "write", id: "s", value: "0x1", to: at("flag") },
+      ),
+      queue(
+        1,
+        { kind: "wait", id: "wait", at: at("flag"), until: "equal", value: "0x1" },
+        { kind: "fence", id: "g", order: "acq_rel" },
+        { kind: "read", id: "r", from: at("target"), to: at("copy"), bytes: 16 },
+      ),
+    ],
+  );
+}
+
 describe("what orders requests", () => {
   it.each([
     ["a bundled weak signal and an acquire", messagePassing("weak", { acquire: "all" }, true)],
@@ -451,6 +472,12 @@ describe("what orders requests", () => {
     );
   });
 
+  it.each(["f", "g"])("without fence %s of two, a race", (left) => {
+    const made = fenced();
+    for (const each of made.queues) each.requests = each.requests.filter(({ id }) => id !== left);
+    expect(() => outcome(made)).toThrow(RacyProgram);
+  });
+
   it("requests on the same word keep the order of their queue", () => {
     const writes = ascending(9).map(
       (value): FabricRequest => ({
@@ -500,46 +527,17 @@ describe("what orders requests", () => {
   });
 
   it("fences on both sides order what signals and waits leave open", () => {
-    const made = program(
-      [source, target, flag, { name: "copy", rank: 1, bytes: 16 }],
-      [
-        queue(
-          0,
-          { kind: "write", id: "w", from: at("source"), to: at("target"), bytes: 16 },
-          { kind: "fence", id: "f", order: "acq_rel" },
-          { kind: "write", id: "s", value: "0x1", to: at("flag") },
-        ),
-        queue(
-          1,
-          { kind: "wait", id: "wait", at: at("flag"), until: "equal", value: "0x1" },
-          { kind: "fence", id: "g", order: "acq_rel" },
-          { kind: "read", id: "r", from: at("target"), to: at("copy"), bytes: 16 },
-        ),
-      ],
-    );
-    expect(bytes(outcome(made), "copy")).toEqual(ascending(16));
+    expect(bytes(outcome(fenced()), "copy")).toEqual(ascending(16));
   });
 
-  it("a signal passed on by an addition still carries the data of the first", () => {
+  it.each<FabricRequest>([
+    { kind: "atomic", id: "more", at: at("flag"), operation: "add", operand: "0x1", release: "none" },
+    { kind: "signal", id: "more", at: at("flag"), operation: "add", value: "0x1", release: "none" },
+  ])("a signal passed on by an addition ($kind) still carries the data of the first", (more) => {
     const made = messagePassing("strong", { acquire: "all", value: "0x2" }, false);
-    made.queues.push(
-      queue(3, {
-        kind: "atomic",
-        id: "more",
-        at: at("flag"),
-        operation: "add",
-        operand: "0x1",
-        release: "none",
-      }),
-    );
-    made.queues[0]?.requests.splice(1, 1, {
-      kind: "signal",
-      id: "s",
-      at: at("flag"),
-      operation: "add",
-      value: "0x1",
-      release: "strong",
-    });
+    made.queues.push(queue(3, more));
+    const signal = { at: at("flag"), operation: "add", value: "0x1", release: "strong" } as const;
+    made.queues[0]?.requests.splice(1, 1, { kind: "signal", id: "s", ...signal });
     expect(bytes(outcome(made), "copy")).toEqual(ascending(16));
   });
 
@@ -712,6 +710,33 @@ describe("judging", () => {
     expect(statusProblem(made, "w", [visible])).toBe("OK source-reusable did not come");
     expect(statusProblem(made, "w", [reusable, visible, visible])).toBe(
       "OK visible came; expected: OK source-reusable, OK visible",
+    );
+  });
+
+  it("expects what is written over a sum in open order", () => {
+    const sum = {
+      kind: "reduce",
+      id: "r",
+      from: { group: "terms" },
+      to: at("sum"),
+      elements: 1,
+      plan: "unspecified",
+    } as const;
+    const made = alone(
+      [
+        { ...sum, table: table([[[0, 0], [0, 0], [0, 0]]]), terms: "FP32", output: "FP32" }, // biome-ignore format: a line
+        { kind: "read", id: "over", from: at("there"), to: at("sum"), bytes: 4, after: ["r"] },
+      ],
+      { groups: [{ name: "terms", members: [at("x")] }] },
+      [
+        { name: "x", rank: 3, ...initial(floats([1])) },
+        { name: "there", rank: 3, ...initial(floats([3])) },
+        { name: "sum", rank: 0, bytes: 4 },
+      ],
+    );
+    expect(memoryProblem(made, "sum", Uint8Array.from(floats([3])))).toBeUndefined();
+    expect(memoryProblem(made, "sum", Uint8Array.from(floats([3 + 2 ** -22])))).toBe(
+      "byte 0 of sum is 1, not 0",
     );
   });
 
