@@ -4,12 +4,13 @@
  * outcome to judge by. That is a sample of orders and no proof: a race that needs an order of its own may go unseen.
  */
 import type { Completion, Program } from "../../generated/types.ts";
-import { type Appended, type Endings, type Execution, execute, type Order } from "./execution.ts";
+import { type Appended, type Endings, type Execution, execute } from "./execution.ts";
 import { completionProblem, type ExpectedEnding, textOf } from "./expectation.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import type { Open } from "./memory.ts";
 import { openProblem } from "./open-bytes.ts";
 import { prepare } from "./request-state.ts";
+import type { Order } from "./schedule.ts";
 
 export interface ExpectedOutcome {
   /** Bytes of every region, by name. Where bytes are open they are one of several choices: see memoryProblem. */
