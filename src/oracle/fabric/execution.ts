@@ -12,7 +12,7 @@ import { addWords, wordValue } from "../../fabric/words.ts";
 import { carriedWords, type Word } from "./carried-words.ts";
 import { forEachPiece, type Payload, signalValue, sumRowBytes, takePayload } from "./effects.ts";
 import { type ExpectedEnding, endsInPart, endsWell, endsWith } from "./expectation.ts";
-import { meet, touchesRegion, wordsOf } from "./footprint.ts";
+import { meet, wordsOf } from "./footprint.ts";
 import type { Layout, Place } from "./layout.ts";
 import { type Memory, memoryOf } from "./memory.ts";
 import { coveredBy, mayBegin, mayLand, type WaitFor } from "./queue-rules.ts";
@@ -237,12 +237,7 @@ export function execute(
       case "cancel":
         return cancel(run, byId.get(request.request));
       case "invalidate": {
-        const region = layout.regionNumber(request.region);
-        for (const other of inFlight) {
-          const { reads, writes } = other.prepared.footprint();
-          if (touchesRegion(reads, region) || touchesRegion(writes, region)) return false;
-        }
-        invalidated.add(region);
+        invalidated.add(layout.regionNumber(request.region));
         return end(run, endsWell(false), true);
       }
       case "read":

@@ -105,15 +105,6 @@ export function meet(one: Words, other: Words): boolean {
   return false;
 }
 
-/** Whether a region has a word in the set. */
-export function touchesRegion(words: Words, region: number): boolean {
-  const whole = {
-    starts: Float64Array.of(region * wordsPerRegion),
-    ends: Float64Array.of((region + 1) * wordsPerRegion),
-  };
-  return meet(words, whole);
-}
-
 /** Whether a destination shares a byte with a source or with another destination. */
 export function firstOverlap(
   sources: readonly Span[],

@@ -168,6 +168,16 @@ describe("bounds of traffic", () => {
     expect(bounds(withGroup).read).toEqual([0, 4, 0, 0, 4, 0]);
   });
 
+  it("count nothing for members of a multicast that fail", () => {
+    const members = [at("r1"), at("r3", 999), at("r4")];
+    const made = on(0, { kind: "multicast", from: at("r0"), to: { group: "some" }, bytes: 8 });
+    const found = bounds({ ...made, groups: [{ name: "some", members }] });
+    expect([found.into[0], found.written]).toEqual([
+      [0, 0, 8],
+      [0, 8, 0, 0, 8, 0],
+    ]);
+  });
+
   it("take each rank for an island where there is no scale-up", () => {
     const found = bounds(
       on(
@@ -289,6 +299,19 @@ describe("counters", () => {
     expect(problems(counted)).toContainEqual(
       expect.stringContaining("elapsed of rank 2 scale-out is 1 ns; it must be at least 2"),
     );
+  });
+
+  it("may be above the traffic of the program where packets are lost, but not below", () => {
+    const lossy: Program = { ...scatter, faults: [{ kind: "loss", every: 10 }] };
+    const counted = counters();
+    change(0, { egressBytes: 300, droppedBytes: 0, busyNs: 6 })(counted);
+    change(3, { ingressBytes: 200 })(counted);
+    expect(conservationProblems(lossy, { dedup: "node" }, outcome, counted)).toEqual([]);
+    change(3, { ingressBytes: 99 })(counted);
+    change(0, { egressBytes: 300, droppedBytes: 101, busyNs: 6 })(counted);
+    expect(conservationProblems(lossy, { dedup: "node" }, outcome, counted).map(textOfProblem)).toEqual([
+      "scale-out ingress of island 1 is 99 bytes; it must be at least 100",
+    ]);
   });
 
   it("may show a row for each device where that is what is claimed", () => {

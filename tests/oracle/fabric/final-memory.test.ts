@@ -490,6 +490,75 @@ describe("what orders requests", () => {
     expect(bytes(alone(writes), "target")[8]).toBe(9);
   });
 
+  it("a strong signal comes after the reads that it covers", () => {
+    const made = program(
+      [
+        { ...target, ...initial(ascending(32)) },
+        { name: "seen", rank: 0, bytes: 8 },
+        { name: "gate", rank: 1, bytes: 8 },
+      ],
+      [
+        queue(
+          0,
+          { kind: "read", id: "r", from: at("target"), to: at("seen") },
+          { kind: "signal", id: "s", at: at("gate"), operation: "set", value: "0x1", release: "strong" },
+        ),
+        queue(
+          1,
+          { kind: "wait", id: "wait", at: at("gate"), until: "equal", value: "0x1", acquire: "all" },
+          { kind: "write", id: "w", value: "0x0", to: at("target") },
+        ),
+      ],
+    );
+    expect(bytes(outcome(made), "seen")).toEqual(ascending(8));
+  });
+
+  it("a race of completions alone is one, too", () => {
+    const made = program(
+      [source, target],
+      [
+        queue(0, { kind: "write", id: "w", from: at("source"), to: at("target"), bytes: 0 }),
+        queue(1, { kind: "invalidate", id: "i", region: "target" }),
+      ],
+    );
+    expect(() => outcome(made)).toThrow("w ends with OK source-reusable, OK visible, and with BAD_KEY");
+  });
+
+  it("an append counts in its signal the rows that found room, and others not", () => {
+    const made = alone(
+      [
+        {
+          kind: "append",
+          id: "a",
+          from: at("source"),
+          to: { group: "to" },
+          cursors: { group: "cursors" },
+          capacity: 1,
+          table: memberTable([[0], [0]]),
+          rowBytes: 2,
+          signal: { at: { group: "flags" }, operation: "set", value: "0x10", perRow: "0x1", release: "weak" },
+        },
+      ],
+      {
+        groups: [
+          { name: "to", members: [at("target")] },
+          { name: "cursors", members: [at("flag")] },
+          { name: "flags", members: [at("flag", 8)] },
+        ],
+      },
+    );
+    expect(bytes(made, "flag")).toEqual([...wordBytes(2), ...wordBytes(0x11)]);
+  });
+
+  it("takes lost packets for no matter, and refuses to say what a broken link leaves", () => {
+    const made = messagePassing("strong", { acquire: "all" }, false);
+    expect(bytes(outcome({ ...made, faults: [{ kind: "loss", every: 2 }] }), "copy")).toEqual(ascending(16));
+    const when = { request: "w", percent: 0 };
+    expect(() =>
+      outcome({ ...made, faults: [{ kind: "link-down", rank: 0, path: "scale-up", when }] }),
+    ).toThrow(RangeError);
+  });
+
   it("a read of the same word sees the write before it, and not the one behind it", () => {
     const regions = [
       { name: "seen", rank: 0, bytes: 24 },
