@@ -87,6 +87,7 @@ describe("contended appends", () => {
         (order, capacity, withSlots) => {
           const made = appends(capacity, withSlots);
           const outcome = expectedOutcome(made);
+          expect(expectedOutcome(made, {}, "quick").contended).toEqual(outcome.contended);
           expect([...outcome.contended]).toEqual(["a0", "a1"]);
           const observed = served(order, capacity);
           expect(appendProblem(made, outcome, observed)).toBeUndefined();

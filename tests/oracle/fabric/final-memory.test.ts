@@ -513,6 +513,26 @@ describe("what orders requests", () => {
     expect(bytes(outcome(made), "seen")).toEqual(ascending(8));
   });
 
+  it("a signal whose covered requests never begin is not delivered", () => {
+    const wait = { kind: "wait", id: "wait", at: at("flag"), until: "equal", value: "0x1" } as const;
+    const signal = { kind: "signal", id: "s", at: at("flag", 8), operation: "set", value: "0x1" } as const;
+    const made = (release: "weak" | "strong" | "all") =>
+      outcome(program([flag], [queue(1, wait, { ...signal, release })]));
+    for (const release of ["strong", "all"] as const) {
+      expect(ends(made(release), "s")).toEqual(["TIMEOUT"]);
+      expect(bytes(made(release), "flag")[8]).toBe(0);
+    }
+    expect(bytes(made("weak"), "flag")[8]).toBe(1);
+  });
+
+  it("a race that needs no luck is found with little effort", () => {
+    const made = messagePassing("weak", { acquire: "all" }, false);
+    expect(() => expectedOutcome(made, {}, "quick")).toThrow("the order forward and the order late");
+    expect(
+      bytes(expectedOutcome(messagePassing("all", { acquire: "all" }, false), {}, "quick"), "copy"),
+    ).toEqual(ascending(16));
+  });
+
   it("a race of completions alone is one, too", () => {
     const made = program(
       [source, target],
