@@ -1,6 +1,7 @@
 /**
- * Deployments of a mixture-of-experts model: which devices there are, and which of them host which experts. The model is
- * that of the DeepSeek-V3 report: 256 routed experts in 8 groups of 32, of which a token takes 8 in at most 4 groups.
+ * Deployments of a mixture-of-experts model: which devices there are, and which of them host which experts. The model
+ * is that of the DeepSeek-V3 report: 256 routed experts in 8 groups of 32, of which a token takes 8 in at most 4
+ * groups.
  */
 
 export const expertCount = 256;
@@ -13,7 +14,10 @@ export interface Deployment {
   readonly islands: readonly number[];
   /** Tokens that begin on each rank in a step. */
   readonly tokensPerRank: number;
-  /** For each routed expert the ranks that host it. A token goes to host number (its own rank modulo how many there are). */
+  /**
+   * For each routed expert the ranks that host it. A token goes to host number (its own rank modulo how many there
+   * are).
+   */
   readonly hosts: readonly (readonly number[])[];
   /** Hosts of the shared expert, to which every token goes as its last choice; none where each rank has it. */
   readonly sharedHosts: readonly number[];
@@ -21,7 +25,9 @@ export interface Deployment {
 
 export type DeploymentName = "training" | "prefill" | "decode";
 
-/** Sources: DeepSeek-V3 report v2, 3.2 (training), 3.4.1 (prefill), 3.4.2 (decode). Which experts are redundant is ours. */
+/**
+ * Sources: DeepSeek-V3 report v2, 3.2 (training), 3.4.1 (prefill), 3.4.2 (decode). Which experts are redundant is ours.
+ */
 export const deployments: { readonly [Name in DeploymentName]: Deployment } = {
   /** 8 nodes, EP64: four experts on each device. */
   training: {
@@ -42,8 +48,8 @@ export const deployments: { readonly [Name in DeploymentName]: Deployment } = {
     sharedHosts: [],
   },
   /**
-   * 40 nodes, EP320: one expert on each device. Of the last 64 devices every second one has the shared expert, the others a
-   * copy of every eighth expert.
+   * 40 nodes, EP320: one expert on each device. Of the last 64 devices every second one has the shared expert, the
+   * others a copy of every eighth expert.
    */
   decode: {
     islands: nodes(40),

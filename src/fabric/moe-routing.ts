@@ -1,6 +1,6 @@
 /**
- * The gate, and where it sends the tokens of a deployment: integers, from a seed. This is data for programs: what they are
- * made of, not what is expected of them.
+ * The gate, and where it sends the tokens of a deployment: integers, from a seed. This is data for programs: what they
+ * are made of, not what is expected of them.
  */
 import {
   chosenExperts,
@@ -70,8 +70,8 @@ function hostFor(rank: number, hosts: readonly number[]): number {
 }
 
 /**
- * The gate: the four groups with the largest sums of their two best scores, and in these the eight best experts, from the best
- * on. Of equals the one with the lower number. Scores are at least 1.
+ * The gate: the four groups with the largest sums of their two best scores, and in these the eight best experts, from
+ * the best on. Of equals the one with the lower number. Scores are at least 1.
  */
 export function choose(scores: Int32Array, chosen: Int32Array): void {
   const groups = expertCount / expertsPerGroup;

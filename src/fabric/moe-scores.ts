@@ -1,6 +1,6 @@
 /**
- * Scores of experts, drawn from a seed in 32-bit integers alone, so that they are the same on every machine. Only their order
- * and their shares matter; they stand for the sigmoid scores of a trained gate.
+ * Scores of experts, drawn from a seed in 32-bit integers alone, so that they are the same on every machine. Only their
+ * order and their shares matter; they stand for the sigmoid scores of a trained gate.
  */
 
 /** Scores are from 1 to this. There are few enough of them that ties come. */

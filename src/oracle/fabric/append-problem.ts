@@ -1,6 +1,7 @@
 /**
- * Whether appends whose slots depend on the order have one of the right outcomes: each row has a slot of its own, slots are
- * given without gaps from where the cursor began, a queue's rows in increasing order, and what found no room is told.
+ * Whether appends whose slots depend on the order have one of the right outcomes: each row has a slot of its own, slots
+ * are given without gaps from where the cursor began, a queue's rows in increasing order, and what found no room is
+ * told.
  */
 import type { Completion, Program } from "../../generated/types.ts";
 import { completionProblem, endsWell, endsWith } from "./expectation.ts";
@@ -40,9 +41,10 @@ interface Target {
 }
 
 /**
- * What is wrong with the contended appends of a program, in words; undefined if nothing is. Regions that are not observed are
- * not looked at. Without `slots` it is seen that rows are there, each once, but not that a queue's rows keep their order.
- * Throws RangeError where something else writes a cursor, or appends to one place differ in capacity or width.
+ * What is wrong with the contended appends of a program, in words; undefined if nothing is. Regions that are not
+ * observed are not looked at. Without `slots` it is seen that rows are there, each once, but not that a queue's rows
+ * keep their order. Throws RangeError where something else writes a cursor, or appends to one place differ in capacity
+ * or width.
  */
 export function appendProblem(
   program: Program,
@@ -187,7 +189,9 @@ function untouchedProblem(
   return undefined;
 }
 
-/** The cursor's first value and the room behind it: both follow from the last value that is expected, which is certain. */
+/**
+ * The cursor's first value and the room behind it: both follow from the last value that is expected, which is certain.
+ */
 function extentOf({ regions }: Layout, { place, cursor, entries }: Target, { memory }: ExpectedOutcome) {
   const initial = regions[cursor.region]?.initial?.data;
   const first = initial === undefined ? 0n : wordAt(initial, cursor.offset);
@@ -218,8 +222,8 @@ function text(bytes: Uint8Array | undefined): string {
 }
 
 /**
- * An append ends with CAPACITY exactly if a row of it found no room. Its demand is a value that a full cursor had after one of
- * its additions; the largest of all is what the cursor came to, for whoever added last found no room.
+ * An append ends with CAPACITY exactly if a row of it found no room. Its demand is a value that a full cursor had after
+ * one of its additions; the largest of all is what the cursor came to, for whoever added last found no room.
  */
 function endingProblem(
   layout: Layout,

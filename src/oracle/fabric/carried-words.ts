@@ -1,6 +1,6 @@
 /**
- * What signals carry: for a word, the requests whose effects an acquire that reads it has to wait for. A plain write ends it, and
- * an addition goes on with it.
+ * What signals carry: for a word, the requests whose effects an acquire that reads it has to wait for. A plain write
+ * ends it, and an addition goes on with it.
  */
 import { pending, type Running, type RunningQueue } from "./running.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Whether an engine's counters can be what happened: bytes that are sent arrive or are dropped, ports are busy while they
- * send, nothing is faster than its network, and the traffic of the program is within its bounds.
+ * Whether an engine's counters can be what happened: bytes that are sent arrive or are dropped, ports are busy while
+ * they send, nothing is faster than its network, and the traffic of the program is within its bounds.
  */
 import type {
   FabricCounters,
@@ -39,8 +39,8 @@ export const trafficSlack = 1.05;
 const timeSlack = 1 - 2 ** -30;
 
 /**
- * The counters that are there are judged. Where packets are lost or doubled, or requests given up, more bytes may be sent than
- * the upper bounds say, and these are left out.
+ * The counters that are there are judged. Where packets are lost or doubled, or requests given up, more bytes may be
+ * sent than the upper bounds say, and these are left out.
  */
 export function conservationProblems(
   program: Program,

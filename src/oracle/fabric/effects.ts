@@ -1,6 +1,6 @@
 /**
- * What a request moves, apart from when: the bytes that it takes at its beginning, and the pieces of them that go to each
- * destination. Slots of an `append` are given elsewhere, for they depend on who came before.
+ * What a request moves, apart from when: the bytes that it takes at its beginning, and the pieces of them that go to
+ * each destination. Slots of an `append` are given elsewhere, for they depend on who came before.
  */
 import { wordValue } from "../../fabric/words.ts";
 import type { FabricRequest, GroupSignal } from "../../generated/types.ts";

@@ -1,10 +1,11 @@
 /**
- * Executes a program request by request, in an order that is given, without time. A request begins (it takes what it reads),
- * lands (what it writes is there), and delivers its signals, one after the other or with others between, as its queue's
- * rules allow: a signal may be there before the data that it covers, and whoever acquires it then waits for the data.
+ * Executes a program request by request, in an order that is given, without time. A request begins (it takes what it
+ * reads), lands (what it writes is there), and delivers its signals, one after the other or with others between, as its
+ * queue's rules allow: a signal may be there before the data that it covers, and whoever acquires it then waits for the
+ * data.
  *
- * Memory has one copy here: a write that one queue sees is seen by all. Within a queue, two requests of which one touches a
- * word of the other are ordered as wholes. In both, programs may behave in more ways than are executed here.
+ * Memory has one copy here: a write that one queue sees is seen by all. Within a queue, two requests of which one
+ * touches a word of the other are ordered as wholes. In both, programs may behave in more ways than are executed here.
  */
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";

@@ -1,7 +1,8 @@
 /**
- * The last memory and the completions of a program without races, by direct interpretation: one request after the other. It is
- * executed in several orders that its queues allow; where these don't agree, the program has a race, and it has no one
- * outcome to judge by. That is a sample of orders and no proof: a race that needs an order of its own may go unseen.
+ * The last memory and the completions of a program without races, by direct interpretation: one request after the
+ * other. It is executed in several orders that its queues allow; where these don't agree, the program has a race, and
+ * it has no one outcome to judge by. That is a sample of orders and no proof: a race that needs an order of its own may
+ * go unseen.
  */
 import type { Completion, Program } from "../../generated/types.ts";
 import { type Appended, type Endings, type Execution, execute } from "./execution.ts";
@@ -19,7 +20,10 @@ export interface ExpectedOutcome {
   readonly statuses: ReadonlyMap<string, ExpectedEnding>;
   /** Bytes that the spec leaves open. */
   readonly open: ReadonlyMap<string, OpenBytes>;
-  /** Appends whose slots depend on the order: neither their slots nor, where one finds no room, their endings are expected. */
+  /**
+   * Appends whose slots depend on the order: neither their slots nor, where one finds no room, their endings are
+   * expected.
+   */
   readonly contended: ReadonlySet<string>;
   /** What each append put where, in one of the orders. */
   readonly appended: ReadonlyMap<string, Appended>;
@@ -56,9 +60,10 @@ const orders: Readonly<
 
 /**
  * What comes of a well-formed program. `endings` are those that the spec leaves open, as they were observed: which
- * requests ended with CANCELLED, and which, of queues that refuse, with QUEUE_FULL; none of them by default. Whether these
- * may end so, says illegalEndings. `quick` leaves out the orders that are drawn, which is for large programs whose small
- * likes have been found without races by all five. Throws RacyProgram; RangeError for faults that change more than time.
+ * requests ended with CANCELLED, and which, of queues that refuse, with QUEUE_FULL; none of them by default. Whether
+ * these may end so, says illegalEndings. `quick` leaves out the orders that are drawn, which is for large programs
+ * whose small likes have been found without races by all five. Throws RacyProgram; RangeError for faults that change
+ * more than time.
  */
 export function expectedOutcome(
   program: Program,
@@ -140,7 +145,10 @@ function endingText({ completions }: ExpectedEnding): string {
   return completions.map(textOf).join(", ");
 }
 
-/** The first byte in which two regions differ and that is in none of the ranges, nor open by a mask; -1 if there is none. */
+/**
+ * The first byte in which two regions differ and that is in none of the ranges, nor open by a mask; -1 if there is
+ * none.
+ */
 function firstDifference(
   one: Uint8Array,
   other: Uint8Array,
@@ -210,7 +218,10 @@ function outcomeOf(
   };
 }
 
-/** What is wrong with the last bytes of a region, in words; undefined if nothing is. Contended slots are left to appendProblem. */
+/**
+ * What is wrong with the last bytes of a region, in words; undefined if nothing is. Contended slots are left to
+ * appendProblem.
+ */
 export function memoryProblem(
   outcome: ExpectedOutcome,
   region: string,

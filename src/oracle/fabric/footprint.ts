@@ -1,6 +1,6 @@
 /**
- * Which words requests touch, and whether two of them touch the same. A word is 8 aligned bytes: within a queue, requests
- * that touch the same word keep their order.
+ * Which words requests touch, and whether two of them touch the same. A word is 8 aligned bytes: within a queue,
+ * requests that touch the same word keep their order.
  */
 import type { Layout } from "./layout.ts";
 import type { Operands, Rows } from "./operands.ts";

@@ -1,6 +1,6 @@
 /**
- * A program with its names looked up: regions and members of groups by number, offsets as they are in their region, tables
- * as plain integers. Nothing is checked here, and nothing is executed.
+ * A program with its names looked up: regions and members of groups by number, offsets as they are in their region,
+ * tables as plain integers. Nothing is checked here, and nothing is executed.
  */
 import { type Devices, devicesOf } from "../../fabric/topology.ts";
 import type { Address, FabricRequest, GroupAddress, Program, Region, Tensor } from "../../generated/types.ts";
@@ -95,5 +95,5 @@ export function bytesOf(request: { readonly bytes?: number }): number {
   return request.bytes ?? 8;
 }
 
-/** How a request ends, in the shape of its completions but for their times. */
+/** A request of one kind. */
 export type RequestOf<Kind extends FabricRequest["kind"]> = Extract<FabricRequest, { kind: Kind }>;

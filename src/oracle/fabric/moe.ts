@@ -1,6 +1,6 @@
 /**
- * What a dispatch and a combine of a mixture of experts must bring where, from the routing alone: which tokens each rank
- * receives, which rows come together for each token, and how often rows have to cross between islands.
+ * What a dispatch and a combine of a mixture of experts must bring where, from the routing alone: which tokens each
+ * rank receives, which rows come together for each token, and how often rows have to cross between islands.
  */
 import type { Routing } from "../../fabric/moe-routing.ts";
 
@@ -14,8 +14,8 @@ export interface CombineTerm {
 }
 
 /**
- * For each rank the tokens that a dispatch brings it, as source rank * tokensPerRank + token, ascending. A token comes once,
- * however many of its experts the rank hosts; one of its own counts as well. Choices with host -1 are none.
+ * For each rank the tokens that a dispatch brings it, as source rank * tokensPerRank + token, ascending. A token comes
+ * once, however many of its experts the rank hosts; one of its own counts as well. Choices with host -1 are none.
  */
 export function expectedDispatch({ ranks, tokensPerRank, choices, hosts }: Routing): Int32Array[] {
   const received = Array.from({ length: ranks }, (): number[] => []);

@@ -4,8 +4,8 @@ import type { Open } from "./memory.ts";
 import { isNan, isNumber } from "./reduce-bound.ts";
 
 /**
- * The first open bytes that are none of their choices, in words. `at` has for each byte the number of its choice + 1; `expected`
- * has the former words under cancelled requests.
+ * The first open bytes that are none of their choices, in words. `at` has for each byte the number of its choice + 1;
+ * `expected` has the former words under cancelled requests.
  */
 export function openProblem(
   region: string,

@@ -1,6 +1,6 @@
 /**
- * What a request names, in one shape for all verbs: ranges that it reads, ranges that it writes, words that it changes at
- * once. The checks, the order of requests that touch the same word, and the bounds of traffic are all about these.
+ * What a request names, in one shape for all verbs: ranges that it reads, ranges that it writes, words that it changes
+ * at once. The checks, the order of requests that touch the same word, and the bounds of traffic are all about these.
  */
 import type { FabricRequest, GroupSignal, Signal } from "../../generated/types.ts";
 import { bytesOf, type Layout, type Place, sumElementBytes, type Table, tableOf } from "./layout.ts";

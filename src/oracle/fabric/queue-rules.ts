@@ -1,5 +1,6 @@
 /**
- * What the order of a queue asks of a request: behind what it begins, behind what it lands, and what a signal of it covers.
+ * What the order of a queue asks of a request: behind what it begins, behind what it lands, and what a signal of it
+ * covers.
  */
 import { meet } from "./footprint.ts";
 import type { Prepared } from "./request-state.ts";

@@ -1,16 +1,17 @@
 /**
  * Which sums are legal where the plan leaves the order open: an interval around the exact sum that no order leaves.
  *
- * Let x_1 ... x_n be the terms (FP32 numbers; with weights, their products rounded to FP32), s their exact sum and S the
- * sum of |x_i|. Any order or tree of the n - 1 additions, each rounded to the nearest FP32, gives
+ * Let x_1 ... x_n be the terms (FP32 numbers; with weights, their products rounded to FP32), s their exact sum and S
+ * the sum of |x_i|. Any order or tree of the n - 1 additions, each rounded to the nearest FP32, gives
  *
  *   |computed - s| <= g * S,   g = (n - 1) u / (1 - (n - 1) u),   u = 2^-24.
  *
- * Proof. Each addition gives (a + b)(1 + d), |d| <= u; underflow adds nothing, for a sum of FP32 numbers below 2^-126 is
- * exact. So a term reaches the result as x_i times a product of at most n - 1 factors (1 + d), one for each addition that it
- * passes through, and such a product differs from 1 by at most g (Higham, Accuracy and Stability of Numerical Algorithms,
- * lemma 3.1). The sum of these differences is at most g * S. No partial sum is larger than (1 + g) S: below the largest FP32
- * number, none overflows. Rounding to the output keeps the order of numbers, hence it maps the interval to an interval.
+ * Proof. Each addition gives (a + b)(1 + d), |d| <= u; underflow adds nothing, for a sum of FP32 numbers below 2^-126
+ * is exact. So a term reaches the result as x_i times a product of at most n - 1 factors (1 + d), one for each addition
+ * that it passes through, and such a product differs from 1 by at most g (Higham, Accuracy and Stability of Numerical
+ * Algorithms, lemma 3.1). The sum of these differences is at most g * S. No partial sum is larger than (1 + g) S: below
+ * the largest FP32 number, none overflows. Rounding to the output keeps the order of numbers, hence it maps the
+ * interval to an interval.
  */
 import type { ReduceFormat } from "../../generated/types.ts";
 import { expectedCast } from "../rounding.ts";

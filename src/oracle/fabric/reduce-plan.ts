@@ -1,10 +1,10 @@
 /**
- * The expected sums of one line of a `reduce`: what each plan makes of the terms of a row, element by element. The order of
- * additions is in the plan; here they are plain loops, and an exact sum where the plan asks for one.
+ * The expected sums of one line of a `reduce`: what each plan makes of the terms of a row, element by element. The
+ * order of additions is in the plan; here they are plain loops, and an exact sum where the plan asks for one.
  *
- * Additions and products of FP32 numbers are computed in float64 and rounded to FP32. That is a single rounding: a product
- * of two FP32 numbers is exact in float64, and for a sum the 53 bits of float64 are at least 2 * 24 + 2, with which rounding
- * twice never differs from rounding once (Figueroa, "When is double rounding innocuous?", 1995).
+ * Additions and products of FP32 numbers are computed in float64 and rounded to FP32. That is a single rounding: a
+ * product of two FP32 numbers is exact in float64, and for a sum the 53 bits of float64 are at least 2 * 24 + 2, with
+ * which rounding twice never differs from rounding once (Figueroa, "When is double rounding innocuous?", 1995).
  */
 import type { ReduceFormat, ReducePlan } from "../../generated/types.ts";
 import { exactCast } from "../exact-rounding.ts";
@@ -35,7 +35,9 @@ export interface SumTerms {
 
 /** What each element of the row must be. */
 export interface ExpectedSums {
-  /** [elements]: codes in the output format. A NaN stands for any NaN. Under `unspecified` they are those of a chain. */
+  /**
+   * [elements]: codes in the output format. A NaN stands for any NaN. Under `unspecified` they are those of a chain.
+   */
   readonly codes: Uint32Array;
   /** Under `unspecified`, where an element may differ from its code: within which numbers. */
   readonly interval?: SumInterval;

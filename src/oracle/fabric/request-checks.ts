@@ -1,6 +1,6 @@
 /**
- * Which check a request fails, if any, before it has any effect: keys, rights, bounds, alignment, overlap, tables, in this
- * order. A failed request changes nothing; of a multicast, each member fails alone.
+ * Which check a request fails, if any, before it has any effect: keys, rights, bounds, alignment, overlap, tables, in
+ * this order. A failed request changes nothing; of a multicast, each member fails alone.
  */
 import { wordValue } from "../../fabric/words.ts";
 import type { CompletionStatus, Peers, Queue, Region } from "../../generated/types.ts";

@@ -1,6 +1,6 @@
 /**
- * A program made ready to be executed: each request with what it names, the words that it touches, and the ranks that it
- * is about. These are the same in every order of execution, and are computed once, when they are first asked for.
+ * A program made ready to be executed: each request with what it names, the words that it touches, and the ranks that
+ * it is about. These are the same in every order of execution, and are computed once, when they are first asked for.
  */
 import type { FabricRequest, Queue, Release } from "../../generated/types.ts";
 import { rowsOfMembers } from "./effects.ts";

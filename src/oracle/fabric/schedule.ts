@@ -1,12 +1,12 @@
 /**
- * Which request takes its next step: the orders in which a program is executed, until nothing moves any more. What a step is,
- * and whether a request can take one, is not known here.
+ * Which request takes its next step: the orders in which a program is executed, until nothing moves any more. What a
+ * step is, and whether a request can take one, is not known here.
  */
 import { isOpen, type Running, type RunningQueue } from "./running.ts";
 
 /**
- * In which order requests are tried: queues and their requests from the first, from the last, or at random. `late` is an
- * opponent: data lands only when nothing else can move, and first of all that for which somebody waits.
+ * In which order requests are tried: queues and their requests from the first, from the last, or at random. `late` is
+ * an opponent: data lands only when nothing else can move, and first of all that for which somebody waits.
  */
 export type Order =
   | { readonly kind: "forward" }

@@ -2,9 +2,9 @@
  * How many bytes a program must move at least, and, by what is claimed of deduplication, at most: into each island by
  * scale-out, into each device by scale-up, from and to each device's memory.
  *
- * The lower bounds hold for any engine: a row that has a destination in an island and begins outside has to come in once;
- * a row for a device whose island it begins in has to come to that device once; what is put somewhere is written. Upper
- * bounds of scale-out count a row once for each island, each device, or each place with it, as is claimed.
+ * The lower bounds hold for any engine: a row that has a destination in an island and begins outside has to come in
+ * once; a row for a device whose island it begins in has to come to that device once; what is put somewhere is written.
+ * Upper bounds of scale-out count a row once for each island, each device, or each place with it, as is claimed.
  */
 import type { UnifiedFabricCapability } from "../../generated/types.ts";
 import type { ExpectedOutcome } from "./final-memory.ts";

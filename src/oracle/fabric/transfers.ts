@@ -1,6 +1,6 @@
 /**
- * What a program has to move, at its timed widths: each transfer is a piece of payload that begins on one rank and is put
- * into places on others. Requests that were to fail move nothing. Signals and atomics are no payload.
+ * What a program has to move, at its timed widths: each transfer is a piece of payload that begins on one rank and is
+ * put into places on others. Requests that were to fail move nothing. Signals and atomics are no payload.
  */
 import type { FabricRequest } from "../../generated/types.ts";
 import type { ExpectedOutcome } from "./final-memory.ts";
@@ -28,8 +28,8 @@ export interface Transfers {
 }
 
 /**
- * Calls back for everything that is moved by requests that end with OK, if only for some members. Throws RangeError for an
- * append that finds no room.
+ * Calls back for everything that is moved by requests that end with OK, if only for some members. Throws RangeError for
+ * an append that finds no room.
  */
 export function forEachTransfer(layout: Layout, outcome: ExpectedOutcome, calls: Transfers): void {
   const rankOf = ({ region }: Place) => layout.regions[region]?.rank ?? 0;

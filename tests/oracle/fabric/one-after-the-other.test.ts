@@ -1,6 +1,6 @@
 /**
- * Random requests that each begin after the one before, on few bytes, so that they hit and miss each other: the oracle against
- * a list of bytes that is changed in place, with the rules written down once more.
+ * Random requests that each begin after the one before, on few bytes, so that they hit and miss each other: the oracle
+ * against a list of bytes that is changed in place, with the rules written down once more.
  */
 import fc from "fast-check";
 import { expect, it } from "vitest";

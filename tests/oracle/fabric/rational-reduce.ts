@@ -1,6 +1,6 @@
 /**
- * Sums of a line by rationals, element by element, as slow and as plain as can be: what the faster oracle is held against.
- * Infinities, NaN and the signs of zeros are told by rules of their own.
+ * Sums of a line by rationals, element by element, as slow and as plain as can be: what the faster oracle is held
+ * against. Infinities, NaN and the signs of zeros are told by rules of their own.
  */
 import type { ReduceFormat } from "../../../src/generated/types.ts";
 import { add, multiply, type Rational, rational } from "../../../src/numerics/rational.ts";

@@ -1,4 +1,6 @@
-/** Sums by plan: known vectors, rationals beside the oracle, and the bound of sums in open order against real orders. */
+/**
+ * Sums by plan: known vectors, rationals beside the oracle, and the bound of sums in open order against real orders.
+ */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ReduceFormat, ReducePlan } from "../../../src/generated/types.ts";
