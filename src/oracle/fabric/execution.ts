@@ -87,11 +87,9 @@ export function execute(
       run.signalled += 1;
       return true;
     }
-    // How many rows an append delivers is known once it has.
-    if (request.kind === "append" && !run.hasLanded) return false;
     const whom = coveredBy(run, rankOf(place));
     if (whom === undefined) return false;
-    const rows = isGroup ? ((run.found ?? run.prepared.rowsOfMembers())[run.signalled] ?? 0) : 0;
+    const rows = isGroup ? (run.prepared.rowsOfMembers()[run.signalled] ?? 0) : 0;
     change(run, place, signal.operation, signalValue(signal, rows), whom);
     run.signalled += 1;
     return true;
@@ -139,7 +137,6 @@ export function execute(
     const { table, members, rowBytes } = operands.rows;
     const cursors = layout.members(request.cursors);
     const slots = new Int32Array(table.member.length).fill(-1);
-    const found = members.map(() => 0);
     for (let entry = 0; entry < slots.length; entry += 1) {
       const member = table.member[entry] as number;
       const [place, cursor] = [members[member], cursors[member]];
@@ -151,7 +148,6 @@ export function execute(
         continue;
       }
       slots[entry] = Number(slot);
-      found[member] = (found[member] ?? 0) + 1;
       const start = Math.floor(entry / table.slots) * rowBytes;
       const offset = place.offset + Number(slot) * rowBytes;
       memory.write(place.region, offset, payload.bytes.subarray(start, start + rowBytes));
@@ -162,7 +158,6 @@ export function execute(
       memory.write(place.region, place.offset, littleEndian(slots));
       carried.overwrite(run.queue, place.region, place.offset, slots.length * 4);
     }
-    run.found = found;
     appended.set(request.id, { slots, rows: payload.bytes });
   };
 

@@ -59,9 +59,10 @@ function accessFailure(
   const region = regions[place.region] as Region; // a place's region was looked up among them
   const isLocal = region.rank === queue.rank;
   if ((region.tenant ?? 0) !== (queue.tenant ?? 0)) return { status: "BAD_KEY" };
+  // No key was ever made for what was not registered.
+  if (!isLocal && region.registered === false) return { status: "BAD_KEY" };
   if (!keyFits(place, region, isLocal, invalidated)) return { status: "BAD_KEY" };
-  if (!isLocal && (region.registered === false || !mayReach(region, right, queue.rank)))
-    return { status: "ACCESS_DENIED" };
+  if (!isLocal && !mayReach(region, right, queue.rank)) return { status: "ACCESS_DENIED" };
   const inside = place.offset >= 0 && place.offset + bytes <= region.bytes;
   return inside ? undefined : { status: "OUT_OF_BOUNDS" };
 }

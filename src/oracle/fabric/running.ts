@@ -15,8 +15,6 @@ export interface Running {
   payload: Payload | undefined;
   /** Members of a multicast that failed. */
   failed: ReadonlyMap<number, { readonly status: CompletionStatus }>;
-  /** Rows of an append that found room, member by member. */
-  found: number[] | undefined;
   demand: number;
   /** An earlier request that it was found to wait for, and how far that one was. */
   blocker: { readonly other: Running; readonly state: Running["state"] } | undefined;
@@ -59,7 +57,6 @@ export function runningQueue(requests: readonly Prepared[], byId: Map<string, Ru
       signalled: 0,
       payload: undefined,
       failed: noneFailed,
-      found: undefined,
       demand: 0,
       blocker: undefined,
     };

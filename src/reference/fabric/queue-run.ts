@@ -127,10 +127,11 @@ export class QueueRun {
       this.#run.end(job, failure, detail);
       return;
     }
-    job.started.reach();
     if (this.#run.steps.order.reusable === "submitted" && hasSource(plan)) this.#run.reusable(job);
     if (plan.kind === "cancel") this.#cancel(job, plan.request);
     else this.#unit.start(job, plan, covered);
+    // Only now has it left a trace of what it is going to write.
+    job.started.reach();
   }
 
   #cancel(job: Job, id: string): void {
@@ -169,6 +170,8 @@ export class QueueRun {
         add(earlier, earlier?.reusable);
       }
     }
+    // What is given up must not be waited for.
+    if (job.request.kind === "cancel") return behind;
     for (const earlier of this.#orderers) {
       if (this.#orders(earlier, job)) add(earlier, earlier.performed);
     }

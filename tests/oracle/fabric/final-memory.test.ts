@@ -304,7 +304,7 @@ describe("checks", () => {
     ["BAD_KEY", { to: at("guarded", 99) }, { tenant: 1 }],
     ["ACCESS_DENIED", { to: at("guarded", 99) }, { rights: { write: [2] } }],
     ["OK source-reusable", {}, { rights: { write: [0], read: [] } }],
-    ["ACCESS_DENIED", {}, { registered: false }],
+    ["BAD_KEY", {}, { registered: false }],
     ["MISALIGNED", { signal: { at: at("flag", 4), operation: "set", value: "0x1", release: "weak" } }, {}],
     [
       "OUT_OF_BOUNDS",
@@ -544,7 +544,7 @@ describe("what orders requests", () => {
     expect(() => outcome(made)).toThrow("w ends with OK source-reusable, OK visible, and with BAD_KEY");
   });
 
-  it("an append counts in its signal the rows that found room, and others not", () => {
+  it("an append counts in its signal all rows for a member, found room or not", () => {
     const made = alone(
       [
         {
@@ -567,7 +567,7 @@ describe("what orders requests", () => {
         ],
       },
     );
-    expect(bytes(made, "flag")).toEqual([...wordBytes(2), ...wordBytes(0x11)]);
+    expect(bytes(made, "flag")).toEqual([...wordBytes(2), ...wordBytes(0x12)]);
   });
 
   it("takes lost packets for no matter, and refuses to say what a broken link leaves", () => {
