@@ -79,7 +79,7 @@ export function execute(
   const rankOf = ({ region }: Place) => layout.regions[region]?.rank ?? 0;
 
   const deliver = (run: Running): boolean => {
-    const { operands, request } = run.prepared;
+    const { operands } = run.prepared;
     const place = operands.signal?.places[run.signalled];
     if (operands.signal === undefined || place === undefined) return false;
     const { signal, isGroup } = operands.signal;

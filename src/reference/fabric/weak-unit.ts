@@ -183,12 +183,18 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
     const version = pending(wordOf(at), value, wholeWord, new Set());
     version.carries = carriesOf(job, release, at.place, trace, own);
     const before = new Set([...trace.seen, ...version.carries]);
-    landLater(
-      version,
-      before,
-      operation === "add" ? (former) => BigInt.asUintN(64, former + value) : undefined,
-    );
+    // What it covers comes before it, and so before whatever comes behind it.
+    join(trace.seen, version.carries);
     trace.seen.add(version);
+    whenReady(dice.pace(), version.word, before, () => {
+      if (operation === "add") {
+        const former = newest(version.word);
+        take(former, trace);
+        version.value = BigInt.asUintN(64, former.value + value);
+        version.carries = new Set([...version.carries, ...former.carries]);
+      }
+      land(version);
+    });
     return version;
   }
 
@@ -237,14 +243,14 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
     };
     if (waiting === 0) done();
     for (const [i, piece] of pieces.entries()) {
-      whenReady(paceOf(job), piece.word, trace.seen, () => {
+      whenAcquirable(job, piece.word, trace.seen, () => {
         const version = choose(candidates(piece.word, trace.seen, start[i] ?? 0));
         take(version, trace);
         const value = version.value >> BigInt(8 * piece.first);
         for (let byte = 0; byte < piece.count; byte += 1)
           found[piece.at + byte] = Number((value >> BigInt(8 * byte)) & 0xffn);
         waiting -= 1;
-        if (waiting === 0) whenCarried(job, trace, done);
+        if (waiting === 0) done();
       });
     }
   }
@@ -258,7 +264,8 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
     const before = new Set(trace.seen);
     const version = pending(word, 0n, wholeWord, new Set());
     version.carries = carriesOf(job, release, at.place, trace, []);
-    whenReady(paceOf(job), word, new Set([...before, ...version.carries]), () => {
+    join(trace.seen, version.carries);
+    whenAcquirable(job, word, new Set([...before, ...version.carries]), () => {
       const former = newest(word);
       take(former, trace);
       version.value = change(former.value);
@@ -270,16 +277,14 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
     const finish = (former: bigint) => {
       land(version);
       trace.seen.add(version);
-      whenCarried(job, trace, () => {
-        acquire(job, trace);
-        if (fetch !== undefined) {
-          const register = pending(wordOf(fetch), former, wholeWord, new Set());
-          land(register);
-          trace.seen.add(register);
-        }
-        visible(job, trace);
-        run.end(job, "OK");
-      });
+      acquire(job, trace);
+      if (fetch !== undefined) {
+        const register = pending(wordOf(fetch), former, wholeWord, new Set());
+        land(register);
+        trace.seen.add(register);
+      }
+      visible(job, trace);
+      run.end(job, "OK");
     };
   }
 
@@ -289,16 +294,14 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
     const look = () => {
       const fitting = candidates(word, trace.seen, start).filter(({ value }) => satisfied(value));
       if (fitting.length === 0) {
-        arrivalAt(word).whenReached(() => whenReady(paceOf(job), word, trace.seen, look));
+        arrivalAt(word).whenReached(() => whenAcquirable(job, word, trace.seen, look));
         return;
       }
       take(choose(fitting), trace);
-      whenCarried(job, trace, () => {
-        acquire(job, trace);
-        run.end(job, "OK");
-      });
+      acquire(job, trace);
+      run.end(job, "OK");
     };
-    whenReady(paceOf(job), word, trace.seen, look);
+    whenAcquirable(job, word, trace.seen, look);
   }
 
   function fence(job: Job, order: FenceOrder | "none", trace: Trace): void {
@@ -366,10 +369,17 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
     else queue.ranged.push({ range: scope, view: new Set(trace.seen) });
   }
 
-  /** With a single copy of everything, an acquirer goes on when what it has acquired is there. */
-  function whenCarried(job: Job, { unacquired }: Trace, action: () => void): void {
-    if (multiCopyAtomic && acquireOf(job.request) !== undefined) whenLanded([...unacquired], action);
-    else action();
+  /**
+   * Does something when a word can be looked at. With a single copy of everything, an acquirer looks when what it is going
+   * to acquire is there.
+   */
+  function whenAcquirable(job: Job, word: number, seen: View, action: () => void): void {
+    whenReady(paceOf(job), word, seen, () => {
+      const carried = multiCopyAtomic && acquireOf(job.request) !== undefined ? newest(word).carries : [];
+      const missing = [...carried].find(({ place }) => place < 0);
+      if (missing === undefined) action();
+      else missing.landed.whenReached(() => whenAcquirable(job, word, seen, action));
+    });
   }
 
   function sourceBytes(from: Span, trace: Trace): Uint8Array {
@@ -419,15 +429,8 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
     return chosen;
   }
 
-  function landLater(version: Version, seen: View, add?: (former: bigint) => bigint): void {
-    whenReady(dice.pace(), version.word, seen, () => {
-      if (add !== undefined) {
-        const former = newest(version.word);
-        version.value = add(former.value);
-        version.carries = new Set([...version.carries, ...former.carries]);
-      }
-      land(version);
-    });
+  function landLater(version: Version, seen: View): void {
+    whenReady(dice.pace(), version.word, seen, () => land(version));
   }
 
   function land(version: Version): void {
@@ -520,6 +523,9 @@ function looks(plan: Plan | undefined): boolean {
     case "atomic":
     case "fence":
       return true;
+    case "signal":
+    case "write":
+      return plan.signal?.operation === "add";
     default:
       return false;
   }
