@@ -3,7 +3,7 @@ import { placed } from "../../src/fabric/embedding.ts";
 import { wordOf } from "../../src/fabric/words.ts";
 import type { FabricOutcome } from "../../src/generated/types.ts";
 import { type JudgeContext, type RequestContext, request } from "../../src/harness/case.ts";
-import type { FabricClaim } from "../../src/harness/fabric-needs.ts";
+import { type FabricClaim, runsWithin } from "../../src/harness/fabric-needs.ts";
 import { allowedOutcomes } from "../../src/oracle/memory-model/allowed.ts";
 import { type Explanation, explain } from "../../src/oracle/memory-model/explain.ts";
 import { type FlavourName, litmusTest, type PlacementName, type ShapeName } from "../inputs/litmus.ts";
@@ -23,11 +23,10 @@ const largestSeed = 2 ** 31;
 export function litmusRequest({ params, claim, random }: RequestContext<LitmusParameters, FabricClaim>) {
   const { shape, flavour, place } = params;
   const { program } = litmusTest(shape, flavour, place);
-  const runs = Math.min(litmusRuns, claim.limits?.maxRuns ?? litmusRuns);
   return [
     request("communicate", {
       program: placed(program, claim.embedding),
-      runs,
+      runs: runsWithin(claim, litmusRuns),
       seed: random.integer(0, largestSeed),
     }),
   ] as const;

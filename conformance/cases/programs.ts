@@ -6,7 +6,12 @@ import { placed } from "../../src/fabric/embedding.ts";
 import type { CommunicateParams, Completion, FabricOutcome, Program } from "../../src/generated/types.ts";
 import { type Exchange, type JudgeContext, type RequestContext, request } from "../../src/harness/case.ts";
 import type { Check } from "../../src/harness/check.ts";
-import { communicates, type FabricClaim, type FabricTest } from "../../src/harness/fabric-needs.ts";
+import {
+  communicates,
+  type FabricClaim,
+  type FabricTest,
+  runsWithin,
+} from "../../src/harness/fabric-needs.ts";
 import type { Random } from "../../src/harness/random.ts";
 import { expectedOutcome, memoryProblem, statusProblem } from "../../src/oracle/fabric/final-memory.ts";
 import { noRandom } from "../inputs/programs.ts";
@@ -33,6 +38,7 @@ export function programCase<Parameters>(
           program: placed(make(params, random), claim.embedding),
           seed: random.integer(0, largestSeed),
           ...options,
+          ...(options.runs === undefined ? {} : { runs: runsWithin(claim, options.runs) }),
         }),
       ] as const,
     judge: ({

@@ -158,19 +158,24 @@ export function engineMutant(
   { base = fabricAlone, ...description }: Description,
   steps: EngineDefect,
 ): Mutant {
-  const engine: EngineSteps = {
-    checks: { ...idealEngine.checks, ...steps.checks },
-    order: { ...idealEngine.order, ...steps.order },
-    move: { ...idealEngine.move, ...steps.move },
-    ports: { ...idealEngine.ports, ...steps.ports },
-    transport: { ...idealEngine.transport, ...steps.transport },
-  };
+  const engine = engineWith(steps);
   return pair(
     id,
     description,
     () => createReference(base),
     () => createReference({ ...base, engine }),
   );
+}
+
+/** The ideal engine but for these steps. */
+export function engineWith(steps: EngineDefect): EngineSteps {
+  return {
+    checks: { ...idealEngine.checks, ...steps.checks },
+    order: { ...idealEngine.order, ...steps.order },
+    move: { ...idealEngine.move, ...steps.move },
+    ports: { ...idealEngine.ports, ...steps.ports },
+    transport: { ...idealEngine.transport, ...steps.transport },
+  };
 }
 
 /** What is done otherwise, step by step. */

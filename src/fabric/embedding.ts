@@ -8,19 +8,23 @@ export interface Embedding {
   readonly islands: readonly number[];
   /** The rank that takes the place of each. */
   readonly rankOf: readonly number[];
+  /** Whether devices of an island have no network of their own. */
+  readonly apart: boolean;
 }
 
 /** How a program of these islands can be placed, or undefined if it can't. */
 export function embeddingOf(
   { islands }: Pick<Topology, "islands">,
-  { maxRanks, shapes }: TopologyClaim,
+  { maxRanks, shapes, scaleUp }: TopologyClaim,
 ): Embedding | undefined {
   const ranks = islands.reduce((sum, devices) => sum + devices, 0);
   if (ranks > maxRanks) return undefined;
-  if (shapes === undefined) return { islands, rankOf: Array.from({ length: ranks }, (_, rank) => rank) };
+  const apart = !scaleUp;
+  if (shapes === undefined)
+    return { islands, rankOf: Array.from({ length: ranks }, (_, rank) => rank), apart };
   for (const shape of shapes) {
     const placed = placedIn(islands, shape);
-    if (placed !== undefined) return { islands: shape, rankOf: placed };
+    if (placed !== undefined) return { islands: shape, rankOf: placed, apart };
   }
   return undefined;
 }
@@ -44,12 +48,18 @@ function placedIn(islands: readonly number[], shape: readonly number[]): number[
   );
 }
 
+const noNetwork = { gigabytesPerSecond: 0, latencyNs: 0 };
+
 /** The same program on other ranks. */
-export function placed(program: Program, { islands, rankOf }: Embedding): Program {
+export function placed(program: Program, { islands, rankOf, apart }: Embedding): Program {
   const to = (rank: number) => rankOf[rank] ?? rank;
   return {
     ...program,
-    topology: { ...program.topology, islands: [...islands] },
+    topology: {
+      ...program.topology,
+      islands: [...islands],
+      ...(apart && islands.some((devices) => devices > 1) ? { scaleUp: noNetwork } : {}),
+    },
     regions: program.regions.map((region) => ({
       ...region,
       rank: to(region.rank),

@@ -37,10 +37,16 @@ export function communicates<Parameters>(
     if (embedding === undefined)
       return { applies: false, reason: `there is no place for islands of ${JSON.stringify(islands)}` };
     const program = placed(asked.program, embedding);
-    const unclaimed = unclaimedPart({ ...asked, program }, claims);
+    const runs = runsWithin(claims, asked.runs);
+    const unclaimed = unclaimedPart({ ...asked, program, runs }, claims);
     if (unclaimed !== undefined) return { applies: false, reason: `not claimed: ${unclaimed}` };
     return { applies: true, claim: { ...claims, embedding }, support: supportOf(program, claims) };
   };
+}
+
+/** As many runs as are asked for, or as an adapter takes. */
+export function runsWithin({ limits = {} }: UnifiedFabricCapability, runs = 1): number {
+  return Math.min(runs, limits.maxRuns ?? runs);
 }
 
 /** The claims that a program exercises. */

@@ -8,7 +8,7 @@ import type {
   Program,
 } from "../../../src/generated/types.ts";
 import { cases, type JudgeContext, type RequestContext, request } from "../../../src/harness/case.ts";
-import { communicates, type FabricClaim } from "../../../src/harness/fabric-needs.ts";
+import { communicates, type FabricClaim, runsWithin } from "../../../src/harness/fabric-needs.ts";
 import type { Random } from "../../../src/harness/random.ts";
 import {
   filled,
@@ -29,10 +29,18 @@ const runs = 4;
 
 const harmless = programCase(
   (
-    { fault, verb }: { readonly fault: PacketFault["kind"]; readonly verb: (typeof movingVerbs)[number] },
+    {
+      fault,
+      verb,
+      islands,
+    }: {
+      readonly fault: PacketFault["kind"];
+      readonly verb: (typeof movingVerbs)[number];
+      readonly islands: string;
+    },
     random,
   ): Program => ({
-    ...verbProgram(verb, "2+2", random),
+    ...verbProgram(verb, islands, random),
     faults: [{ kind: fault, every: fault === "loss" ? 10 : 2 }],
   }),
   { runs },
@@ -77,7 +85,7 @@ function failing<Parameters>(
       [
         request("communicate", {
           program: placed(make(params, random), claim.embedding),
-          runs,
+          runs: runsWithin(claim, runs),
           seed: random.integer(0, 2 ** 31),
         }),
       ] as const,
@@ -269,7 +277,7 @@ export default cases("unified-fabric", ({ define }) => {
   define("faults-that-nobody-sees", {
     why: "A lost acknowledgement is no lost packet, and an addition that is sent again is no second addition.",
     verifies: ["FAB-080"],
-    vary: { fault: ["loss", "duplication", "reordering"], verb: movingVerbs },
+    vary: { fault: ["loss", "duplication", "reordering"], verb: movingVerbs, islands: ["2+2", "2"] },
   })
     .needs(harmless.needs)
     .requests(harmless.requests)

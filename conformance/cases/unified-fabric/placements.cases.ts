@@ -21,7 +21,7 @@ export default cases("unified-fabric", ({ define }) => {
   define("same-result-on-every-topology", {
     why: "A program that is right in one island and wrong across two was tested in one island.",
     verifies: ["FAB-002"],
-    vary: { verb: movingVerbs, islands: ["4", "4-apart", "1+3", "1+1+1+1"] },
+    vary: { verb: movingVerbs, islands: ["4", "4-apart", "2+2", "1+3", "1+1+1+1"] },
   })
     .needs(everyVerb.needs)
     .requests(everyVerb.requests)
@@ -30,7 +30,7 @@ export default cases("unified-fabric", ({ define }) => {
   define("irregular-islands", {
     why: "Who divides a rank by eight to find its island is right in most installations.",
     verifies: ["FAB-003"],
-    vary: { verb: movingVerbs, islands: ["2+2+4", "3", "1+7+2", "8-apart", "4+4+4+4+4+4", "1+1+8"] },
+    vary: { verb: movingVerbs, islands: ["2+2+4", "3", "1+2", "1+7+2", "8-apart", "4+4+4+4+4+4", "1+1+8"] },
   })
     .needs(everyVerb.needs)
     .requests(everyVerb.requests)

@@ -13,6 +13,8 @@ interface RingParameters {
   readonly slots: number;
   readonly fillings: number;
   readonly announcedBy: "strong" | "all" | "bundled";
+  /** What a slot is given back by: a signal that covers the look at it, or one that comes after the look. */
+  readonly returned: "covering" | "after";
   readonly islands: string;
 }
 
@@ -20,7 +22,7 @@ interface RingParameters {
  * Rank 0 fills the slots, which are on the last rank, and announces each filling; the last rank looks at each, keeps what
  * it has seen, and gives the slot back. Nobody goes on before he may.
  */
-function ring({ slots, fillings, announcedBy, islands }: RingParameters, random: Random): Program {
+function ring({ slots, fillings, announcedBy, returned, islands }: RingParameters, random: Random): Program {
   const consumer = islands === "1" ? 0 : 1;
   const producing: FabricRequest[] = [];
   const consuming: FabricRequest[] = [];
@@ -63,7 +65,9 @@ function ring({ slots, fillings, announcedBy, islands }: RingParameters, random:
         at: { region: "credits" },
         operation: "add",
         value: "0x1",
-        release: "all",
+        ...(returned === "covering"
+          ? { release: "all" as const }
+          : { release: "strong" as const, after: [`look${filling}`] }),
       },
     );
   }
@@ -93,6 +97,7 @@ export default cases("unified-fabric", ({ define }) => {
       slots: [1, 2],
       fillings: [4],
       announcedBy: ["strong", "all", "bundled"],
+      returned: ["covering", "after"],
       islands: ["1", "2", "1+1"],
     },
   })

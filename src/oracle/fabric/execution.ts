@@ -87,6 +87,9 @@ export function execute(
       run.signalled += 1;
       return true;
     }
+    const word = wordsOf([{ region: place.region, from: place.offset, to: place.offset + 8 }], layout);
+    for (const earlier of earlierOpen(run))
+      if (meet(earlier.prepared.footprint().writes, word)) return waitFor(earlier);
     const whom = coveredBy(run, rankOf(place));
     if (whom === undefined) return false;
     const rows = isGroup ? (run.prepared.rowsOfMembers()[run.signalled] ?? 0) : 0;

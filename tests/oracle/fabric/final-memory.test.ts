@@ -570,6 +570,20 @@ describe("what orders requests", () => {
     expect(bytes(made, "flag")).toEqual([...wordBytes(2), ...wordBytes(0x12)]);
   });
 
+  it("signals of two requests to one word come in the order of the queue", () => {
+    const told = (id: string, value: string) =>
+      ({
+        kind: "write",
+        id,
+        from: at("source"),
+        to: at("target", id === "w1" ? 0 : 8),
+        bytes: 8,
+        signal: { at: at("flag"), operation: "set", value, release: "weak" },
+      }) as const;
+    const made = program([source, target, flag], [queue(0, told("w1", "0x1"), told("w2", "0x2"))]);
+    expect(bytes(outcome(made), "flag").slice(0, 8)).toEqual(wordBytes(2));
+  });
+
   it("takes lost packets for no matter, and refuses to say what a broken link leaves", () => {
     const made = messagePassing("strong", { acquire: "all" }, false);
     expect(bytes(outcome({ ...made, faults: [{ kind: "loss", every: 2 }] }), "copy")).toEqual(ascending(16));

@@ -1,0 +1,84 @@
+/** Legal engines that differ from the reference: other networks, fewer claims, stronger order, other ways to cross. */
+import { connectAdapter } from "../../src/adapter/module.ts";
+import type { UnifiedFabricCapability } from "../../src/generated/types.ts";
+import type { Variant } from "../../src/harness/adequacy.ts";
+import { createReference } from "../../src/reference/adapter.ts";
+import { referenceFabricClaims } from "../../src/reference/fabric/claims.ts";
+import { type EngineDefect, engineWith, fabricAlone } from "../mutants/mutant.ts";
+
+function variant(
+  id: string,
+  difference: string,
+  claims: Partial<UnifiedFabricCapability>,
+  steps: EngineDefect = {},
+): Variant {
+  return {
+    id,
+    difference,
+    connect: async () =>
+      connectAdapter(
+        id,
+        createReference({
+          ...fabricAlone,
+          fabric: { ...referenceFabricClaims(), ...claims },
+          engine: engineWith(steps),
+          name: id,
+        }),
+      ),
+  };
+}
+
+const everywhere = { maxRanks: 4096, scaleUp: true, scaleOut: true };
+
+export const fabricVariants: readonly Variant[] = [
+  variant("single-copy", "Every write reaches everybody at once, and that is claimed.", {
+    multiCopyAtomic: true,
+  }),
+  variant(
+    "strong-is-all",
+    "A strong signal covers all earlier requests, as one of all does: more than it must.",
+    {},
+    {
+      order: { covers: (release) => release === "all" || release === "strong" },
+    },
+  ),
+  variant(
+    "fences-are-sc",
+    "Every fence is sequentially consistent: more than acq_rel must be.",
+    {},
+    {
+      order: { fence: () => "sc" },
+    },
+  ),
+  variant("crossing-for-each-device", "A row crosses scale-out once for each device, and that is claimed.", {
+    dedup: "device",
+  }),
+  variant("crossing-for-each-place", "A row crosses scale-out for each destination, and that is claimed.", {
+    dedup: "none",
+  }),
+  variant("no-scale-up", "There is no network inside islands.", {
+    topology: { ...everywhere, scaleUp: false },
+  }),
+  variant("one-island", "There are four devices in one island, and nothing else.", {
+    topology: { maxRanks: 4, shapes: [[4]], scaleUp: true, scaleOut: false },
+  }),
+  variant("two-pairs", "There are two islands of two devices, and nothing else.", {
+    topology: { maxRanks: 4, shapes: [[2, 2]], scaleUp: true, scaleOut: true },
+  }),
+  variant(
+    "words-and-copies",
+    "Writes, reads, signals, waits and additions; no fences, and no faults to inject.",
+    {
+      verbs: ["write", "read", "signal", "wait", "atomic"],
+      fences: [],
+      reductions: [],
+      atomics: ["add"],
+      releases: ["none", "strong"],
+      acquireRange: false,
+      faults: [],
+      tenants: false,
+      counters: [],
+    },
+  ),
+  variant("few-runs", "A program is run no more than 25 times in one request.", { limits: { maxRuns: 25 } }),
+];
