@@ -40,6 +40,7 @@ import faults from "./cases/unified-fabric/faults.cases.ts";
 import litmus from "./cases/unified-fabric/litmus.cases.ts";
 import placements from "./cases/unified-fabric/placements.cases.ts";
 import rings from "./cases/unified-fabric/rings.cases.ts";
+import rows from "./cases/unified-fabric/rows.cases.ts";
 
 const files = [
   manifest,
@@ -78,6 +79,7 @@ const files = [
   conversions,
   placements,
   copies,
+  rows,
   litmus,
   rings,
   costs,

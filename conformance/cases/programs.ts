@@ -13,7 +13,13 @@ import {
   runsWithin,
 } from "../../src/harness/fabric-needs.ts";
 import type { Random } from "../../src/harness/random.ts";
-import { expectedOutcome, memoryProblem, statusProblem } from "../../src/oracle/fabric/final-memory.ts";
+import { appendProblem } from "../../src/oracle/fabric/append-problem.ts";
+import {
+  type ExpectedOutcome,
+  expectedOutcome,
+  memoryProblem,
+  statusProblem,
+} from "../../src/oracle/fabric/final-memory.ts";
 import { noRandom } from "../inputs/programs.ts";
 
 /** A program of a case. What is drawn at random changes bytes, never what the program needs. */
@@ -58,8 +64,8 @@ export function judgeProgram(exchange: CommunicateExchange, check: Check): void 
   for (const outcome of check.answer(exchange).outcomes) judgeOutcome(program, outcome, check);
 }
 
-/** Judges one outcome: memory, then completions. */
-export function judgeOutcome(program: Program, outcome: FabricOutcome, check: Check): void {
+/** Judges one outcome: memory, then completions. Returns what was expected. */
+export function judgeOutcome(program: Program, outcome: FabricOutcome, check: Check): ExpectedOutcome {
   const ended = (wanted: Completion["status"]) =>
     new Set(outcome.completions.filter(({ status }) => status === wanted).map(({ request }) => request));
   const expected = expectedOutcome(program, { cancelled: ended("CANCELLED"), refused: ended("QUEUE_FULL") });
@@ -68,10 +74,18 @@ export function judgeOutcome(program: Program, outcome: FabricOutcome, check: Ch
     check.that(problem ?? `${name} is as it must be`, problem === undefined);
   }
   const completions = completionsOf(outcome);
+  if (expected.contended.size > 0) {
+    const memory = new Map(
+      (program.observe ?? []).map((name, i) => [name, outcome.memory[i]?.data ?? new Uint8Array(0)]),
+    );
+    const problem = appendProblem(program, expected, { memory, completions });
+    check.that(problem ?? "slots are given as they must be", problem === undefined);
+  }
   for (const { id } of program.queues.flatMap(({ requests }) => requests)) {
     const problem = statusProblem(expected, id, completions.get(id) ?? []);
     check.that(problem === undefined ? `${id} ends as it must` : `${id}: ${problem}`, problem === undefined);
   }
+  return expected;
 }
 
 /** The completions of each request. */

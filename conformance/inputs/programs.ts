@@ -71,6 +71,17 @@ function int32Tensor(shape: number[], values: readonly number[]): Tensor {
   return { dtype: "I32", shape, data };
 }
 
+/** The same list in another order. */
+export function shuffled<T>(list: readonly T[], random: Random): T[] {
+  const order = [...list];
+  for (let last = order.length - 1; last > 0; last -= 1) {
+    const other = random.integer(0, last);
+    const [a, b] = [order[last], order[other]];
+    if (a !== undefined && b !== undefined) [order[last], order[other]] = [b, a];
+  }
+  return order;
+}
+
 /** Observes every region. */
 export function observed(program: Omit<Program, "observe">): Program {
   return { ...program, observe: program.regions.map(({ name }) => name) };

@@ -13,6 +13,7 @@ import { transposedMutants } from "./transposed-gemm/transposed.mutants.ts";
 import { faultMutants } from "./unified-fabric/faults.mutants.ts";
 import { orderMutants } from "./unified-fabric/order.mutants.ts";
 import { placeMutants } from "./unified-fabric/places.mutants.ts";
+import { rowMutants } from "./unified-fabric/rows.mutants.ts";
 
 export const mutants: readonly Mutant[] = [
   ...castMutants,
@@ -28,4 +29,5 @@ export const mutants: readonly Mutant[] = [
   ...placeMutants,
   ...orderMutants,
   ...faultMutants,
+  ...rowMutants,
 ];

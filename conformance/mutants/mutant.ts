@@ -175,6 +175,8 @@ export function engineWith(steps: EngineDefect): EngineSteps {
     move: { ...idealEngine.move, ...steps.move },
     ports: { ...idealEngine.ports, ...steps.ports },
     transport: { ...idealEngine.transport, ...steps.transport },
+    rows: { ...idealEngine.rows, ...steps.rows },
+    sums: { ...idealEngine.sums, ...steps.sums },
   };
 }
 

@@ -21,6 +21,8 @@ export interface Job {
   /** Its last completion has been given. */
   readonly ended: Moment;
   status: CompletionStatus | undefined;
+  /** Some members have failed: whoever depends on all of it has failed as well. */
+  failedInPart: boolean;
   /** What it still waits for, if that is another request. */
   blockedBy: Job | undefined;
 }
@@ -39,6 +41,7 @@ export function newJob(request: FabricRequest, queue: Queue, queueNumber: number
     performed: new Moment(),
     ended: new Moment(),
     status: undefined,
+    failedInPart: false,
     blockedBy: undefined,
   };
 }

@@ -64,6 +64,8 @@ export type Plan =
       /** Each member's place, with its first byte at the address of the member. */
       readonly members: readonly Span[];
       readonly moves: readonly RowMove[];
+      /** The first wrong entry, for an engine that comes upon it when those before have been moved. */
+      readonly badEntry: number | undefined;
       readonly rowBytes: number;
       readonly timed: number;
       readonly signals: readonly SignalPlan[];
@@ -131,6 +133,12 @@ export interface CheckSteps extends AccessSteps {
   readonly member: (entry: number, members: number) => number | undefined;
   /** Whether a table is looked at as a whole before anything is done. */
   readonly validatesFirst: boolean;
+  /** Whether a row of a member lies in its region. */
+  readonly rowWithin: (row: number, start: number, bytes: number, size: number) => boolean;
+  /** What is told of the first wrong entry, in a table of so many slots a line. */
+  readonly wrongEntry: (entry: number, slots: number) => number;
+  /** Whether members of a multicast that fail leave the others alone. */
+  readonly membersFailAlone: boolean;
   readonly refusesOverlap: boolean;
 }
 
@@ -239,6 +247,9 @@ function planner(image: Image, queue: Queue, steps: CheckSteps): (request: Fabri
             throw error;
           }
         });
+        const failed = members.find((member) => "failure" in member);
+        if (failed !== undefined && "failure" in failed && !steps.membersFailAlone)
+          throw new Refused({ failure: failed.failure });
         return { kind: "multicast", from, members, timed: timedBytes };
       }
       case "scatter":
@@ -249,12 +260,13 @@ function planner(image: Image, queue: Queue, steps: CheckSteps): (request: Fabri
         const local = spanOf(scatter ? request.from : request.to, rows * rowBytes, "local");
         const addresses = image.addressesOf(scatter ? request.to : request.from);
         const members = addresses.map((address) => spanOf(address, 0, scatter ? "write" : "read"));
-        const { moves, rowsOf, wrong } = movesOf(table, slots, rowBytes, members, steps);
+        const { moves, rowsOf, wrong, badEntry } = movesOf(table, slots, rowBytes, members, steps);
         const signals = scatter ? groupSignals(request.signal, rowsOf) : [];
         apart();
         if (steps.refusesOverlap) noOverlap(moves, members, rowBytes, scatter, local);
         refuseIndex(wrong);
-        return { kind: request.kind, local, members, moves, rowBytes, timed: timedRowBytes, signals };
+        const timed = timedRowBytes;
+        return { kind: request.kind, local, members, moves, badEntry, rowBytes, timed, signals };
       }
       case "append":
         return appendPlan(request);
@@ -378,14 +390,17 @@ function refuseIndex(index: number | undefined): void {
   if (index !== undefined) throw new Refused({ failure: "BAD_INDEX", index });
 }
 
-/** The rows that a table moves, how many each member has, and the first wrong entry. */
+/**
+ * The rows that a table moves, how many each member has, and what is told of the first wrong entry: before anything is
+ * done, or as a bad entry behind what was moved.
+ */
 function movesOf(
   table: Tensor,
   slots: number,
   rowBytes: number,
   members: readonly Span[],
-  { member: meant, within, validatesFirst }: CheckSteps,
-): { moves: RowMove[]; rowsOf: number[]; wrong: number | undefined } {
+  { member: meant, rowWithin, wrongEntry, validatesFirst }: CheckSteps,
+): { moves: RowMove[]; rowsOf: number[]; wrong: number | undefined; badEntry: number | undefined } {
   const entries = int32Of(table);
   const moves: RowMove[] = [];
   const rowsOf = new Array<number>(members.length).fill(0);
@@ -394,21 +409,19 @@ function movesOf(
     const member = meant(entries[2 * entry] ?? -1, members.length);
     if (member === undefined) continue;
     const span = members[member];
-    const start = (span?.start ?? 0) + (entries[2 * entry + 1] ?? 0) * rowBytes;
-    const fits =
-      span !== undefined &&
-      (entries[2 * entry + 1] ?? 0) >= 0 &&
-      within(start, rowBytes, span.place.region.bytes);
+    const row = entries[2 * entry + 1] ?? 0;
+    const start = (span?.start ?? 0) + row * rowBytes;
+    const fits = span !== undefined && rowWithin(row, start, rowBytes, span.place.region.bytes);
     if (!fits) {
-      wrong ??= entry;
+      wrong ??= wrongEntry(entry, slots);
       // An engine that looks at entries one by one has moved those before.
-      if (!validatesFirst) return { moves, rowsOf, wrong: undefined };
+      if (!validatesFirst) return { moves, rowsOf, wrong: undefined, badEntry: wrong };
       continue;
     }
     moves.push({ row: Math.floor(entry / slots), member, start, entry });
     rowsOf[member] = (rowsOf[member] ?? 0) + 1;
   }
-  return { moves, rowsOf, wrong };
+  return { moves, rowsOf, wrong, badEntry: undefined };
 }
 
 /** Throws OVERLAP where destinations have bytes in common, or a source has bytes in common with a destination. */

@@ -110,8 +110,8 @@ export class QueueRun {
   #begin(job: Job, covered: readonly Job[]): void {
     if (job.status !== undefined) return;
     const failed = [...dependenciesOf(job.request)].some((id) => {
-      const status = this.#byId.get(id)?.status;
-      return status !== undefined && status !== "OK";
+      const earlier = this.#byId.get(id);
+      return earlier?.status !== undefined && (earlier.status !== "OK" || earlier.failedInPart);
     });
     if (failed) {
       this.#run.end(job, "DEPENDENCY_FAILED");

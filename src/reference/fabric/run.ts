@@ -88,6 +88,7 @@ export class Run {
 
   /** Gives a completion that concerns one member alone. */
   endMember(job: Job, status: Failure, member: number): void {
+    job.failedInPart = true;
     this.#complete({ request: job.request.id, status, timeNs: this.#timeNs(), member });
   }
 

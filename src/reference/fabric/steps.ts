@@ -5,6 +5,8 @@
 import type { Devices, Path } from "../../fabric/topology.ts";
 import type { FabricRequest, FenceOrder, Release } from "../../generated/types.ts";
 import { idealAccess } from "./access.ts";
+import { idealRows, type RowSteps } from "./bulk/row-steps.ts";
+import { idealSums, type SumSteps } from "./bulk/sum-steps.ts";
 import { idealTransport, type TransportSteps } from "./bulk/transport.ts";
 import type { CheckSteps } from "./plan.ts";
 import { idealPorts, type PortSteps } from "./ports.ts";
@@ -52,13 +54,18 @@ export interface EngineSteps {
   readonly move: MoveSteps;
   readonly ports: PortSteps;
   readonly transport: TransportSteps;
+  readonly rows: RowSteps;
+  readonly sums: SumSteps;
 }
 
 export const idealChecks: CheckSteps = {
   ...idealAccess,
   aligned: (start, elementBytes) => (start % elementBytes === 0 ? start : -1),
   member: (entry) => (entry === -1 ? undefined : entry),
+  rowWithin: (row, start, bytes, size) => row >= 0 && idealAccess.within(start, bytes, size),
+  wrongEntry: (entry) => entry,
   validatesFirst: true,
+  membersFailAlone: true,
   refusesOverlap: true,
 };
 
@@ -89,4 +96,6 @@ export const idealEngine: EngineSteps = {
   move: idealMove,
   ports: idealPorts,
   transport: idealTransport,
+  rows: idealRows,
+  sums: idealSums,
 };

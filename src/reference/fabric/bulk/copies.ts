@@ -64,11 +64,17 @@ export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, cov
   const { from, members, timed } = plan;
   const packets = packetsOf(from.bytes, timed);
   const copies = new Array<Uint8Array | undefined>(packets.length);
+  const { rows: steps } = run.steps;
+  const devices = new Set<number>();
   const good = members.flatMap((member, number) => {
-    if (!("failure" in member))
-      return [{ ...member, number, waiting: packets.length, data: new Moment(), lost: new Moment() }];
-    run.endMember(job, member.failure, number);
-    return [];
+    if ("failure" in member) {
+      run.endMember(job, member.failure, number);
+      return [];
+    }
+    const { rank } = member.to.place.region;
+    const again = devices.has(rank);
+    devices.add(rank);
+    return [{ ...member, number, again, waiting: packets.length, data: new Moment(), lost: new Moment() }];
   });
   if (good.length === 0 && members.length > 0) {
     run.fail(job);
@@ -93,7 +99,7 @@ export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, cov
     from: job.queue.rank,
     timedBytes: (row) => packets[row]?.timed ?? 0,
     flow: mover.flowOf(job),
-    dedup: mover.dedup,
+    dedup: mover.dedupOf("multicast"),
     departed: (rows) => {
       for (const row of rows) {
         const packet = packets[row];
@@ -104,15 +110,16 @@ export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, cov
         if (leaving === 0) run.reusable(job);
       }
     },
-    landed: (entry) => {
+    landed: (entry, handsOn) => {
       const member = good[entry % good.length];
       const row = Math.floor(entry / good.length);
       const packet = packets[row];
       if (member === undefined || packet === undefined) return;
-      const { to } = member;
+      const { to, again, lost } = member;
       const bytes = copies[row] ?? nothingStored;
-      if (member.lost.reached) return;
-      mover.land(job, job.queue.rank, to.place, to.start + packet.start, bytes, packet.timed);
+      if (lost.reached) return;
+      if (steps.takes({ handsOn, again }))
+        mover.land(job, job.queue.rank, to.place, to.start + packet.start, bytes, packet.timed);
       member.waiting -= 1;
       if (member.waiting === 0) member.data.reach();
     },
@@ -121,7 +128,8 @@ export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, cov
     job,
     good.map(({ to }) => to),
   );
-  mover.signal(job, good, covered, () => {
+  const followed = good.flatMap((member) => new Array(steps.signals(packets.length)).fill(member));
+  mover.signal(job, followed, covered, () => {
     if (good.length > 0 && good.every(({ lost }) => lost.reached)) run.fail(job);
     else mover.acknowledge(job, farthest);
   });

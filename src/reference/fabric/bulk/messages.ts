@@ -30,7 +30,8 @@ export interface Shipment {
   readonly dedup: Deduplication;
   /** Rows leave the source's memory: to be copied, if anything is stored. */
   readonly departed: (rows: readonly number[]) => void;
-  readonly landed: (entry: number) => void;
+  /** A row is where it is wanted; `handsOn` if this device sends rows on to others, too. */
+  readonly landed: (entry: number, handsOn: boolean) => void;
   /** A row can't be brought to where it is wanted. */
   readonly failed: (entry: number, reason: Failure) => void;
 }
@@ -97,7 +98,7 @@ function stopOf(run: Run, from: number, to: number, dedup: Deduplication): numbe
 /** What becomes of a message where it stops: some rows are wanted there, others go on inside the island. */
 function handOn(transport: Transport, stop: number, { entries }: Message, shipment: Shipment): void {
   const here = entries.filter(({ rank }) => rank === stop);
-  for (const { entry } of here) shipment.landed(entry);
+  for (const { entry } of here) shipment.landed(entry, here.length < entries.length);
   const onward = here.length === entries.length ? [] : entries.filter(({ rank }) => rank !== stop);
   for (const [rank, message] of byRank(onward, shipment)) {
     const failed = (reason: Failure) => sendDirectly(transport, rank, message, shipment, reason, stop);
@@ -138,7 +139,7 @@ function sendOn(
   failed: (reason: Failure) => void,
 ): void {
   const arrived = () => {
-    for (const { entry } of entries) landed(entry);
+    for (const { entry } of entries) landed(entry, false);
   };
   transport.send({ job, from, to, bytes, flow, departed: nothing, landed: arrived, failed });
 }

@@ -25,12 +25,17 @@ export interface Followed {
 export class Mover {
   readonly run: Run;
   readonly transport: Transport;
-  readonly dedup: Deduplication;
+  readonly #dedup: Deduplication;
 
   constructor(run: Run, transport: Transport, dedup: Deduplication) {
     this.run = run;
     this.transport = transport;
-    this.dedup = dedup;
+    this.#dedup = dedup;
+  }
+
+  /** What is sent once for several destinations. */
+  dedupOf(verb: "multicast" | "scatter" | "append"): Deduplication {
+    return this.run.steps.rows.dedup(this.#dedup, verb);
   }
 
   flowOf({ queue: { tenant = 0 }, request }: Job): Flow {

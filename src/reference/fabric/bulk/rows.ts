@@ -2,13 +2,14 @@
 import { groupedBy } from "../grouped.ts";
 import type { Job } from "../job.ts";
 import type { Plan } from "../plan.ts";
-import { Moment } from "../simulation.ts";
+import { Moment, whenAll } from "../simulation.ts";
 import { type Delivery, type Shipment, ship } from "./messages.ts";
 import { type Mover, nothingStored, type PlanOf } from "./mover.ts";
 
 type RowsPlan = Extract<Plan, { kind: "scatter" | "gather" }>;
 
 export function scatter(mover: Mover, job: Job, plan: RowsPlan, covered: readonly Job[]): void {
+  const { run } = mover;
   const { members, moves, timed, signals } = plan;
   const arrivals = new Arrivals(
     members.length,
@@ -21,6 +22,11 @@ export function scatter(mover: Mover, job: Job, plan: RowsPlan, covered: readonl
     mover.land(job, job.queue.rank, span.place, move.start, bytes, timed);
     arrivals.one(move.member);
   });
+  const { badEntry } = plan;
+  if (badEntry !== undefined) {
+    whenAll(arrivals.all, () => run.end(job, "BAD_INDEX", { index: badEntry }));
+    return;
+  }
   const followed = arrivals.all.map((data, member) => ({ signal: signals[member], data }));
   const farthest = mover.farthest(job, members);
   mover.signal(job, followed, covered, () => mover.acknowledge(job, farthest));
@@ -28,6 +34,7 @@ export function scatter(mover: Mover, job: Job, plan: RowsPlan, covered: readonl
 
 export function append(mover: Mover, job: Job, plan: PlanOf<"append">, covered: readonly Job[]): void {
   const { run } = mover;
+  const { rows: steps } = run.steps;
   const { members, cursors, capacity, table, slotsPerRow, rowBytes, timed, signals, slots } = plan;
   const moves: { row: number; member: number; entry: number }[] = [];
   table.forEach((entry, position) => {
@@ -41,18 +48,24 @@ export function append(mover: Mover, job: Job, plan: PlanOf<"append">, covered: 
     moves.map(({ member }) => member),
   );
   let demand = 0;
+  /** What this append has made of cursors that it does not read again. */
+  const remembered = new Map<number, bigint>();
   shipRows(mover, job, plan, moves, (index, bytes) => {
     const move = moves[index];
     const span = move === undefined ? undefined : members[move.member];
     const cursor = move === undefined ? undefined : cursors[move.member];
     if (move === undefined || span === undefined || cursor === undefined) return;
     if (!run.reaches(job, span.place)) return;
-    const slot = run.wordAt(cursor);
-    run.putWord(cursor, BigInt.asUintN(64, slot + 1n));
-    if (slot < BigInt(capacity)) {
-      given[move.entry] = Number(slot);
-      mover.land(job, job.queue.rank, span.place, span.start + Number(slot) * rowBytes, bytes, timed);
-    } else demand = Math.max(demand, Number(slot) + 1);
+    const former = remembered.get(move.member) ?? run.wordAt(cursor);
+    const next = steps.counted(former, capacity);
+    mover.transport.effect(() => run.putWord(cursor, next));
+    if (!steps.cursorAtOnce) remembered.set(move.member, next);
+    const slot = steps.slot(former, capacity);
+    if (slot === undefined) demand = Math.max(demand, Number(former) + 1);
+    else {
+      given[move.entry] = slot;
+      mover.land(job, job.queue.rank, span.place, span.start + slot * rowBytes, bytes, timed);
+    }
     arrivals.one(move.member);
   });
   const followed = arrivals.all.map((data, member) => ({ signal: signals[member], data }));
@@ -61,7 +74,7 @@ export function append(mover: Mover, job: Job, plan: PlanOf<"append">, covered: 
     run.simulation.after(run.ports.latencyPs(farthest, job.queue.rank), () => {
       if (slots !== undefined && job.status === undefined)
         run.put(slots.place, slots.start, new Uint8Array(given.buffer));
-      if (demand > 0) run.end(job, "CAPACITY", { demand });
+      if (demand > 0) run.end(job, "CAPACITY", { demand: steps.demand(demand, capacity) });
       else run.end(job, "OK");
     }),
   );
@@ -71,9 +84,15 @@ export function gather(mover: Mover, job: Job, plan: RowsPlan): void {
   const { run } = mover;
   const { local, members, moves, rowBytes, timed } = plan;
   const { rank } = job.queue;
+  const { badEntry } = plan;
+  const end = () => {
+    if (badEntry === undefined) run.end(job, "OK");
+    else run.end(job, "BAD_INDEX", { index: badEntry });
+  };
+  if (run.steps.rows.skippedRow === "zeroed") clearSkipped(mover, job, plan);
   let waiting = moves.length;
   if (waiting === 0) {
-    run.end(job, "OK");
+    end();
     return;
   }
   for (const [source, wanted] of groupedBy(moves, ({ member }) => members[member]?.place.region.rank ?? 0)) {
@@ -99,7 +118,7 @@ export function gather(mover: Mover, job: Job, plan: RowsPlan): void {
         const bytes = copies[entry] ?? nothingStored;
         mover.land(job, source, local.place, local.start + row * rowBytes, bytes, timed);
         waiting -= 1;
-        if (waiting === 0) run.end(job, "OK");
+        if (waiting === 0) end();
       },
     };
     const deliveries = wanted.map((_, entry) => ({ row: entry, rank, entry }));
@@ -109,11 +128,29 @@ export function gather(mover: Mover, job: Job, plan: RowsPlan): void {
   }
 }
 
+/** Zeros in the rows of a destination that have no entry. */
+function clearSkipped(mover: Mover, job: Job, { local, moves, rowBytes, timed }: RowsPlan): void {
+  if (rowBytes === 0) return;
+  const named = new Set(moves.map(({ row }) => row));
+  for (let row = 0; (row + 1) * rowBytes <= local.bytes; row += 1) {
+    if (named.has(row)) continue;
+    mover.land(job, source, local.place, local.start + row * rowBytes, new Uint8Array(rowBytes), timed);
+  }
+}
+
 /** Sends the rows of a scatter or an append; each is handed over where it lands. */
 function shipRows(
   mover: Mover,
   job: Job,
-  { local, members, rowBytes, timed }: Pick<RowsPlan, "local" | "members" | "rowBytes" | "timed">,
+  {
+    kind,
+    local,
+    members,
+    rowBytes,
+    timed,
+  }: Pick<RowsPlan, "local" | "members" | "rowBytes" | "timed"> & {
+    readonly kind: "scatter" | "gather" | "append";
+  },
   moves: readonly { readonly row: number; readonly member: number }[],
   landed: (index: number, bytes: Uint8Array) => void,
 ): void {
@@ -131,7 +168,7 @@ function shipRows(
     from: job.queue.rank,
     timedBytes: () => timed,
     flow: mover.flowOf(job),
-    dedup: mover.dedup,
+    dedup: mover.dedupOf(kind === "append" ? kind : "scatter"),
     departed: (rows) => {
       for (const row of rows) {
         if (!rowsLeft.delete(row)) continue;

@@ -1,0 +1,142 @@
+/** Copies for many and rows by table: multicast, scatter, gather and append, and what crosses scale-out for them. */
+import { cases } from "../../../src/harness/case.ts";
+import { conservationProblems, textOfProblem } from "../../../src/oracle/fabric/conservation.ts";
+import { appendProgram, contendedProgram, rooms } from "../../inputs/appends.ts";
+import { dispatchProgram, dispatchVerbs } from "../../inputs/dispatches.ts";
+import { multicastFailures, multicastProgram } from "../../inputs/multicasts.ts";
+import {
+  emptyTableProgram,
+  emptyTables,
+  tableProgram,
+  type WrongEntry,
+  wrongEntries,
+  wrongTableProgram,
+} from "../../inputs/tables.ts";
+import { judgeOutcome, programCase } from "../programs.ts";
+
+const tableVerbs = ["scatter", "gather"] as const;
+
+const multicasts = programCase(multicastProgram);
+const tables = programCase(tableProgram);
+const empty = programCase(emptyTableProgram);
+const wrong = programCase(wrongTableProgram);
+const appends = programCase(appendProgram);
+const contended = programCase(contendedProgram);
+
+const dispatches = programCase(
+  dispatchProgram,
+  { counters: ["ports"] },
+  { text: "that a row crosses scale-out once for each island", accepts: ({ dedup }) => dedup === "node" },
+);
+
+/** What came into islands by scale-out; it counts only if the rows came where they belong. */
+function judgeTraffic({ claim, exchanges: [exchange], check }: Parameters<typeof dispatches.judge>[0]): void {
+  const { program } = exchange.request.params;
+  for (const outcome of check.answer(exchange).outcomes) {
+    const expected = judgeOutcome(program, outcome, check);
+    const problems = conservationProblems(program, claim, expected, outcome.counters ?? {});
+    const traffic = problems.filter(({ rule }) => rule === "scale-out ingress");
+    const [first] = traffic;
+    check.that(
+      first === undefined ? "each row comes into an island once" : textOfProblem(first),
+      first === undefined,
+    );
+  }
+}
+
+export default cases("unified-fabric", ({ define }) => {
+  define("multicast-to-each", {
+    why: "The device on which the copies of an island arrive is forgotten, or one bad member costs the others their data.",
+    verifies: ["FAB-040"],
+    vary: { failure: multicastFailures, islands: ["1+1", "2+2", "4-apart", "1+3+2"], bytes: [13, 9001] },
+  })
+    .needs(multicasts.needs)
+    .requests(multicasts.requests)
+    .judge(multicasts.judge);
+
+  define("once-for-each-island", {
+    why: "A copy for each device takes the slower network twice the time, in which all experts wait.",
+    verifies: ["FAB-041"],
+    evidence: "counter",
+    vary: { verb: dispatchVerbs, islands: ["8+8+8+8", "2+3+1", "4-apart"], tokensOfRank: [3] },
+  })
+    .needs(dispatches.needs)
+    .requests(dispatches.requests)
+    .judge(judgeTraffic);
+
+  define("once-for-each-of-many-islands", {
+    why: "With more experts for each device and island, what is sent twice costs more.",
+    verifies: ["FAB-041"],
+    evidence: "counter",
+    suite: "full",
+    vary: {
+      verb: dispatchVerbs,
+      islands: ["8+8+8+8", "8+8+8+8+8+8+8+8", "4+4+4+4+4+4+4+4", "72+72"],
+      tokensOfRank: [32],
+    },
+  })
+    .needs(dispatches.needs)
+    .requests(dispatches.requests)
+    .judge(judgeTraffic);
+
+  define("tables-are-followed", {
+    why: "A dropped token that is taken for one of the last expert changes what that expert gets.",
+    verifies: ["FAB-042"],
+    vary: {
+      verb: tableVerbs,
+      islands: ["1", "3", "1+1", "2+2", "4-apart", "1+3+2"],
+      rowBytes: [1, 104, 7168],
+    },
+  })
+    .needs(tables.needs)
+    .requests(tables.requests)
+    .judge(tables.judge);
+
+  define("tables-of-nothing", {
+    why: "A rank without tokens still has to tell the others so.",
+    verifies: ["FAB-042"],
+    vary: { verb: tableVerbs, kind: emptyTables, islands: ["1", "2", "1+1"] },
+    // A gather has one slot in each line.
+    where: ({ verb, kind }) => verb === "scatter" || kind !== "no-slots",
+  })
+    .needs(empty.needs)
+    .requests(empty.requests)
+    .judge(empty.judge);
+
+  define("wrong-entries", {
+    why: "A table that is looked at row by row leaves half of its work behind when it fails.",
+    verifies: ["FAB-042"],
+    vary: {
+      verb: tableVerbs,
+      wrong: Object.keys(wrongEntries) as WrongEntry[], // the keys of the record
+      place: ["first", "middle", "last"],
+      islands: ["2", "1+1"],
+    },
+  })
+    .needs(wrong.needs)
+    .requests(wrong.requests)
+    .judge(wrong.judge);
+
+  define("slots-of-one", {
+    why: "A slot that wraps around to the first overwrites the first token of an expert.",
+    verifies: ["FAB-043"],
+    vary: { room: rooms, islands: ["1", "2", "1+1", "1+3"], rowBytes: [40] },
+  })
+    .needs(appends.needs)
+    .requests(appends.requests)
+    .judge(appends.judge);
+
+  define("slots-of-many", {
+    why: "Two senders that are given the same slot lose a token, and nobody learns of it.",
+    verifies: ["FAB-043"],
+    vary: {
+      room: rooms,
+      islands: ["2", "1+1", "2+2", "4-apart"],
+      rowBytes: [40],
+      timedRowBytes: [40, 14336],
+    },
+  })
+    .needs(contended.needs)
+    .requests(contended.requests)
+    .judge(contended.judge);
+});
