@@ -41,6 +41,7 @@ import litmus from "./cases/unified-fabric/litmus.cases.ts";
 import placements from "./cases/unified-fabric/placements.cases.ts";
 import rings from "./cases/unified-fabric/rings.cases.ts";
 import rows from "./cases/unified-fabric/rows.cases.ts";
+import sums from "./cases/unified-fabric/sums.cases.ts";
 
 const files = [
   manifest,
@@ -80,6 +81,7 @@ const files = [
   placements,
   copies,
   rows,
+  sums,
   litmus,
   rings,
   costs,

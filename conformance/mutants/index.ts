@@ -14,6 +14,7 @@ import { faultMutants } from "./unified-fabric/faults.mutants.ts";
 import { orderMutants } from "./unified-fabric/order.mutants.ts";
 import { placeMutants } from "./unified-fabric/places.mutants.ts";
 import { rowMutants } from "./unified-fabric/rows.mutants.ts";
+import { sumMutants } from "./unified-fabric/sums.mutants.ts";
 
 export const mutants: readonly Mutant[] = [
   ...castMutants,
@@ -30,4 +31,5 @@ export const mutants: readonly Mutant[] = [
   ...orderMutants,
   ...faultMutants,
   ...rowMutants,
+  ...sumMutants,
 ];

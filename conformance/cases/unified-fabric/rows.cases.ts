@@ -48,7 +48,7 @@ export default cases("unified-fabric", ({ define }) => {
   define("multicast-to-each", {
     why: "The device on which the copies of an island arrive is forgotten, or one bad member costs the others their data.",
     verifies: ["FAB-040"],
-    vary: { failure: multicastFailures, islands: ["1+1", "2+2", "4-apart", "1+3+2"], bytes: [13, 9001] },
+    vary: { failure: multicastFailures, islands: ["1+1", "2+2", "4-apart", "1+3+2"], bytes: [13, 4099] },
   })
     .needs(multicasts.needs)
     .requests(multicasts.requests)
@@ -85,8 +85,18 @@ export default cases("unified-fabric", ({ define }) => {
     vary: {
       verb: tableVerbs,
       islands: ["1", "3", "1+1", "2+2", "4-apart", "1+3+2"],
-      rowBytes: [1, 104, 7168],
+      rowBytes: [1, 104],
     },
+  })
+    .needs(tables.needs)
+    .requests(tables.requests)
+    .judge(tables.judge);
+
+  define("tables-of-wide-rows", {
+    why: "A row of a model does not fit into one packet, and its tail lands in the row behind it.",
+    verifies: ["FAB-042"],
+    suite: "full",
+    vary: { verb: tableVerbs, islands: ["1", "2+2", "4-apart", "8+8+8+8"], rowBytes: [7168, 7392, 14337] },
   })
     .needs(tables.needs)
     .requests(tables.requests)

@@ -38,7 +38,8 @@ export function reduceRows(
       result.set(former.subarray(row * outputBytes, (row + 1) * outputBytes), row * outputBytes);
       continue;
     }
-    const first = steps.sharesSum ? 0 : place % Math.max(1, terms.length);
+    const isOwn = request.plan === "unspecified" && !steps.sharesSum;
+    const first = isOwn ? place % Math.max(1, terms.length) : 0;
     const own = first === 0 ? terms : [...terms.slice(first), ...terms.slice(0, first)];
     const sum = summed(own, request, steps);
     for (let element = 0; element < elements; element += 1)

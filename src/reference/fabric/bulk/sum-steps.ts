@@ -36,7 +36,7 @@ export interface SumSteps {
   readonly exact: (terms: readonly number[]) => number;
   /** A sum in open order; undefined: a chain. */
   readonly open: ((terms: readonly number[]) => number) | undefined;
-  /** Whether all places get the same sum; otherwise each adds the terms for itself, and begins with another one. */
+  /** Whether all places get the same sum in open order; otherwise each begins with another of the terms. */
   readonly sharesSum: boolean;
 }
 
