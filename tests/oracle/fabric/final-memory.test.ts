@@ -163,14 +163,24 @@ describe("each verb", () => {
           ]),
           rowBytes: 2,
           slots: at("slots"),
+          signal: { at: { group: "rows" }, operation: "add", value: "0x10", perRow: "0x1", release: "weak" },
         },
       ],
-      { groups: [...members.groups, { name: "cursors", members: [at("flag"), at("cursor")] }] },
+      {
+        groups: [
+          ...members.groups,
+          { name: "cursors", members: [at("flag"), at("cursor")] },
+          { name: "rows", members: [at("rows"), at("rows", 8)] },
+        ],
+      },
       [
         { name: "cursor", rank: 2, ...initial(wordBytes(1)) },
         { name: "slots", rank: 0, bytes: 24 },
+        { name: "rows", rank: 0, bytes: 16 },
       ],
     );
+    // Found room or not: four rows are for the first member.
+    expect(bytes(made, "rows")).toEqual([...wordBytes(0x14), ...wordBytes(0x11)]);
     expect(bytes(made, "target").slice(0, 5)).toEqual([1, 2, 3, 4, 0]);
     expect(bytes(made, "far").slice(0, 5)).toEqual([0, 0, 1, 2, 0]);
     expect(bytes(made, "flag").slice(0, 8)).toEqual(wordBytes(4));
