@@ -4,7 +4,6 @@
  */
 import type { FabricRequest, Program, ReduceFormat, ReducePlan } from "../../src/generated/types.ts";
 import type { Random } from "../../src/harness/random.ts";
-import { encode } from "../../src/numerics/float/encode.ts";
 import { tensorOfFloat32 } from "../../src/numerics/tensor.ts";
 import { filled, observed, ranksOf, rowTable, shuffled, topologyOf } from "./programs.ts";
 
@@ -31,7 +30,8 @@ export interface SumParameters {
 
 const membersOfRank = 2;
 const bytesOf = { FP32: 4, BF16: 2 } as const;
-const ieee = { overflow: "non-finite", infinity: "non-finite" } as const;
+/** Bytes in front of the terms of a member. */
+const lead = 4;
 
 /** The last rank adds up the lines, and gives the sums to every rank. */
 export function sumProgram(
@@ -64,7 +64,7 @@ export function sumProgram(
   const request: FabricRequest = {
     kind: "reduce",
     id: "sum",
-    from: { group: "terms", offset: 4 },
+    from: { group: "terms", offset: lead },
     to: { region: "sums", offset: 8 },
     also: { group: "replicas", offset: 8 },
     table: rowTable(table),
@@ -81,10 +81,10 @@ export function sumProgram(
     topology,
     regions: [
       ...rowsOf.map((rows, member) => {
-        const region = filled(random, `terms${member}`, Math.floor(member / membersOfRank), 0);
-        const data = codesOf(terms, [...new Array(4 / bytesOf[terms]).fill(0), ...rows.flat()]);
+        const data = codesOf(terms, rows, lead);
         return {
-          ...region,
+          name: `terms${member}`,
+          rank: Math.floor(member / membersOfRank),
           bytes: data.length,
           initial: { dtype: "U8" as const, shape: [data.length], data },
         };
@@ -100,14 +100,23 @@ export function sumProgram(
   });
 }
 
-/** Little-endian codes. */
-function codesOf(format: ReduceFormat, values: readonly number[]): Uint8Array {
-  const data = new Uint8Array(bytesOf[format] * values.length);
+const float32 = new Float32Array(1);
+const bits32 = new Uint32Array(float32.buffer);
+
+/** Little-endian codes of rows, behind so many bytes; for BF16 what is below its last bit is cut off. */
+function codesOf(format: ReduceFormat, rows: readonly (readonly number[])[], lead: number): Uint8Array {
+  const width = bytesOf[format];
+  const data = new Uint8Array(lead + rows.length * (rows[0]?.length ?? 0) * width);
   const view = new DataView(data.buffer);
-  values.forEach((value, i) => {
-    if (format === "FP32") view.setFloat32(4 * i, value, true);
-    else view.setUint16(2 * i, encode("BF16", value, ieee), true);
-  });
+  let at = lead;
+  for (const row of rows)
+    for (const value of row) {
+      float32[0] = value;
+      const bits = bits32[0] ?? 0;
+      if (format === "FP32") view.setUint32(at, bits, true);
+      else view.setUint16(at, bits >>> 16, true);
+      at += width;
+    }
   return data;
 }
 
@@ -164,18 +173,19 @@ const specialColumns: readonly Column[] = [
   [-0, -0, -0, -0, -0, -0, -0, 0],
 ];
 
+const chosenColumns = [...tellingColumns, ...specialColumns].map((column) =>
+  Array.from({ length: termsOfLine }, (_, slot) => column[slot] ?? -0),
+);
+
 /** All kinds of columns, and some at random: of like size, of very unlike size, and of such that cancel. */
 function columnsOf(random: Random): Column[] {
   const times = (make: (slot: number) => number) =>
     Array.from({ length: randomColumns }, () => Array.from({ length: termsOfLine }, (_, slot) => make(slot)));
-  const padded = [...tellingColumns, ...specialColumns].map((column) =>
-    Array.from({ length: termsOfLine }, (_, slot) => column[slot] ?? -0),
-  );
   const cancelling = times(() => random.normal()).map((column) =>
     column.map((value, slot) => (slot % 2 === 1 ? -(column[slot - 1] ?? 0) * (1 + e(-7)) : value)),
   );
   return [
-    ...padded,
+    ...chosenColumns,
     ...times(() => random.normal()),
     ...times(() => random.normal() * e(random.integer(-30, 30))),
     ...times(() => random.normal() * e(random.integer(-133, -120))),

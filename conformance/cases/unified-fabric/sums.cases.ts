@@ -95,7 +95,7 @@ export default cases("unified-fabric", ({ define }) => {
       terms: formats,
       output: formats,
       weights: [false, true],
-      islands: ["2+2", "1+3"],
+      islands: few,
     },
   })
     .needs(counted.needs)
