@@ -2,7 +2,7 @@
  * Appends: of one rank, whose slots are certain, and of all ranks at once to the same members, whose slots depend on who
  * comes first. Behind the last slot of every member there are bytes in which a row too many is seen.
  */
-import type { FabricRequest, Program } from "../../src/generated/types.ts";
+import type { FabricRequest, GroupSignal, Program } from "../../src/generated/types.ts";
 import type { Random } from "../../src/harness/random.ts";
 import {
   filled,
@@ -34,6 +34,8 @@ export interface AppendParameters {
   readonly rowBytes: number;
   /** What counts for time, and for how much is under way at once. */
   readonly timedRowBytes?: number;
+  /** Whether each member gets a signal; it does by default. */
+  readonly signalled?: boolean;
 }
 
 /** Rows of an append, each to some members, some to the same one twice, some to none. */
@@ -89,8 +91,16 @@ function tableOf(ranks: number, random: Random): number[][] {
   return Array.from({ length: rowsOfAppend }, (_, row) => order.slice(row * width, (row + 1) * width));
 }
 
+const signalOfRows: GroupSignal = {
+  at: { group: "count" },
+  operation: "add",
+  value: "0x10000",
+  perRow: "0x1",
+  release: "weak",
+};
+
 function programOf(
-  { room, islands, rowBytes, timedRowBytes = rowBytes }: AppendParameters,
+  { room, islands, rowBytes, timedRowBytes = rowBytes, signalled = true }: AppendParameters,
   appends: ReadonlyMap<number, readonly number[][][]>,
   random: Random,
 ): Program {
@@ -120,13 +130,7 @@ function programOf(
         rowBytes,
         timedRowBytes,
         slots: { region: `told${rank}`, offset: 4 + i * told },
-        signal: {
-          at: { group: "count" },
-          operation: "add",
-          value: "0x10000",
-          perRow: "0x1",
-          release: "weak",
-        },
+        ...(signalled ? { signal: signalOfRows } : {}),
       };
     });
     const told = 4 * tables.flat(2).length;

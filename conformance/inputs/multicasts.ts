@@ -34,7 +34,14 @@ export function multicastProgram(
     failure,
     islands,
     bytes,
-  }: { readonly failure: MulticastFailure; readonly islands: string; readonly bytes: number },
+    signalled,
+  }: {
+    readonly failure: MulticastFailure;
+    readonly islands: string;
+    readonly bytes: number;
+    /** Whether each member gets a signal: not every engine has them. */
+    readonly signalled: boolean;
+  },
   random: Random,
 ): Program {
   const topology = topologyOf(islands);
@@ -82,22 +89,24 @@ export function multicastProgram(
           from: { region: `source${rank}`, offset: 5 },
           to: { group: "members", offset: place * part },
           bytes,
-          signal: {
-            at: { group: "signals" },
-            operation: "add",
-            value: "0x10",
-            perRow: "0x1",
-            release: "weak",
-          },
+          ...(signalled
+            ? {
+                signal: {
+                  at: { group: "signals" },
+                  operation: "add" as const,
+                  value: "0x10",
+                  perRow: "0x1",
+                  release: "weak" as const,
+                },
+              }
+            : {}),
         },
         // It depends on all members.
         {
-          kind: "signal",
+          kind: "write",
           id: `behind${rank}`,
-          at: { region: `flags${rank}`, offset: 16 },
-          operation: "add",
           value: "0x1",
-          release: "weak",
+          to: { region: `flags${rank}`, offset: 16 },
           after: [`multicast${rank}`],
         },
       ],

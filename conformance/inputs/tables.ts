@@ -2,7 +2,7 @@
  * Scatters and gathers by table: random ones with entries that are skipped, empty ones, and tables of which an entry is
  * wrong. Behind the rows of every buffer there is room for a half one.
  */
-import type { Program } from "../../src/generated/types.ts";
+import type { GroupSignal, Program } from "../../src/generated/types.ts";
 import type { Random } from "../../src/harness/random.ts";
 import { filled, observed, onEveryRank, ranksOf, rowTable, shuffled, topologyOf, words } from "./programs.ts";
 
@@ -25,6 +25,8 @@ export interface TableParameters {
   readonly verb: TableVerb;
   readonly islands: string;
   readonly rowBytes: number;
+  /** Whether each member of a scatter gets a signal; it does by default. */
+  readonly signalled?: boolean;
 }
 
 /** Rows that go to half of all places, in any order; in between, what is skipped. */
@@ -108,9 +110,17 @@ function linesOf({ verb, islands }: TableParameters, random: Random): Entry[][] 
   return Array.from({ length: rows }, (_, row) => order.slice(row * width, (row + 1) * width));
 }
 
+const signalOfRows: GroupSignal = {
+  at: { group: "count" },
+  operation: "add",
+  value: "0x1000",
+  perRow: "0x1",
+  release: "weak",
+};
+
 /** Rank 1 does it, or the only rank there is. */
 function programOf(
-  { verb, islands, rowBytes }: TableParameters,
+  { verb, islands, rowBytes, signalled = true }: TableParameters,
   lines: readonly (readonly Entry[])[],
   random: Random,
 ): Program {
@@ -146,13 +156,7 @@ function programOf(
                 to: there,
                 table,
                 rowBytes,
-                signal: {
-                  at: { group: "count" },
-                  operation: "add",
-                  value: "0x1000",
-                  perRow: "0x1",
-                  release: "weak",
-                },
+                ...(signalled ? { signal: signalOfRows } : {}),
               },
         ],
       },
