@@ -134,7 +134,14 @@ function clearSkipped(mover: Mover, job: Job, { local, moves, rowBytes, timed }:
   const named = new Set(moves.map(({ row }) => row));
   for (let row = 0; (row + 1) * rowBytes <= local.bytes; row += 1) {
     if (named.has(row)) continue;
-    mover.land(job, source, local.place, local.start + row * rowBytes, new Uint8Array(rowBytes), timed);
+    mover.land(
+      job,
+      job.queue.rank,
+      local.place,
+      local.start + row * rowBytes,
+      new Uint8Array(rowBytes),
+      timed,
+    );
   }
 }
 
