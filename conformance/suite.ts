@@ -36,9 +36,13 @@ import requantize from "./cases/transposed-gemm/requantize.cases.ts";
 import traffic from "./cases/transposed-gemm/traffic.cases.ts";
 import copies from "./cases/unified-fabric/copies.cases.ts";
 import costs from "./cases/unified-fabric/costs.cases.ts";
+import endings from "./cases/unified-fabric/endings.cases.ts";
 import faults from "./cases/unified-fabric/faults.cases.ts";
+import floods from "./cases/unified-fabric/floods.cases.ts";
+import guards from "./cases/unified-fabric/guards.cases.ts";
 import litmus from "./cases/unified-fabric/litmus.cases.ts";
 import placements from "./cases/unified-fabric/placements.cases.ts";
+import queues from "./cases/unified-fabric/queues.cases.ts";
 import rings from "./cases/unified-fabric/rings.cases.ts";
 import rows from "./cases/unified-fabric/rows.cases.ts";
 import sums from "./cases/unified-fabric/sums.cases.ts";
@@ -86,6 +90,10 @@ const files = [
   rings,
   costs,
   faults,
+  guards,
+  endings,
+  floods,
+  queues,
 ];
 
 /** All cases, quick and full. Throws an error if two of them have the same ID. */

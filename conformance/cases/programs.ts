@@ -14,6 +14,7 @@ import {
 } from "../../src/harness/fabric-needs.ts";
 import type { Random } from "../../src/harness/random.ts";
 import { appendProblem } from "../../src/oracle/fabric/append-problem.ts";
+import { endingProblem } from "../../src/oracle/fabric/ending-problem.ts";
 import {
   type ExpectedOutcome,
   expectedOutcome,
@@ -67,8 +68,19 @@ export function judgeProgram(exchange: CommunicateExchange, check: Check): void 
 /** Judges one outcome: memory, then completions. Returns what was expected. */
 export function judgeOutcome(program: Program, outcome: FabricOutcome, check: Check): ExpectedOutcome {
   const ended = (wanted: Completion["status"]) =>
-    new Set(outcome.completions.filter(({ status }) => status === wanted).map(({ request }) => request));
-  const expected = expectedOutcome(program, { cancelled: ended("CANCELLED"), refused: ended("QUEUE_FULL") });
+    new Set(
+      outcome.completions.flatMap(({ request, status, member }) =>
+        status === wanted && member === undefined ? [request] : [],
+      ),
+    );
+  const endings = {
+    cancelled: ended("CANCELLED"),
+    refused: ended("QUEUE_FULL"),
+    revoked: ended("BAD_KEY"),
+  };
+  const illegal = endingProblem(program, outcome.completions);
+  if (illegal !== undefined) check.that(illegal, false);
+  const expected = expectedOutcome(program, endings);
   for (const [i, name] of (program.observe ?? []).entries()) {
     const problem = memoryProblem(expected, name, outcome.memory[i]?.data ?? new Uint8Array(0));
     check.that(problem ?? `${name} is as it must be`, problem === undefined);

@@ -52,14 +52,17 @@ export function onEveryRank(
   return { regions, group: { name, members: regions.map((region) => ({ region: region.name })) } };
 }
 
-/** I32 [rows, slots, 2]: each entry a member and a row; [-1, 0] skips it. All lines have as many entries. */
+/**
+ * I32 [rows, slots, 2]: each entry a member and a row; [-1, 0] skips it. All lines have as many entries; of no lines, each
+ * would have one.
+ */
 export function rowTable(lines: readonly (readonly (readonly [member: number, row: number])[])[]): Tensor {
-  return int32Tensor([lines.length, lines[0]?.length ?? 0, 2], lines.flat(2));
+  return int32Tensor([lines.length, lines[0]?.length ?? 1, 2], lines.flat(2));
 }
 
 /** I32 [rows, slots]: members, -1 for none. */
 export function memberTable(lines: readonly (readonly number[])[]): Tensor {
-  return int32Tensor([lines.length, lines[0]?.length ?? 0], lines.flat());
+  return int32Tensor([lines.length, lines[0]?.length ?? 1], lines.flat());
 }
 
 function int32Tensor(shape: number[], values: readonly number[]): Tensor {

@@ -10,9 +10,12 @@ import { groupScaledGemmMutants } from "./fine-grained-quantization/group-scaled
 import { scalingMutants } from "./fine-grained-quantization/scaling.mutants.ts";
 import { onlineMutants } from "./online-quantization/online.mutants.ts";
 import { transposedMutants } from "./transposed-gemm/transposed.mutants.ts";
+import { endingMutants } from "./unified-fabric/endings.mutants.ts";
 import { faultMutants } from "./unified-fabric/faults.mutants.ts";
+import { guardMutants } from "./unified-fabric/guards.mutants.ts";
 import { orderMutants } from "./unified-fabric/order.mutants.ts";
 import { placeMutants } from "./unified-fabric/places.mutants.ts";
+import { queueMutants } from "./unified-fabric/queues.mutants.ts";
 import { rowMutants } from "./unified-fabric/rows.mutants.ts";
 import { sumMutants } from "./unified-fabric/sums.mutants.ts";
 
@@ -32,4 +35,7 @@ export const mutants: readonly Mutant[] = [
   ...faultMutants,
   ...rowMutants,
   ...sumMutants,
+  ...guardMutants,
+  ...queueMutants,
+  ...endingMutants,
 ];

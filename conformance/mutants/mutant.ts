@@ -175,6 +175,9 @@ export function engineWith(steps: EngineDefect): EngineSteps {
     move: { ...idealEngine.move, ...steps.move },
     ports: { ...idealEngine.ports, ...steps.ports },
     transport: { ...idealEngine.transport, ...steps.transport },
+    queues: { ...idealEngine.queues, ...steps.queues },
+    endings: { ...idealEngine.endings, ...steps.endings },
+    updates: { ...idealEngine.updates, ...steps.updates },
     rows: { ...idealEngine.rows, ...steps.rows },
     sums: { ...idealEngine.sums, ...steps.sums },
   };

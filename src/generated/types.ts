@@ -1419,7 +1419,7 @@ export interface Completion {
   status: CompletionStatus;
   level?: CompletionLevel;
   /**
-   * When, in ns of the device's time after the beginning of the run.
+   * When, in ns of the device's time after the beginning of the run; always there where the counter `elapsed` is claimed.
    */
   timeNs?: number;
   blockedBy?: Name;

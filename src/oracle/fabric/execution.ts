@@ -25,6 +25,8 @@ import { type Order, type Permit, runToEnd } from "./schedule.ts";
 export interface Endings {
   readonly cancelled: ReadonlySet<string>;
   readonly refused: ReadonlySet<string>;
+  /** Which ended with BAD_KEY: at once, or because a key was taken back while they ran. */
+  readonly revoked: ReadonlySet<string>;
 }
 
 /** What an append did. */
@@ -45,7 +47,7 @@ export function execute(
   layout: Layout,
   queues: readonly (readonly Prepared[])[],
   order: Order,
-  { cancelled, refused }: Endings,
+  { cancelled, refused, revoked }: Endings,
 ): Execution {
   const memory = memoryOf(layout);
   const endings = new Map<string, ExpectedEnding>();
@@ -59,7 +61,11 @@ export function execute(
   const draw = (below: number) => uniformInt(generator, 0, below - 1);
   /** Whom requests have been found to wait for, and who may land now. */
   const wanted = new Set<Running>();
-  const permit: Permit = { landing: order.kind === "late" ? new Set() : "all", isForced: false };
+  const permit: Permit = {
+    landing: order.kind === "late" ? new Set() : "all",
+    isForced: false,
+    mayInvalidate: false,
+  };
 
   const end = (run: Running, ending: ExpectedEnding, isOk: boolean): true => {
     run.state = "ended";
@@ -213,6 +219,8 @@ export function execute(
       const { status, ...detail } = failure;
       return end(run, endsWith(status, detail), false);
     }
+    // It was under way when its key was taken back, which comes later.
+    if (revoked.has(run.prepared.id)) return false;
     run.failed = members;
     switch (request.kind) {
       case "signal": {
@@ -235,10 +243,8 @@ export function execute(
         return fence(run, request.order === "sc");
       case "cancel":
         return cancel(run, byId.get(request.request));
-      case "invalidate": {
-        invalidated.add(layout.regionNumber(request.region));
-        return end(run, endsWell(false), true);
-      }
+      case "invalidate":
+        return permit.mayInvalidate && invalidate(run, layout.regionNumber(request.region));
       case "read":
         if (!see(run, seenBy(run), request.acquire !== undefined)) return false;
         break;
@@ -275,19 +281,11 @@ export function execute(
     const whom = coveredBy(run, rankOf(place));
     if (whom === undefined || !see(run, [place], request.acquire !== undefined)) return false;
     const former = memory.word(place.region, place.offset);
-    const operand = wordValue(request.operand);
-    const next = {
-      add: addWords(former, operand),
-      swap: operand,
-      "compare-swap": former === wordValue(request.compare ?? "0x0") ? operand : former,
-    }[request.operation];
-    memory.writeWord(place.region, place.offset, next);
+    memory.writeWord(place.region, place.offset, changed(request, former));
     carried.carry(place, [...whom, ...pending(run.queue.beforeFence)], true);
     if (request.fetch !== undefined) {
       const { region, offset } = layout.place(request.fetch);
-      const bytes = new Uint8Array(8);
-      new DataView(bytes.buffer).setBigUint64(0, former, true);
-      memory.write(region, offset, bytes);
+      memory.write(region, offset, bytesOfWord(former));
       carried.overwrite(run.queue, region, offset, 8);
     }
     return end(run, endsWell(false), true);
@@ -302,30 +300,68 @@ export function execute(
     run.queue.beforeFence = new Set([...pending(run.queue.beforeFence), ...earlier]);
     return end(run, endsWell(false), true);
   };
+  const invalidate = (run: Running, region: number): boolean => {
+    const names = ({ prepared: { operands } }: Running) =>
+      operands.named.some(({ place }) => place.region === region);
+    if ([...inFlight].some(names)) return false;
+    if ((run.prepared.queue.tenant ?? 0) !== (layout.regions[region]?.tenant ?? 0))
+      return end(run, endsWith("BAD_KEY"), false);
+    for (const other of running.flatMap(({ window }) => window)) {
+      const isUnderWay =
+        other.state === "waiting" &&
+        revoked.has(other.prepared.id) &&
+        other.prepared.queue.rank !== run.prepared.queue.rank &&
+        names(other) &&
+        mayHaveBegun(other);
+      if (isUnderWay) giveUp(other, "BAD_KEY");
+    }
+    invalidated.add(region);
+    return end(run, endsWell(false), true);
+  };
+  /** Whether a request that was held back waits for nothing else. */
+  const mayHaveBegun = (run: Running): boolean =>
+    (run.prepared.request.after ?? []).every((id) => byId.get(id)?.isOk === true) &&
+    mayBegin(run, waitFor) &&
+    run.prepared.check(invalidated).failure === undefined;
   const cancel = (run: Running, target: Running | undefined): boolean => {
     if (target === undefined) return false;
     if (isOpen(target)) {
       if (!cancelled.has(target.prepared.id) && !permit.isForced) return false;
-      giveUp(target);
+      giveUp(target, "CANCELLED");
     }
     return end(run, endsWell(false), true);
   };
-  /** Words of a cancelled request may be as they were or as it would have made them; its signals are not delivered. */
-  const giveUp = (target: Running): void => {
-    const { request, operands, check, hasSource } = target.prepared;
+  /** Words of a request that was given up may be as they were or as it would have made them; its signals are not delivered. */
+  const giveUp = (target: Running, status: "CANCELLED" | "BAD_KEY"): void => {
+    const { request, operands, check, hasSource, id } = target.prepared;
     const { failure, members } = check(invalidated);
-    const isData = !["signal", "atomic", "wait", "fence", "cancel", "invalidate"].includes(request.kind);
     if (request.kind === "append" && failure === undefined)
-      throw new RangeError(`${request.id}: what a cancelled append leaves is not determined`);
+      throw new RangeError(`${id}: what an append leaves that was given up is not determined`);
+    const open = (region: number, offset: number, bytes: Uint8Array) =>
+      memory.open(region, bytes.length, { kind: "given-up", request: id, offset, bytes });
     // A request that was forced to end never came to what it does.
-    if (isData && failure === undefined && !permit.isForced) {
-      const payload = takePayload(request, operands, layout, memory);
-      forEachPiece(request, operands, members, (region, offset, start, length) => {
-        const bytes = payload.bytes.subarray(start, start + length);
-        memory.open(region, length, { kind: "cancelled", request: request.id, offset, bytes });
-      });
+    if (failure === undefined && !permit.isForced) {
+      if (request.kind === "atomic") openAtomic(request, open);
+      else if (!["signal", "wait", "fence", "cancel", "invalidate"].includes(request.kind)) {
+        const payload = takePayload(request, operands, layout, memory);
+        forEachPiece(request, operands, members, (region, offset, start, length) =>
+          open(region, offset, payload.bytes.subarray(start, start + length)),
+        );
+      }
     }
-    end(target, endsWith("CANCELLED", {}, hasSource), false);
+    end(target, endsWith(status, {}, hasSource), false);
+  };
+  /** An atomic that was given up may have changed its word, and told what it found. */
+  const openAtomic = (
+    request: Extract<Prepared["request"], { kind: "atomic" }>,
+    open: (region: number, offset: number, bytes: Uint8Array) => void,
+  ): void => {
+    const place = layout.place(request.at);
+    const former = memory.word(place.region, place.offset);
+    open(place.region, place.offset, bytesOfWord(changed(request, former)));
+    if (request.fetch === undefined) return;
+    const fetch = layout.place(request.fetch);
+    open(fetch.region, fetch.offset, bytesOfWord(former));
   };
 
   runToEnd({ queues: running, order, draw, step, refuse, inFlight, wanted, permit });
@@ -338,6 +374,22 @@ export function execute(
           endsWith("TIMEOUT", {}, run.state === "begun" && run.prepared.hasSource),
         );
   return { memory, endings, appended };
+}
+
+/** What an atomic makes of a word. */
+function changed(
+  { operation, operand, compare = "0x0" }: Extract<Prepared["request"], { kind: "atomic" }>,
+  former: bigint,
+): bigint {
+  const value = wordValue(operand);
+  if (operation === "add") return addWords(former, value);
+  return operation === "swap" || former === wordValue(compare) ? value : former;
+}
+
+function bytesOfWord(value: bigint): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, value, true);
+  return bytes;
 }
 
 function littleEndian(values: Int32Array): Uint8Array {

@@ -5,7 +5,7 @@ import type { Completion, CompletionStatus } from "../../generated/types.ts";
 export type ExpectedCompletion = Omit<Completion, "request" | "timeNs">;
 
 export interface ExpectedEnding {
-  /** Each comes once, in any order. */
+  /** Each comes once, `source-reusable` before the end, and else in any order. */
   readonly completions: readonly ExpectedCompletion[];
   /** Whether `source-reusable` may have come before the request ended otherwise than with OK. */
   readonly mayHaveBeenReusable: boolean;
@@ -43,6 +43,9 @@ export function completionProblem(
   actual: readonly Completion[],
 ): string | undefined {
   const missing = completions.map(textOf);
+  const ended = actual.findIndex(({ status, level, member }) =>
+    status === "OK" ? level === "visible" : member === undefined,
+  );
   for (const completion of actual) {
     const text = textOf(completion);
     const place = missing.indexOf(text);
@@ -50,7 +53,9 @@ export function completionProblem(
     else if (mayHaveBeenReusable && text === textOf(reusable)) continue;
     else return `${text} came; expected: ${completions.map(textOf).join(", ")}`;
   }
-  return missing.length === 0 ? undefined : `${missing.join(", ")} did not come`;
+  if (missing.length > 0) return `${missing.join(", ")} did not come`;
+  const isLate = ended >= 0 && actual.slice(ended).some(({ level }) => level === "source-reusable");
+  return isLate ? `${textOf(reusable)} came after the end` : undefined;
 }
 
 /** Such as "OK visible" or "BAD_INDEX index 3". */

@@ -60,10 +60,10 @@ const orders: Readonly<
 
 /**
  * What comes of a well-formed program. `endings` are those that the spec leaves open, as they were observed: which
- * requests ended with CANCELLED, and which, of queues that refuse, with QUEUE_FULL; none of them by default. Whether
- * these may end so, says illegalEndings. `quick` leaves out the orders that are drawn, which is for large programs
- * whose small likes have been found without races by all five. Throws RacyProgram; RangeError for faults that change
- * more than time.
+ * requests ended with CANCELLED, which, of queues that refuse, with QUEUE_FULL, and which with BAD_KEY; none of them by
+ * default. Whether these may end so, says endingProblem. `quick` leaves out the orders that are drawn, which is for large
+ * programs whose small likes have been found without races by all five. Throws RacyProgram; RangeError for faults that
+ * change more than time.
  */
 export function expectedOutcome(
   program: Program,
@@ -76,7 +76,7 @@ export function expectedOutcome(
     throw new RangeError(`what comes of a program with ${fault.kind} is not one outcome`);
   const layout = layoutOf(program);
   const queues = program.queues.map((queue) => prepare(queue, layout));
-  const given: Endings = { cancelled: new Set(), refused: new Set(), ...endings };
+  const given: Endings = { cancelled: new Set(), refused: new Set(), revoked: new Set(), ...endings };
   const contended = new Set<string>();
   const { first: firstOrder, others } = orders[effort];
   const first = execute(layout, queues, firstOrder, given);

@@ -16,9 +16,9 @@ export type Open =
       readonly format: ReduceFormat;
       readonly interval: SumInterval;
     }
-  /** What a cancelled request may have written already: each word is the former or the new one. */
+  /** What a request that was given up may have written already: each word is the former or the new one. */
   | {
-      readonly kind: "cancelled";
+      readonly kind: "given-up";
       readonly request: string;
       readonly offset: number;
       readonly bytes: Uint8Array;

@@ -20,6 +20,8 @@ export interface Permit {
   landing: "all" | ReadonlySet<Running>;
   /** Whether requests that will not end are given up by what cancels them. */
   isForced: boolean;
+  /** Whether keys are taken back: when nothing else can move, since requests that ended well, but for that, come before. */
+  mayInvalidate: boolean;
 }
 
 export interface Schedule {
@@ -84,6 +86,14 @@ export function runToEnd(schedule: Schedule): void {
     windowSize *= 2;
     return isShort;
   };
+  const takeBackKey = (): boolean => {
+    permit.mayInvalidate = true;
+    const hasMoved = queues.some(({ window }) =>
+      window.some((run) => run.prepared.request.kind === "invalidate" && step(run)),
+    );
+    permit.mayInvalidate = false;
+    return hasMoved;
+  };
   const force = (): boolean => {
     permit.isForced = true;
     const hasMoved = queues.some(({ window }) =>
@@ -107,7 +117,7 @@ export function runToEnd(schedule: Schedule): void {
     if (open.length > fewInFlight) return sweep(false);
     return open.reverse().some((run) => step(run));
   };
-  while (sweep(true) || sweep(false) || landLate() || grow() || force());
+  while (sweep(true) || sweep(false) || landLate() || grow() || takeBackKey() || force());
 }
 
 function ordered<T>(list: readonly T[], order: Order, draw: (below: number) => number): readonly T[] {

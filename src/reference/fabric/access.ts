@@ -26,8 +26,8 @@ export interface AccessSteps {
   readonly opens: (shown: bigint, own: bigint) => boolean;
   readonly sameEpoch: (shown: number, own: number) => boolean;
   readonly sameTenant: (queue: number, region: number) => boolean;
-  /** Whether a rank may do something with a region of another rank. */
-  readonly permits: (rights: Rights, purpose: keyof Rights, rank: number) => boolean;
+  /** Whether a rank may do something with so many bytes of a region of another rank. */
+  readonly permits: (rights: Rights, purpose: keyof Rights, rank: number, bytes: number) => boolean;
   /** Whether bytes lie within a region. */
   readonly within: (offset: number, bytes: number, size: number) => boolean;
   /** The networks on which keys and rights are looked at. */
@@ -46,7 +46,7 @@ export const idealAccess: AccessSteps = {
   guarded: () => true,
 };
 
-/** The bytes at an address, or why they can't be had. */
+/** The bytes at an address, or why they can't be had. Some regions' keys have been taken back. */
 export function reach(
   image: Image,
   queue: Queue,
@@ -54,11 +54,12 @@ export function reach(
   bytes: number,
   purpose: Purpose,
   steps: AccessSteps,
+  takenBack: ReadonlySet<number>,
 ): Span | Failure {
   const place = image.placeOf(address.region);
   const { region } = place;
   const { offset = 0 } = address;
-  const denied = deniedBy(image, queue, address, place, purpose, steps);
+  const denied = deniedBy(image, queue, address, bytes, place, purpose, steps, takenBack);
   if (denied !== undefined) return denied;
   if (!steps.within(offset, bytes, region.bytes)) return "OUT_OF_BOUNDS";
   return { place, start: offset, bytes };
@@ -68,9 +69,11 @@ function deniedBy(
   image: Image,
   { rank, tenant = 0 }: Queue,
   { key, epoch }: Address,
-  { region }: Place,
+  bytes: number,
+  { region, number }: Place,
   purpose: Purpose,
   steps: AccessSteps,
+  takenBack: ReadonlySet<number>,
 ): Failure | undefined {
   const { devices } = image;
   const own = region.rank === rank;
@@ -84,8 +87,10 @@ function deniedBy(
   if (!own && region.registered === false) return "BAD_KEY";
   if (key !== undefined && !steps.opens(wordValue(key), wordValue(region.key ?? "0x0"))) return "BAD_KEY";
   if (epoch !== undefined && !steps.sameEpoch(epoch, region.epoch ?? 0)) return "BAD_KEY";
+  const shows = !own || key !== undefined || epoch !== undefined;
+  if (shows && takenBack.has(number)) return "BAD_KEY";
   if (own || purpose === "local") return undefined;
-  return steps.permits(region.rights ?? {}, purpose, rank) ? undefined : "ACCESS_DENIED";
+  return steps.permits(region.rights ?? {}, purpose, rank, bytes) ? undefined : "ACCESS_DENIED";
 }
 
 /** Whether two spans have a byte in common. */

@@ -69,23 +69,36 @@ function runOnce(
   const waiting = queues.flatMap(({ jobs }) => jobs).filter(({ status }) => status === undefined);
   if (waiting.length > 0) {
     if (quiet) run.simulation.now = 1000 * timeoutNs;
-    const causes = waiting.map(causeOf);
-    waiting.forEach((job, i) => {
-      run.end(job, "TIMEOUT", causes[i]);
-    });
+    for (const queue of queues) queue.noteUnaccepted();
+    const causes = choices.steps.queues.namesCause ? causesOf(waiting) : new Map<Job, Job>();
+    for (const job of waiting) {
+      const cause = causes.get(job);
+      run.timeOut(job, cause === undefined ? {} : { blockedBy: cause.request.id });
+    }
   }
   return run;
 }
 
-/** The request at which the waiting begins. */
-function causeOf(job: Job): { readonly blockedBy?: string } {
-  const seen = new Set<Job>([job]);
-  let cause = job;
-  while (cause.blockedBy !== undefined && !seen.has(cause.blockedBy)) {
-    cause = cause.blockedBy;
-    seen.add(cause);
+/** For each request the one at which its waiting begins, if that is another. */
+function causesOf(waiting: readonly Job[]): Map<Job, Job> {
+  const causes = new Map<Job, Job>();
+  for (const job of waiting) {
+    const way = [job];
+    const seen = new Set(way);
+    let next = blockerOf(job);
+    while (next !== undefined && !seen.has(next) && !causes.has(next)) {
+      way.push(next);
+      seen.add(next);
+      next = blockerOf(next);
+    }
+    const cause = (next === undefined ? undefined : (causes.get(next) ?? next)) ?? way.at(-1);
+    for (const other of way) if (cause !== undefined && other !== cause) causes.set(other, cause);
   }
-  return cause === job ? {} : { blockedBy: cause.request.id };
+  return causes;
+}
+
+function blockerOf({ behind }: Job): Job | undefined {
+  return behind.find(([, moment]) => !moment.reached)?.[0];
 }
 
 function outcomeOf(

@@ -88,6 +88,12 @@ function rowSpans(
   });
 }
 
+/** Whether the words of one run of bytes are all among those of another in the same region. */
+export function coversWords(a: Span, b: Span): boolean {
+  const lastWord = ({ start, bytes }: Span) => Math.floor((start + bytes - 1) / 8);
+  return Math.floor(a.start / 8) <= Math.floor(b.start / 8) && lastWord(b) <= lastWord(a);
+}
+
 /** Whether two runs of bytes have an aligned word of 8 bytes in common. */
 export function shareWord(a: Span, b: Span): boolean {
   if (a.place !== b.place || a.bytes === 0 || b.bytes === 0) return false;

@@ -12,7 +12,7 @@ export interface Job {
   refusal: Refusal | undefined;
   /** The ranks that it is about. */
   targets: readonly number[];
-  /** Everything that it waited for has come. */
+  /** It has begun, or ended without. */
   readonly started: Moment;
   /** The source may be changed. */
   readonly reusable: Moment;
@@ -23,8 +23,8 @@ export interface Job {
   status: CompletionStatus | undefined;
   /** Some members have failed: whoever depends on all of it has failed as well. */
   failedInPart: boolean;
-  /** What it still waits for, if that is another request. */
-  blockedBy: Job | undefined;
+  /** Other requests that it waits for, and until when. */
+  behind: readonly (readonly [Job, Moment])[];
 }
 
 export function newJob(request: FabricRequest, queue: Queue, queueNumber: number, position: number): Job {
@@ -42,6 +42,6 @@ export function newJob(request: FabricRequest, queue: Queue, queueNumber: number
     ended: new Moment(),
     status: undefined,
     failedInPart: false,
-    blockedBy: undefined,
+    behind: [],
   };
 }

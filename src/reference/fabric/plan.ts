@@ -148,18 +148,24 @@ export function planOf(
   queue: Queue,
   request: FabricRequest,
   steps: CheckSteps,
+  takenBack: ReadonlySet<number>,
 ): Plan | Refusal {
   try {
-    return planner(image, queue, steps)(request);
+    return planner(image, queue, steps, takenBack)(request);
   } catch (error) {
     if (error instanceof Refused) return error.refusal;
     throw error;
   }
 }
 
-function planner(image: Image, queue: Queue, steps: CheckSteps): (request: FabricRequest) => Plan {
+function planner(
+  image: Image,
+  queue: Queue,
+  steps: CheckSteps,
+  takenBack: ReadonlySet<number>,
+): (request: FabricRequest) => Plan {
   const spanOf = (address: Address, bytes: number, purpose: Purpose): Span => {
-    const found = reach(image, queue, address, bytes, purpose, steps);
+    const found = reach(image, queue, address, bytes, purpose, steps, takenBack);
     if (typeof found === "string") throw new Refused({ failure: found });
     return found;
   };
@@ -301,8 +307,12 @@ function planner(image: Image, queue: Queue, steps: CheckSteps): (request: Fabri
         return { kind: "fence", order: request.order };
       case "cancel":
         return { kind: "cancel", request: request.request };
-      case "invalidate":
-        return { kind: "invalidate", region: image.placeOf(request.region).number };
+      case "invalidate": {
+        const { region, number } = image.placeOf(request.region);
+        if (!steps.sameTenant(queue.tenant ?? 0, region.tenant ?? 0))
+          throw new Refused({ failure: "BAD_KEY" });
+        return { kind: "invalidate", region: number };
+      }
     }
   };
 

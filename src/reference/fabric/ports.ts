@@ -21,7 +21,7 @@ interface Waiting {
 
 /** How a port chooses what goes next, as a step of its own. */
 export interface PortSteps {
-  /** The place of a flow among those that wait: the lowest goes first, of equals the one that waited longest for its turn. */
+  /** The place of a flow among those that wait: the lowest goes first, of equals the tenant that has had the fewest bytes. */
   readonly laneOf: (flow: Flow) => number;
   readonly tenantsTakeTurns: boolean;
 }
@@ -37,8 +37,11 @@ class Lane {
   readonly #gigabytesPerSecond: number;
   readonly #steps: PortSteps;
   readonly #waiting = new Map<number, Waiting[]>();
+  /** Bytes that each tenant has had, as if none had ever had to wait for another. */
+  readonly #had = new Map<number, number>();
+  /** What whoever is served had before: who comes new begins there. */
+  #level = 0;
   #busy = false;
-  #next = 0;
   busyPs = 0;
   bytes = 0;
 
@@ -49,11 +52,12 @@ class Lane {
   }
 
   send(bytes: number, flow: Flow, departed: Action): void {
+    const tenant = this.#steps.tenantsTakeTurns ? flow.tenant : 0;
     if (!this.#busy) {
+      this.#serve(tenant, bytes);
       this.#start({ bytes, departed });
       return;
     }
-    const tenant = this.#steps.tenantsTakeTurns ? flow.tenant : 0;
     const key = this.#steps.laneOf(flow) * 65536 + tenant;
     const queue = this.#waiting.get(key);
     if (queue === undefined) this.#waiting.set(key, [{ bytes, departed }]);
@@ -76,13 +80,13 @@ class Lane {
   #choose(): Waiting | undefined {
     let best: number | undefined;
     for (const key of this.#waiting.keys()) {
-      if (best === undefined || this.#rank(key) < this.#rank(best)) best = key;
+      if (best === undefined || this.#goesBefore(key, best)) best = key;
     }
     if (best === undefined) return undefined;
     const queue = this.#waiting.get(best) ?? [];
     const chosen = queue[this.#heads.get(best) ?? 0];
     this.#advance(best, queue);
-    this.#next = (best % 65536) + 1;
+    this.#serve(best % 65536, chosen?.bytes ?? 0);
     return chosen;
   }
 
@@ -99,10 +103,20 @@ class Lane {
     this.#waiting.delete(key);
   }
 
-  /** Lane first, then the tenant whose turn comes next. */
-  #rank(key: number): number {
-    const [lane, tenant] = [Math.floor(key / 65536), key % 65536];
-    return lane * 131072 + (tenant >= this.#next ? tenant : tenant + 65536);
+  #serve(tenant: number, bytes: number): void {
+    this.#level = this.#hadBy(tenant);
+    this.#had.set(tenant, this.#level + bytes);
+  }
+
+  #hadBy(tenant: number): number {
+    return Math.max(this.#level, this.#had.get(tenant) ?? 0);
+  }
+
+  /** Lane first, then the tenant that has had less. */
+  #goesBefore(key: number, other: number): boolean {
+    const lanes = Math.floor(key / 65536) - Math.floor(other / 65536);
+    const had = this.#hadBy(key % 65536) - this.#hadBy(other % 65536);
+    return (lanes || had || key - other) < 0;
   }
 }
 

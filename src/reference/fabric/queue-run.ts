@@ -4,20 +4,23 @@
  */
 import type { Acquire, FabricRequest, Queue } from "../../generated/types.ts";
 import { intersect, type Span } from "./access.ts";
-import { footprintOf, shareWord, type Touch, targetsOf } from "./footprint.ts";
+import { type Covered, CoveredRequests, type Releases } from "./covered.ts";
+import { coversWords, footprintOf, type Touch, targetsOf } from "./footprint.ts";
 import type { Image } from "./image.ts";
 import { type Job, newJob } from "./job.ts";
 import { type CheckSteps, type Plan, planOf, type Refusal } from "./plan.ts";
 import type { Run } from "./run.ts";
 import { type Moment, whenAll } from "./simulation.ts";
+import { clearOf, type Standing, takePlace } from "./standing.ts";
+import { TouchIndex } from "./touch-index.ts";
 
 /** Why one request has to come before another: both touch a word, or there is a fence or a signal behind the first. */
 export type Ordering = "word" | "acq_rel" | "sc" | "signal";
 
 /** What does the work. */
 export interface Unit {
-  /** Begins a request whose plan stands. Covered are the earlier requests that its signals wait for. */
-  readonly start: (job: Job, plan: Plan, covered: readonly Job[]) => void;
+  /** Begins a request whose plan stands. What is covered is what its signals wait for. */
+  readonly start: (job: Job, plan: Plan, covered: Covered) => void;
   /** What a later request that touches the same word, a fence, or a signal waits for of an earlier one, before it begins. */
   readonly orderedBehind: (earlier: Job, why: Ordering) => Moment | undefined;
 }
@@ -33,10 +36,14 @@ export class QueueRun {
   readonly #byId = new Map<string, Job>();
   /** Accepted, and not yet performed. */
   readonly #live = new Set<Job>();
-  /** What live requests touch, by region. */
-  readonly #touches = new Map<number, { readonly job: Job; readonly touch: Touch }[]>();
-  /** Live acquires and fences. */
-  readonly #orderers = new Set<Job>();
+  /** What live requests touch. */
+  readonly #touches = new TouchIndex();
+  /** Live acquires and fences, but for those that come before one of everything. */
+  readonly #orderers = new Set<Standing>();
+  /** What a fence of either kind is behind, but for what comes before an earlier one. */
+  readonly #fenced = { acq_rel: new Set<Standing>(), sc: new Set<Standing>() };
+  readonly #covered: CoveredRequests;
+  #broken = false;
   #next = 0;
   #accepted = 0;
   #submitting = false;
@@ -45,6 +52,7 @@ export class QueueRun {
     this.#run = run;
     this.#queue = queue;
     this.#unit = unit;
+    this.#covered = new CoveredRequests(run.steps.order.covers);
     this.jobs = queue.requests.map((request, position) => newJob(request, queue, number, position));
     for (const job of this.jobs) this.#byId.set(job.request.id, job);
   }
@@ -54,15 +62,15 @@ export class QueueRun {
     if (this.#submitting) return;
     const { depth = Number.POSITIVE_INFINITY, whenFull = "wait" } = this.#queue;
     const job = this.jobs[this.#next];
-    if (job === undefined) return;
+    if (job === undefined || this.#standsStill()) return;
+    const { waitsForRoom } = this.#run.steps.queues;
     const full = this.#accepted >= depth;
-    if (full && whenFull === "wait") {
-      job.blockedBy = this.jobs[this.#next - 1];
-      return;
-    }
+    if (full && whenFull === "wait" && waitsForRoom) return;
     this.#next += 1;
     this.#submitting = true;
-    if (full) this.#run.end(job, "QUEUE_FULL");
+    if (full && whenFull === "wait") this.#passOver(job);
+    else if (full) this.#run.end(job, "QUEUE_FULL");
+    else if (this.#broken) this.#run.end(job, "CANCELLED");
     else this.#accept(job);
     this.#run.simulation.after(submissionPs, () => {
       this.#submitting = false;
@@ -80,34 +88,76 @@ export class QueueRun {
     for (const job of this.jobs) this.#run.end(job, "PEER_FAILED");
   }
 
+  /** Notes what requests wait for that were not accepted: the one before them. */
+  noteUnaccepted(): void {
+    for (let i = Math.max(1, this.#next); i < this.jobs.length; i += 1) {
+      const [job, former] = [this.jobs[i], this.jobs[i - 1]];
+      if (job !== undefined && former !== undefined) job.behind = [[former, former.ended]];
+    }
+  }
+
+  /** A request is said to be done, and nothing was. */
+  #passOver(job: Job): void {
+    if ("from" in job.request && job.request.from !== undefined && job.request.kind !== "read")
+      this.#run.reusable(job);
+    this.#run.end(job, "OK");
+  }
+
+  /** Whether another queue of the device holds this one up; it goes on afterwards. */
+  #standsStill(): boolean {
+    const { standing, steps } = this.#run;
+    const wait = standing.get(this.#queue.rank);
+    if (steps.queues.servesApart || wait === undefined) return false;
+    if (wait.queue === this.#queue || wait.ended.reached) return false;
+    wait.ended.whenReached(() => this.submit());
+    return true;
+  }
+
   #accept(job: Job): void {
-    const { image, steps } = this.#run;
+    const { image, steps, takenBack } = this.#run;
     this.#accepted += 1;
     job.ended.whenReached(() => {
       this.#accepted -= 1;
+      if (job.status !== "OK" && !steps.queues.isolatesFailures) this.#flush();
       this.submit();
     });
     const { plan, refusal, targets, touches } = planned(image, this.#queue, job.request, steps.checks);
     job.plan = plan;
     job.refusal = refusal;
     job.targets = targets;
-    const covered = this.#covered(job);
-    const behind = this.#waitsFor(job, touches, covered);
+    const releases = releasesOf(plan);
+    const covered = this.#covered.by(releases);
+    const signalled = [...new Set(releases.flatMap(([release, rank]) => covered(release, rank)))];
+    const behind = this.#waitsFor(job, touches, signalled);
     this.#enlist(job, touches);
-    for (const [earlier, moment] of behind) {
-      if (moment.reached) continue;
-      job.blockedBy = earlier;
-      moment.whenReached(() => {
-        if (job.blockedBy === earlier) job.blockedBy = undefined;
-      });
-    }
+    if (steps.order.coversLooks || !looksAtWords(job)) this.#covered.add(job, releases);
+    // Signals are held back by what they cover, when they are on their way already.
+    job.behind = [...behind, ...signalled.map((earlier) => [earlier.job, earlier.clear] as const)];
     whenAll(
       behind.map(([, moment]) => moment),
-      () => this.#begin(job, covered),
+      () => {
+        if (takenBack.size > 0) this.#checkAgain(job);
+        this.#begin(job, covered);
+      },
     );
   }
 
-  #begin(job: Job, covered: readonly Job[]): void {
+  /** Keys may have been taken back since the request was accepted. */
+  #checkAgain(job: Job): void {
+    const { image, steps, takenBack } = this.#run;
+    const plan = planOf(image, this.#queue, job.request, steps.checks, takenBack);
+    const failed = "failure" in plan;
+    job.plan = failed ? undefined : plan;
+    job.refusal = failed ? plan : undefined;
+  }
+
+  /** Gives up everything that has not ended, and all that comes later. */
+  #flush(): void {
+    this.#broken = true;
+    for (const job of [...this.#live]) this.#run.end(job, "CANCELLED");
+  }
+
+  #begin(job: Job, covered: Covered): void {
     if (job.status !== undefined) return;
     const failed = [...dependenciesOf(job.request)].some((id) => {
       const earlier = this.#byId.get(id);
@@ -128,6 +178,7 @@ export class QueueRun {
       return;
     }
     if (this.#run.steps.order.reusable === "submitted" && hasSource(plan)) this.#run.reusable(job);
+    if (plan.kind === "wait") this.#run.standing.set(this.#queue.rank, job);
     if (plan.kind === "cancel") this.#cancel(job, plan.request);
     else this.#unit.start(job, plan, covered);
     // Only now has it left a trace of what it is going to write.
@@ -142,19 +193,7 @@ export class QueueRun {
     else target.ended.whenReached(done);
   }
 
-  /** Earlier requests for which the signals of a request wait. */
-  #covered(job: Job): Job[] {
-    const { covers, coversLooks } = this.#run.steps.order;
-    const releases = releasesOf(job.plan);
-    if (releases.length === 0) return [];
-    return [...this.#live].filter(
-      (earlier) =>
-        (coversLooks || !looksAtWords(earlier)) &&
-        releases.some(([release, target]) => covers(release, earlier.targets.includes(target))),
-    );
-  }
-
-  #waitsFor(job: Job, touches: readonly Touch[], covered: readonly Job[]): [Job, Moment][] {
+  #waitsFor(job: Job, touches: readonly Touch[], signalled: readonly Standing[]): [Job, Moment][] {
     const { order } = this.#run.steps;
     const behind: [Job, Moment][] = [];
     const add = (earlier: Job | undefined, moment: Moment | undefined) => {
@@ -170,21 +209,20 @@ export class QueueRun {
         add(earlier, earlier?.reusable);
       }
     }
-    // What is given up must not be waited for.
+    // What has been asked for can be given up, whatever is in front.
     if (job.request.kind === "cancel") return behind;
-    for (const earlier of this.#orderers) {
-      if (this.#orders(earlier, job)) add(earlier, earlier.performed);
+    for (const { job: earlier, clear } of this.#orderers) {
+      if (this.#orders(earlier, job)) add(earlier, clear);
     }
     const fence = job.plan?.kind === "fence" ? order.fence(job.plan.order) : "none";
     if (fence !== "none") {
-      for (const earlier of this.#live) add(earlier, this.#unit.orderedBehind(earlier, fence));
+      for (const { job: earlier, clear } of this.#fenced[fence]) add(earlier, clear);
     }
-    for (const earlier of covered) add(earlier, this.#unit.orderedBehind(earlier, "signal"));
+    for (const { job: earlier } of signalled) add(earlier, this.#unit.orderedBehind(earlier, "signal"));
     if (order.coherent) {
       for (const { span, writes } of touches) {
-        for (const { job: earlier, touch } of this.#touches.get(span.place.number) ?? []) {
-          if ((writes || touch.writes || looksAtWords(job)) && shareWord(span, touch.span))
-            add(earlier, this.#unit.orderedBehind(earlier, "word"));
+        for (const { job: earlier, touch, clear } of this.#touches.at(span)) {
+          if (writes || touch.writes || looksAtWords(job)) add(earlier, clear);
         }
       }
     }
@@ -192,36 +230,63 @@ export class QueueRun {
   }
 
   /** Whether an earlier acquire or fence comes before a request. */
-  #orders({ plan, request }: Job, job: Job): boolean {
-    const { order } = this.#run.steps;
-    if (plan?.kind === "fence") return order.fence(plan.order) !== "none";
-    const scope = acquireOf(request);
-    if (scope === undefined) return false;
-    if (scope === "all") return order.acquires("all", request.kind);
-    return order.acquires("range", request.kind) && touchesRange(this.#run.image, job.plan, scope);
+  #orders(earlier: Job, job: Job): boolean {
+    if (this.#ordersAll(earlier)) return true;
+    const scope = acquireOf(earlier.request);
+    return (
+      scope !== undefined &&
+      scope !== "all" &&
+      this.#run.steps.order.acquires("range", earlier.request.kind) &&
+      touchesRange(this.#run.image, job.plan, scope)
+    );
+  }
+
+  /** Whether everything later comes behind a request. */
+  #ordersAll({ plan, request }: Job): boolean {
+    const { order, queues } = this.#run.steps;
+    if (plan === undefined) return false;
+    if (plan.kind === "fence") return order.fence(plan.order) !== "none";
+    if (plan.kind === "wait" && !queues.passesWaits) return true;
+    return acquireOf(request) === "all" && order.acquires("all", request.kind);
   }
 
   #enlist(job: Job, touches: readonly Touch[]): void {
     this.#live.add(job);
-    const orders = job.plan?.kind === "fence" || acquireOf(job.request) !== undefined;
-    if (orders && job.plan !== undefined) this.#orderers.add(job);
+    job.performed.whenReached(() => this.#live.delete(job));
+    this.#enlistOrderer(job);
+    this.#enlistForFences(job);
     for (const touch of touches) {
-      const { number } = touch.span.place;
-      const list = this.#touches.get(number);
-      if (list === undefined) this.#touches.set(number, [{ job, touch }]);
-      else list.push({ job, touch });
+      // Whoever comes behind this one comes behind those, too.
+      const former = touch.writes
+        ? [...this.#touches.at(touch.span)].filter(
+            (other) => other.job !== job && coversWords(touch.span, other.touch.span),
+          )
+        : [];
+      for (const other of former) this.#touches.remove(other);
+      const entry = { job, touch, clear: clearOf(this.#unit.orderedBehind(job, "word"), former) };
+      if (entry.clear.reached) continue;
+      this.#touches.add(entry);
+      entry.clear.whenReached(() => this.#touches.remove(entry));
     }
-    job.performed.whenReached(() => {
-      this.#live.delete(job);
-      this.#orderers.delete(job);
-      for (const { span } of touches) {
-        const list = this.#touches.get(span.place.number) ?? [];
-        this.#touches.set(
-          span.place.number,
-          list.filter((entry) => entry.job !== job),
-        );
-      }
-    });
+  }
+
+  #enlistOrderer(job: Job): void {
+    const all = this.#ordersAll(job);
+    if (!all && (job.plan === undefined || acquireOf(job.request) === undefined)) return;
+    // Those of everything, or all in front of a fence, come before this one.
+    const former = [...this.#orderers].filter(
+      (other) => all && (job.plan?.kind === "fence" || this.#ordersAll(other.job)),
+    );
+    takePlace(this.#orderers, job, job.performed, former);
+  }
+
+  #enlistForFences(job: Job): void {
+    const order = job.plan?.kind === "fence" ? this.#run.steps.order.fence(job.plan.order) : "none";
+    for (const kind of ["acq_rel", "sc"] as const) {
+      const covers = order === "sc" || (order === "acq_rel" && kind === "acq_rel");
+      const former = covers ? [...this.#fenced[kind]] : [];
+      takePlace(this.#fenced[kind], job, this.#unit.orderedBehind(job, kind), former);
+    }
   }
 }
 
@@ -233,11 +298,13 @@ interface Planned {
   readonly touches: readonly Touch[];
 }
 
+const noneTakenBack: ReadonlySet<number> = new Set();
+
 /** Plans do not change from one run of a program to the next. */
 function planned(image: Image, queue: Queue, request: FabricRequest, steps: CheckSteps): Planned {
   const known = image.plans.get(request);
   if (known !== undefined) return known as Planned; // what was put there below
-  const plan = planOf(image, queue, request, steps);
+  const plan = planOf(image, queue, request, steps, noneTakenBack);
   const found: Planned =
     "failure" in plan
       ? { plan: undefined, refusal: plan, targets: [queue.rank], touches: [] }
@@ -258,7 +325,7 @@ export function acquireOf(request: FabricRequest): Acquire | undefined {
 }
 
 /** What the signals of a request cover, and on which rank each is. */
-export function releasesOf(plan: Plan | undefined) {
+export function releasesOf(plan: Plan | undefined): Releases {
   switch (plan?.kind) {
     case "write":
     case "signal":

@@ -24,7 +24,9 @@ export class Run {
   readonly completions: Completion[] = [];
   readonly #words: DataView;
   /** Regions whose key has been taken back. */
-  readonly #invalid = new Set<number>();
+  readonly takenBack = new Set<number>();
+  /** The wait that each device stands at; only where one holds up all queues of its device. */
+  readonly standing = new Map<number, Job>();
   readonly #watchers = new Map<number, { readonly start: number; readonly look: Action }[]>();
   readonly #memoryRead: Float64Array;
   readonly #memoryWritten: Float64Array;
@@ -62,18 +64,30 @@ export class Run {
   /** Gives the last completion of a request, if it has none yet. */
   end(job: Job, status: CompletionStatus, detail: Detail = {}): void {
     if (job.status !== undefined) return;
-    job.status = status;
-    const level = status === "OK" ? ({ level: "visible" } as const) : {};
-    this.#complete({ request: job.request.id, status, ...level, timeNs: this.#timeNs(), ...detail });
+    this.#last(job, status, detail);
+    job.started.reach();
     job.reusable.reach();
     job.performed.reach();
     job.ended.reach();
+  }
+
+  /** Gives the last completion of a request when the time of the run is over: nothing follows from it any more. */
+  timeOut(job: Job, detail: Detail): void {
+    if (job.status === undefined) this.#last(job, "TIMEOUT", detail);
+  }
+
+  #last(job: Job, status: CompletionStatus, detail: Detail): void {
+    job.status = status;
+    const level = status === "OK" ? ({ level: "visible" } as const) : {};
+    const completion = { request: job.request.id, status, ...level, timeNs: this.#timeNs(), ...detail };
+    for (let i = this.steps.endings.completions(status); i > 0; i -= 1) this.#complete(completion);
   }
 
   /** Ends a request whose every member has a completion of its own already. */
   fail(job: Job): void {
     if (job.status !== undefined) return;
     job.status = "UNSUPPORTED";
+    job.started.reach();
     job.reusable.reach();
     job.performed.reach();
     job.ended.reach();
@@ -105,13 +119,13 @@ export class Run {
   /** Whether a job may still touch a place. */
   reaches(job: Job, { region, number }: Place): boolean {
     if (job.status !== undefined) return false;
-    if (!this.#invalid.has(number) || region.rank === job.queue.rank) return true;
+    if (!this.takenBack.has(number) || region.rank === job.queue.rank) return true;
     this.end(job, "BAD_KEY");
     return false;
   }
 
   invalidate(region: number): void {
-    this.#invalid.add(region);
+    this.takenBack.add(region);
   }
 
   /** A copy of bytes. */

@@ -3,7 +3,7 @@
  * every requirement is met.
  */
 import type { Devices, Path } from "../../fabric/topology.ts";
-import type { FabricRequest, FenceOrder, Release } from "../../generated/types.ts";
+import type { CompletionStatus, FabricRequest, FenceOrder, Release } from "../../generated/types.ts";
 import { idealAccess } from "./access.ts";
 import { idealRows, type RowSteps } from "./bulk/row-steps.ts";
 import { idealSums, type SumSteps } from "./bulk/sum-steps.ts";
@@ -48,10 +48,44 @@ export interface MoveSteps {
   readonly islandOf: (devices: Devices, rank: number) => number;
 }
 
+/** How a queue takes its requests, and what one of them does to the others. */
+export interface QueueSteps {
+  /** Whether a request for which there is no room waits, where it may; else its place is passed over. */
+  readonly waitsForRoom: boolean;
+  /** Whether what comes behind a wait, and is not ordered behind it, goes on. */
+  readonly passesWaits: boolean;
+  /** Whether the queues of a device go on while one of them waits. */
+  readonly servesApart: boolean;
+  /** Whether a failure concerns nothing but the request that failed. */
+  readonly isolatesFailures: boolean;
+  /** Whether what can't end says what it waits for. */
+  readonly namesCause: boolean;
+}
+
+/** How requests end. */
+export interface EndingSteps {
+  /** How often the last completion comes. */
+  readonly completions: (status: CompletionStatus) => number;
+  /** Whether bytes are put in their place that arrive when their request has ended so. */
+  readonly landsAfter: (status: CompletionStatus) => boolean;
+}
+
+/** What is done to a word at once. */
+export interface UpdateSteps {
+  readonly sum: (a: bigint, b: bigint) => bigint;
+  /** What a fetch gets. */
+  readonly fetched: (former: bigint, latter: bigint) => bigint;
+  /** How often a change of a word over a network is made. */
+  readonly times: (path: Path) => number;
+}
+
 export interface EngineSteps {
   readonly checks: CheckSteps;
   readonly order: OrderSteps;
   readonly move: MoveSteps;
+  readonly queues: QueueSteps;
+  readonly endings: EndingSteps;
+  readonly updates: UpdateSteps;
   readonly ports: PortSteps;
   readonly transport: TransportSteps;
   readonly rows: RowSteps;
@@ -90,10 +124,29 @@ export const idealMove: MoveSteps = {
   islandOf: ({ islandOf }, rank) => islandOf[rank] ?? 0,
 };
 
+const idealQueues: QueueSteps = {
+  waitsForRoom: true,
+  passesWaits: true,
+  servesApart: true,
+  isolatesFailures: true,
+  namesCause: true,
+};
+
+const idealEndings: EndingSteps = { completions: () => 1, landsAfter: () => false };
+
+const idealUpdates: UpdateSteps = {
+  sum: (a, b) => BigInt.asUintN(64, a + b),
+  fetched: (former) => former,
+  times: () => 1,
+};
+
 export const idealEngine: EngineSteps = {
   checks: idealChecks,
   order: idealOrder,
   move: idealMove,
+  queues: idealQueues,
+  endings: idealEndings,
+  updates: idealUpdates,
   ports: idealPorts,
   transport: idealTransport,
   rows: idealRows,

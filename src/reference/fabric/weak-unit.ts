@@ -268,7 +268,7 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
     whenAcquirable(job, word, new Set([...before, ...version.carries]), () => {
       const former = newest(word);
       take(former, trace);
-      version.value = change(former.value);
+      version.value = repeated(job, at, former.value, change);
       version.carries = new Set([...version.carries, ...former.carries]);
       const path = run.ports.pathOf(job.queue.rank, at.place.region.rank);
       if (steps.order.updatesAtOnce(path)) finish(former.value);
@@ -279,13 +279,22 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
       trace.seen.add(version);
       acquire(job, trace);
       if (fetch !== undefined) {
-        const register = pending(wordOf(fetch), former, wholeWord, new Set());
+        const fetched = steps.updates.fetched(former, version.value);
+        const register = pending(wordOf(fetch), fetched, wholeWord, new Set());
         land(register);
         trace.seen.add(register);
       }
       visible(job, trace);
       run.end(job, "OK");
     };
+  }
+
+  /** A change of a word, made as often as the engine makes it. */
+  function repeated(job: Job, { place }: Span, former: bigint, change: (value: bigint) => bigint): bigint {
+    let value = former;
+    const path = run.ports.pathOf(job.queue.rank, place.region.rank);
+    for (let i = steps.updates.times(path); i > 0; i -= 1) value = change(value);
+    return value;
   }
 
   function wait(job: Job, { at, satisfied }: Extract<Plan, { kind: "wait" }>, trace: Trace): void {

@@ -235,8 +235,12 @@ describe("endings that a program does not leave open", () => {
     [[], ["a", "b", "c"], ["a", "b", "c"]],
     [[], ["e"], ["e"]],
   ])("cancelled %j, refused %j: %j", (cancelled, refused, illegal) => {
-    expect(illegalEndings(made, { cancelled: new Set(cancelled), refused: new Set(refused) })).toEqual(
-      illegal,
-    );
+    expect(
+      illegalEndings(made, {
+        cancelled: new Set(cancelled),
+        revoked: new Set<string>(),
+        refused: new Set(refused),
+      }),
+    ).toEqual(illegal);
   });
 });

@@ -314,7 +314,7 @@ describe("checks", () => {
     ["BAD_KEY", { to: at("guarded", 99) }, { tenant: 1 }],
     ["ACCESS_DENIED", { to: at("guarded", 99) }, { rights: { write: [2] } }],
     ["OK source-reusable", {}, { rights: { write: [0], read: [] } }],
-    ["BAD_KEY", {}, { registered: false }],
+    ["BAD_KEY", {}, { registered: false, rights: { write: [] } }],
     ["MISALIGNED", { signal: { at: at("flag", 4), operation: "set", value: "0x1", release: "weak" } }, {}],
     [
       "OUT_OF_BOUNDS",
@@ -819,7 +819,8 @@ describe("judging", () => {
     const made = alone([{ kind: "write", id: "w", from: at("source"), to: at("target") }]);
     const reusable = { request: "w", status: "OK", level: "source-reusable" } as const;
     const visible = { request: "w", status: "OK", level: "visible", timeNs: 5 } as const;
-    expect(statusProblem(made, "w", [visible, reusable])).toBeUndefined();
+    expect(statusProblem(made, "w", [reusable, visible])).toBeUndefined();
+    expect(statusProblem(made, "w", [visible, reusable])).toBe("OK source-reusable came after the end");
     expect(statusProblem(made, "w", [visible])).toBe("OK source-reusable did not come");
     expect(statusProblem(made, "w", [reusable, visible, visible])).toBe(
       "OK visible came; expected: OK source-reusable, OK visible",

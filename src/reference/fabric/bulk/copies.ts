@@ -1,12 +1,13 @@
 /** Copies of one piece of memory: write, read and multicast. */
 import type { Span } from "../access.ts";
+import type { Covered } from "../covered.ts";
 import type { Job } from "../job.ts";
 import { Moment } from "../simulation.ts";
 import { type Delivery, ship } from "./messages.ts";
 import { type Mover, nothingStored, type PlanOf } from "./mover.ts";
 import { type Packet, packetsOf } from "./packets.ts";
 
-export function write(mover: Mover, job: Job, plan: PlanOf<"write">, covered: readonly Job[]): void {
+export function write(mover: Mover, job: Job, plan: PlanOf<"write">, covered: Covered): void {
   const { run } = mover;
   const { from, to, timed, signal } = plan;
   const { rank } = job.queue;
@@ -59,7 +60,7 @@ export function read(mover: Mover, job: Job, { from, to, timed }: PlanOf<"read">
   });
 }
 
-export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, covered: readonly Job[]): void {
+export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, covered: Covered): void {
   const { run } = mover;
   const { from, members, timed } = plan;
   const packets = packetsOf(from.bytes, timed);

@@ -2,8 +2,10 @@
  * What all verbs of the bulk unit have in common: whose bytes they are, how bytes land, how signals follow their data, and
  * when a queue learns that a request is done.
  */
+import type { Path } from "../../../fabric/topology.ts";
 import type { Deduplication } from "../../../generated/types.ts";
 import type { Span } from "../access.ts";
+import type { Covered } from "../covered.ts";
 import type { Place } from "../image.ts";
 import type { Job } from "../job.ts";
 import type { Plan, SignalPlan } from "../plan.ts";
@@ -44,7 +46,7 @@ export class Mover {
 
   /** Bytes of a rank come to their place, if the request may still touch it. */
   land(job: Job, from: number, place: Place, start: number, bytes: Uint8Array, timed: number): void {
-    if (!this.run.reaches(job, place)) return;
+    if (!this.run.reaches(job, place) && !this.#landsLate(job)) return;
     const { rank, bytes: size } = place.region;
     const written = this.run.written(bytes, from, rank, size - start);
     const put = this.transport.changed ? changedBit(written) : written;
@@ -58,6 +60,10 @@ export class Mover {
     this.transport.send({ job, from, to, bytes, flow: this.flowOf(job), departed: nothing, landed });
   }
 
+  #landsLate({ status }: Job): boolean {
+    return status !== undefined && this.run.steps.endings.landsAfter(status);
+  }
+
   /** The request has done what it has to do, at some rank; its queue learns of it when the answer is back. */
   acknowledge(job: Job, rank: number): void {
     job.performed.reach();
@@ -69,7 +75,7 @@ export class Mover {
    * Sends signals behind their data. Each is held at its target until its own data and all that it covers have landed;
    * when all have been applied, the work is done.
    */
-  signal(job: Job, followed: readonly Followed[], covered: readonly Job[], done: Action): void {
+  signal(job: Job, followed: readonly Followed[], covered: Covered, done: Action): void {
     const landed = followed.map(({ signal, data, lost }) => {
       const moment = new Moment();
       lost?.whenReached(() => moment.reach());
@@ -81,15 +87,14 @@ export class Mover {
       const { place } = signal.at;
       const awaited = [
         ...(order.coversOwn(signal.release) ? [data] : []),
-        ...covered
-          .filter((earlier) => order.covers(signal.release, earlier.targets.includes(place.region.rank)))
-          .map((earlier) => earlier.performed),
+        ...covered(signal.release, place.region.rank).map(({ clear }) => clear),
       ];
+      const path = this.run.ports.pathOf(job.queue.rank, place.region.rank);
       const send = (held: readonly Moment[]) =>
         this.send(job, job.queue.rank, place.region.rank, 0, () =>
           whenAll(held, () => {
             if (lost?.reached || !this.run.reaches(job, place)) return;
-            this.transport.effect(() => this.#apply(signal));
+            this.transport.effect(() => this.#apply(signal, path));
             data.whenReached(() => moment.reach());
           }),
         );
@@ -104,9 +109,10 @@ export class Mover {
     this.run.simulation.after(this.run.ports.latencyPs(rank, job.queue.rank), action);
   }
 
-  #apply({ at, operation, value }: SignalPlan): void {
-    const sum = operation === "add" ? BigInt.asUintN(64, this.run.wordAt(at) + value) : value;
-    this.run.putWord(at, sum);
+  #apply({ at, operation, value }: SignalPlan, path: Path): void {
+    const { sum, times } = this.run.steps.updates;
+    for (let i = times(path); i > 0; i -= 1)
+      this.run.putWord(at, operation === "add" ? sum(this.run.wordAt(at), value) : value);
   }
 
   /** The rank from which an answer takes longest. */

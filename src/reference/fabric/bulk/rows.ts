@@ -1,4 +1,6 @@
 /** Rows by table: scatter, gather and append. */
+
+import type { Covered } from "../covered.ts";
 import { groupedBy } from "../grouped.ts";
 import type { Job } from "../job.ts";
 import type { Plan } from "../plan.ts";
@@ -8,7 +10,7 @@ import { type Mover, nothingStored, type PlanOf } from "./mover.ts";
 
 type RowsPlan = Extract<Plan, { kind: "scatter" | "gather" }>;
 
-export function scatter(mover: Mover, job: Job, plan: RowsPlan, covered: readonly Job[]): void {
+export function scatter(mover: Mover, job: Job, plan: RowsPlan, covered: Covered): void {
   const { run } = mover;
   const { members, moves, timed, signals } = plan;
   const arrivals = new Arrivals(
@@ -32,7 +34,7 @@ export function scatter(mover: Mover, job: Job, plan: RowsPlan, covered: readonl
   mover.signal(job, followed, covered, () => mover.acknowledge(job, farthest));
 }
 
-export function append(mover: Mover, job: Job, plan: PlanOf<"append">, covered: readonly Job[]): void {
+export function append(mover: Mover, job: Job, plan: PlanOf<"append">, covered: Covered): void {
   const { run } = mover;
   const { rows: steps } = run.steps;
   const { members, cursors, capacity, table, slotsPerRow, rowBytes, timed, signals, slots } = plan;

@@ -4,6 +4,7 @@
  */
 import { type Devices, pathBetween } from "../../../fabric/topology.ts";
 import type { Span } from "../access.ts";
+import type { Covered } from "../covered.ts";
 import type { Job } from "../job.ts";
 import { formatBytes } from "../plan.ts";
 import { Moment } from "../simulation.ts";
@@ -16,7 +17,7 @@ type ReduceRowsPlan = PlanOf<"reduce">;
 /** Timed bytes in a message, more or less. */
 const messageBytes = 65_536;
 
-export function reduce(mover: Mover, job: Job, plan: ReduceRowsPlan, covered: readonly Job[]): void {
+export function reduce(mover: Mover, job: Job, plan: ReduceRowsPlan, covered: Covered): void {
   const { run } = mover;
   const { to, also, signal, request } = plan;
   const { rank } = job.queue;

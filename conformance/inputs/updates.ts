@@ -1,0 +1,71 @@
+/** Many updates of one word, from every rank at once, and signals whose sum goes round 2^64. */
+import { wordOf, wordValue } from "../../src/fabric/words.ts";
+import type { FabricRequest, Program } from "../../src/generated/types.ts";
+import { observed, words } from "./programs.ts";
+
+export const updateOperations = ["add", "swap", "compare-swap"] as const;
+
+export type UpdateOperation = (typeof updateOperations)[number];
+
+/** The word begins short of 2^64, so that additions go round it. */
+export const firstValue = 2n ** 64n - 5n;
+
+/** Operand and value compared of an update; each of a swap leaves a value of its own. */
+export function updateOf(operation: UpdateOperation, rank: number, i: number) {
+  const own = wordOf(1000 + 100 * rank + i);
+  if (operation === "add") return { operand: wordOf(1) };
+  // Every rank tries for the same tickets: one gets each.
+  if (operation === "compare-swap") return { operand: own, compare: wordOf(firstValue) };
+  return { operand: own };
+}
+
+/** Every rank updates one word so many times, and keeps what it fetches. */
+export function updatesProgram({
+  operation,
+  each,
+}: {
+  readonly operation: UpdateOperation;
+  readonly each: number;
+}): Program {
+  const ranks = [0, 1, 2, 3];
+  return observed({
+    topology: { islands: [2, 1, 1] },
+    regions: [
+      words("word", 1, [firstValue]),
+      ...ranks.map((rank) => ({ name: `fetched${rank}`, rank, bytes: 8 * each })),
+    ],
+    queues: ranks.map((rank) => ({
+      rank,
+      requests: Array.from({ length: each }, (_, i) => ({
+        kind: "atomic" as const,
+        id: `update${rank}.${i}`,
+        at: { region: "word" },
+        operation,
+        ...updateOf(operation, rank, i),
+        fetch: { region: `fetched${rank}`, offset: 8 * i },
+      })),
+    })),
+  });
+}
+
+/** Every rank adds to the same words, by signals and by atomics: beyond 2^64, beyond 2^63, beyond 2^32, and nothing. */
+export function sumsProgram({ each }: { readonly each: number }): Program {
+  const values = [wordOf(-3), wordOf(2n ** 63n), wordOf(2n ** 32n - 1n), wordOf(1), wordOf(0)];
+  const starts = [wordOf(0), wordOf(5), wordOf(-1), wordOf(2n ** 63n - 1n)];
+  const ranks = [0, 1, 2, 3];
+  return observed({
+    topology: { islands: [2, 1, 1] },
+    regions: [words("sums", 1, starts.map(wordValue)), words("data", 1, [0])],
+    queues: ranks.map((rank) => ({
+      rank,
+      requests: Array.from({ length: each }, (_, i): FabricRequest => {
+        const id = `add${rank}.${i}`;
+        const at = { region: "sums", offset: 8 * (i % starts.length) };
+        const value = values[(i + rank) % values.length] ?? "0x0";
+        return i % 3 === 0
+          ? { kind: "atomic", id, at, operation: "add", operand: value }
+          : { kind: "signal", id, at, operation: "add", value, release: "weak" };
+      }),
+    })),
+  });
+}
