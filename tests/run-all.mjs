@@ -37,6 +37,13 @@ const stages = [
     ],
     // Some unit tests hold our numerics against its libraries.
     [{ name: "python environment", setsUpPython: true }],
+    [
+      {
+        name: "ranks of the MPI adapter",
+        command: [bin("tsx"), join(root, "adapters", "mpi", "setup.ts")],
+        maySkip: true,
+      },
+    ],
   ],
   [
     [
@@ -94,6 +101,9 @@ const stages = [
     : []),
 ];
 
+/** The exit code of a step for which something is not installed; the last line that it prints says what. */
+const missing = 69;
+
 /** Runs a command. What it prints is shown at once, or kept where another one runs beside it. */
 function run([command, ...args], cwd = "", kept = false) {
   return new Promise((resolve) => {
@@ -107,7 +117,7 @@ function run([command, ...args], cwd = "", kept = false) {
         output += chunk;
       });
     child.once("error", (error) => resolve({ ok: false, output: error.message }));
-    child.once("close", (code) => resolve({ ok: code === 0, output }));
+    child.once("close", (code) => resolve({ ok: code === 0, code, output }));
   });
 }
 
@@ -115,7 +125,7 @@ const results = [];
 let pythonMissing;
 const settingUp = run(["node", join(root, "tests", "setup-python.mjs")], "", true);
 
-async function check({ name, command, quiet, cwd, needsPython, setsUpPython }, alone) {
+async function check({ name, command, quiet, cwd, needsPython, setsUpPython, maySkip }, alone) {
   const place = results.push({ name }) - 1;
   if (needsPython && (pythonMissing !== undefined || !existsSync(python))) {
     results[place] = { name, state: "skipped", detail: pythonMissing ?? "there is no .venv" };
@@ -124,7 +134,11 @@ async function check({ name, command, quiet, cwd, needsPython, setsUpPython }, a
   const head = `\n==> ${name}`;
   if (alone) console.log(head);
   const start = performance.now();
-  const { ok, output } = await (setsUpPython ? settingUp : run(command, cwd, !alone || quiet));
+  const { ok, code, output } = await (setsUpPython ? settingUp : run(command, cwd, !alone || quiet));
+  if (maySkip && code === missing) {
+    results[place] = { name, state: "skipped", detail: output.trim().split("\n").at(-1) || "see above" };
+    return;
+  }
   const detail = `${((performance.now() - start) / 1000).toFixed(1)} s`;
   if (!alone) console.log(head);
   if ((!quiet || !ok) && output.trim() !== "") console.log(output.trimEnd());

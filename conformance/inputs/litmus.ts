@@ -113,7 +113,9 @@ export const placements = {
   self: { islands: [1], queue: () => 0, word: () => 0 },
   /** Each queue on a device of its own, in one island; words where the last queue is. */
   "same-node": { islands: [4], queue: (number) => number, word: (_, queues) => last(queues) },
-  /** The same, each device an island. */
+  /** Each queue and each word on a device of its own, as far as four suffice: a place for one island that is no larger. */
+  "one-island": { islands: [4], queue: (number) => number, word: (number, queues) => (queues + number) % 4 },
+  /** Words where the last queue is again, and each device an island. */
   "other-node": { islands: [1, 1, 1, 1], queue: (number) => number, word: (_, queues) => last(queues) },
   /** Words on a device that no queue is on. */
   "third-node": { islands: [1, 1, 1, 1, 1], queue: (number) => number, word: (_, queues) => queues },

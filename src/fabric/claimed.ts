@@ -44,10 +44,38 @@ function* needsOf(
   for (const { kind } of program.faults ?? []) yield [`the fault ${kind}`, claims.faults.includes(kind)];
   const owned = [...program.regions, ...program.queues].some(({ tenant = 0 }) => tenant !== 0);
   yield ["more than one tenant", !owned || claims.tenants];
+  yield ["a key or a right", claims.rights || !isGuarded(program)];
+  const queues = most(program.queues, () => 1);
+  yield [`${queues} queues on one rank`, queues <= (limits.maxQueues ?? queues)];
+  const bytes = most(program.regions, (region) => region.bytes);
+  yield [`${bytes} bytes on one rank`, bytes <= (limits.maxBytes ?? bytes)];
   for (const { depth, requests } of program.queues) {
     yield [`a depth of ${depth}`, (depth ?? 1) <= (limits.maxDepth ?? Number.POSITIVE_INFINITY)];
     for (const request of requests) yield* needsOfRequest(request, claims);
   }
+}
+
+/** The largest sum of something over what is on one rank. */
+function most<T extends { readonly rank: number }>(list: readonly T[], amount: (item: T) => number): number {
+  const sums = new Map<number, number>();
+  for (const item of list) sums.set(item.rank, (sums.get(item.rank) ?? 0) + amount(item));
+  return [...sums.values()].reduce((largest, sum) => Math.max(largest, sum), 0);
+}
+
+/** Whether a region has a key, an epoch or rights, or is not registered, or an address shows a key or an epoch. */
+function isGuarded({ regions, groups = [], queues }: CommunicateParams["program"]): boolean {
+  const guards = ["key", "epoch", "rights"];
+  const hasGuard = (part: object) => guards.some((name) => name in part);
+  if (regions.some((region) => hasGuard(region) || region.registered === false)) return true;
+  if (groups.some(({ members }) => members.some(hasGuard))) return true;
+  const places = (part: object): object[] =>
+    Object.values(part).filter((value) => typeof value === "object" && value !== null && "region" in value);
+  return queues.some(({ requests }) =>
+    requests.some((request) => {
+      const signal = "signal" in request && request.signal !== undefined ? request.signal : {};
+      return [...places(request), ...places(signal)].some(hasGuard);
+    }),
+  );
 }
 
 function* needsOfRequest(

@@ -839,6 +839,10 @@ export interface UnifiedFabricCapability {
   reductions: ReductionSupport[];
   dedup: Deduplication;
   /**
+   * Whether there are keys, epochs and rights, and regions that are not registered.
+   */
+  rights: boolean;
+  /**
    * Whether queues and regions can belong to different tenants.
    */
   tenants: boolean;

@@ -4168,7 +4168,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate47.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema80 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/capabilities/unified-fabric.schema.json", "title": "UnifiedFabricCapability", "type": "object", "required": ["verbs", "topology", "releases", "fences", "acquireRange", "multiCopyAtomic", "atomics", "reductions", "dedup", "tenants", "faults", "counters"], "additionalProperties": false, "properties": { "verbs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/Verb" } }, "topology": { "$ref": "#/$defs/TopologyClaim" }, "releases": { "type": "array", "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/Release" } }, "fences": { "type": "array", "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/FenceOrder" } }, "acquireRange": { "type": "boolean" }, "multiCopyAtomic": { "type": "boolean" }, "atomics": { "type": "array", "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/AtomicOperation" } }, "reductions": { "type": "array", "maxItems": 64, "items": { "$ref": "#/$defs/ReductionSupport" } }, "dedup": { "title": "Deduplication", "type": "string", "enum": ["node", "device", "none"] }, "tenants": { "type": "boolean" }, "faults": { "type": "array", "uniqueItems": true, "items": { "$ref": "#/$defs/FaultKind" } }, "counters": { "type": "array", "uniqueItems": true, "items": { "$ref": "../communicate.schema.json#/$defs/FabricCounter" } }, "limits": { "$ref": "#/$defs/FabricLimits" } }, "$defs": { "Verb": { "title": "Verb", "type": "string", "enum": ["write", "read", "multicast", "scatter", "gather", "append", "reduce", "atomic", "signal", "wait", "fence", "cancel", "invalidate"] }, "TopologyClaim": { "title": "TopologyClaim", "type": "object", "required": ["maxRanks", "scaleUp", "scaleOut"], "additionalProperties": false, "properties": { "maxRanks": { "type": "integer", "minimum": 1, "maximum": 65536 }, "shapes": { "type": "array", "minItems": 1, "maxItems": 256, "items": { "type": "array", "minItems": 1, "maxItems": 65536, "items": { "type": "integer", "minimum": 1, "maximum": 65536 } } }, "scaleUp": { "type": "boolean" }, "scaleOut": { "type": "boolean" } } }, "ReductionSupport": { "title": "ReductionSupport", "type": "object", "required": ["plan", "terms", "outputs", "weights"], "additionalProperties": false, "properties": { "plan": { "$ref": "../program.schema.json#/$defs/ReducePlan" }, "terms": { "$ref": "../program.schema.json#/$defs/ReduceFormat" }, "outputs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/ReduceFormat" } }, "weights": { "type": "boolean" } } }, "FaultKind": { "title": "FaultKind", "type": "string", "enum": ["loss", "duplication", "reordering", "corruption", "link-down", "rank-down"] }, "FabricLimits": { "title": "FabricLimits", "type": "object", "additionalProperties": false, "properties": { "maxDepth": { "type": "integer", "minimum": 1, "maximum": 1048576 }, "maxQueues": { "type": "integer", "minimum": 1, "maximum": 65536 }, "maxBytes": { "type": "integer", "minimum": 4096, "maximum": 9007199254740991 }, "maxRuns": { "type": "integer", "minimum": 1, "maximum": 1e6 } } } } };
+var schema80 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/capabilities/unified-fabric.schema.json", "title": "UnifiedFabricCapability", "type": "object", "required": ["verbs", "topology", "releases", "fences", "acquireRange", "multiCopyAtomic", "atomics", "reductions", "dedup", "rights", "tenants", "faults", "counters"], "additionalProperties": false, "properties": { "verbs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/Verb" } }, "topology": { "$ref": "#/$defs/TopologyClaim" }, "releases": { "type": "array", "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/Release" } }, "fences": { "type": "array", "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/FenceOrder" } }, "acquireRange": { "type": "boolean" }, "multiCopyAtomic": { "type": "boolean" }, "atomics": { "type": "array", "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/AtomicOperation" } }, "reductions": { "type": "array", "maxItems": 64, "items": { "$ref": "#/$defs/ReductionSupport" } }, "dedup": { "title": "Deduplication", "type": "string", "enum": ["node", "device", "none"] }, "rights": { "type": "boolean" }, "tenants": { "type": "boolean" }, "faults": { "type": "array", "uniqueItems": true, "items": { "$ref": "#/$defs/FaultKind" } }, "counters": { "type": "array", "uniqueItems": true, "items": { "$ref": "../communicate.schema.json#/$defs/FabricCounter" } }, "limits": { "$ref": "#/$defs/FabricLimits" } }, "$defs": { "Verb": { "title": "Verb", "type": "string", "enum": ["write", "read", "multicast", "scatter", "gather", "append", "reduce", "atomic", "signal", "wait", "fence", "cancel", "invalidate"] }, "TopologyClaim": { "title": "TopologyClaim", "type": "object", "required": ["maxRanks", "scaleUp", "scaleOut"], "additionalProperties": false, "properties": { "maxRanks": { "type": "integer", "minimum": 1, "maximum": 65536 }, "shapes": { "type": "array", "minItems": 1, "maxItems": 256, "items": { "type": "array", "minItems": 1, "maxItems": 65536, "items": { "type": "integer", "minimum": 1, "maximum": 65536 } } }, "scaleUp": { "type": "boolean" }, "scaleOut": { "type": "boolean" } } }, "ReductionSupport": { "title": "ReductionSupport", "type": "object", "required": ["plan", "terms", "outputs", "weights"], "additionalProperties": false, "properties": { "plan": { "$ref": "../program.schema.json#/$defs/ReducePlan" }, "terms": { "$ref": "../program.schema.json#/$defs/ReduceFormat" }, "outputs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/ReduceFormat" } }, "weights": { "type": "boolean" } } }, "FaultKind": { "title": "FaultKind", "type": "string", "enum": ["loss", "duplication", "reordering", "corruption", "link-down", "rank-down"] }, "FabricLimits": { "title": "FabricLimits", "type": "object", "additionalProperties": false, "properties": { "maxDepth": { "type": "integer", "minimum": 1, "maximum": 1048576 }, "maxQueues": { "type": "integer", "minimum": 1, "maximum": 65536 }, "maxBytes": { "type": "integer", "minimum": 4096, "maximum": 9007199254740991 }, "maxRuns": { "type": "integer", "minimum": 1, "maximum": 1e6 } } } } };
 var schema81 = { "title": "Verb", "type": "string", "enum": ["write", "read", "multicast", "scatter", "gather", "append", "reduce", "atomic", "signal", "wait", "fence", "cancel", "invalidate"] };
 var schema118 = { "title": "Release", "type": "string", "enum": ["none", "weak", "strong", "all"] };
 var schema176 = { "title": "FenceOrder", "type": "string", "enum": ["acq_rel", "sc"] };
@@ -4456,8 +4456,8 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
       }
       errors++;
     }
-    if (data.tenants === void 0) {
-      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tenants" }, message: "must have required property 'tenants'" };
+    if (data.rights === void 0) {
+      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rights" }, message: "must have required property 'rights'" };
       if (vErrors === null) {
         vErrors = [err9];
       } else {
@@ -4465,8 +4465,8 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
       }
       errors++;
     }
-    if (data.faults === void 0) {
-      const err10 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "faults" }, message: "must have required property 'faults'" };
+    if (data.tenants === void 0) {
+      const err10 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tenants" }, message: "must have required property 'tenants'" };
       if (vErrors === null) {
         vErrors = [err10];
       } else {
@@ -4474,8 +4474,8 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
       }
       errors++;
     }
-    if (data.counters === void 0) {
-      const err11 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "counters" }, message: "must have required property 'counters'" };
+    if (data.faults === void 0) {
+      const err11 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "faults" }, message: "must have required property 'faults'" };
       if (vErrors === null) {
         vErrors = [err11];
       } else {
@@ -4483,13 +4483,22 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
       }
       errors++;
     }
+    if (data.counters === void 0) {
+      const err12 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "counters" }, message: "must have required property 'counters'" };
+      if (vErrors === null) {
+        vErrors = [err12];
+      } else {
+        vErrors.push(err12);
+      }
+      errors++;
+    }
     for (const key0 in data) {
       if (!func17.call(schema80.properties, key0)) {
-        const err12 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        const err13 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
-          vErrors = [err12];
+          vErrors = [err13];
         } else {
-          vErrors.push(err12);
+          vErrors.push(err13);
         }
         errors++;
       }
@@ -4498,11 +4507,11 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.verbs;
       if (Array.isArray(data0)) {
         if (data0.length < 1) {
-          const err13 = { instancePath: instancePath + "/verbs", schemaPath: "#/properties/verbs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+          const err14 = { instancePath: instancePath + "/verbs", schemaPath: "#/properties/verbs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
           if (vErrors === null) {
-            vErrors = [err13];
+            vErrors = [err14];
           } else {
-            vErrors.push(err13);
+            vErrors.push(err14);
           }
           errors++;
         }
@@ -4510,20 +4519,20 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i0 = 0; i0 < len0; i0++) {
           let data1 = data0[i0];
           if (typeof data1 !== "string") {
-            const err14 = { instancePath: instancePath + "/verbs/" + i0, schemaPath: "#/$defs/Verb/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-            errors++;
-          }
-          if (!(data1 === "write" || data1 === "read" || data1 === "multicast" || data1 === "scatter" || data1 === "gather" || data1 === "append" || data1 === "reduce" || data1 === "atomic" || data1 === "signal" || data1 === "wait" || data1 === "fence" || data1 === "cancel" || data1 === "invalidate")) {
-            const err15 = { instancePath: instancePath + "/verbs/" + i0, schemaPath: "#/$defs/Verb/enum", keyword: "enum", params: { allowedValues: schema81.enum }, message: "must be equal to one of the allowed values" };
+            const err15 = { instancePath: instancePath + "/verbs/" + i0, schemaPath: "#/$defs/Verb/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err15];
             } else {
               vErrors.push(err15);
+            }
+            errors++;
+          }
+          if (!(data1 === "write" || data1 === "read" || data1 === "multicast" || data1 === "scatter" || data1 === "gather" || data1 === "append" || data1 === "reduce" || data1 === "atomic" || data1 === "signal" || data1 === "wait" || data1 === "fence" || data1 === "cancel" || data1 === "invalidate")) {
+            const err16 = { instancePath: instancePath + "/verbs/" + i0, schemaPath: "#/$defs/Verb/enum", keyword: "enum", params: { allowedValues: schema81.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
             }
             errors++;
           }
@@ -4534,11 +4543,11 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
           outer0: for (; i1--; ) {
             for (j0 = i1; j0--; ) {
               if (func0(data0[i1], data0[j0])) {
-                const err16 = { instancePath: instancePath + "/verbs", schemaPath: "#/properties/verbs/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
+                const err17 = { instancePath: instancePath + "/verbs", schemaPath: "#/properties/verbs/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
                 if (vErrors === null) {
-                  vErrors = [err16];
+                  vErrors = [err17];
                 } else {
-                  vErrors.push(err16);
+                  vErrors.push(err17);
                 }
                 errors++;
                 break outer0;
@@ -4547,11 +4556,11 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err17 = { instancePath: instancePath + "/verbs", schemaPath: "#/properties/verbs/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        const err18 = { instancePath: instancePath + "/verbs", schemaPath: "#/properties/verbs/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
-          vErrors = [err17];
+          vErrors = [err18];
         } else {
-          vErrors.push(err17);
+          vErrors.push(err18);
         }
         errors++;
       }
@@ -4560,16 +4569,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
       let data2 = data.topology;
       if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
         if (data2.maxRanks === void 0) {
-          const err18 = { instancePath: instancePath + "/topology", schemaPath: "#/$defs/TopologyClaim/required", keyword: "required", params: { missingProperty: "maxRanks" }, message: "must have required property 'maxRanks'" };
-          if (vErrors === null) {
-            vErrors = [err18];
-          } else {
-            vErrors.push(err18);
-          }
-          errors++;
-        }
-        if (data2.scaleUp === void 0) {
-          const err19 = { instancePath: instancePath + "/topology", schemaPath: "#/$defs/TopologyClaim/required", keyword: "required", params: { missingProperty: "scaleUp" }, message: "must have required property 'scaleUp'" };
+          const err19 = { instancePath: instancePath + "/topology", schemaPath: "#/$defs/TopologyClaim/required", keyword: "required", params: { missingProperty: "maxRanks" }, message: "must have required property 'maxRanks'" };
           if (vErrors === null) {
             vErrors = [err19];
           } else {
@@ -4577,8 +4577,8 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data2.scaleOut === void 0) {
-          const err20 = { instancePath: instancePath + "/topology", schemaPath: "#/$defs/TopologyClaim/required", keyword: "required", params: { missingProperty: "scaleOut" }, message: "must have required property 'scaleOut'" };
+        if (data2.scaleUp === void 0) {
+          const err20 = { instancePath: instancePath + "/topology", schemaPath: "#/$defs/TopologyClaim/required", keyword: "required", params: { missingProperty: "scaleUp" }, message: "must have required property 'scaleUp'" };
           if (vErrors === null) {
             vErrors = [err20];
           } else {
@@ -4586,21 +4586,18 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
+        if (data2.scaleOut === void 0) {
+          const err21 = { instancePath: instancePath + "/topology", schemaPath: "#/$defs/TopologyClaim/required", keyword: "required", params: { missingProperty: "scaleOut" }, message: "must have required property 'scaleOut'" };
+          if (vErrors === null) {
+            vErrors = [err21];
+          } else {
+            vErrors.push(err21);
+          }
+          errors++;
+        }
         for (const key1 in data2) {
           if (!(key1 === "maxRanks" || key1 === "shapes" || key1 === "scaleUp" || key1 === "scaleOut")) {
-            const err21 = { instancePath: instancePath + "/topology", schemaPath: "#/$defs/TopologyClaim/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
-            if (vErrors === null) {
-              vErrors = [err21];
-            } else {
-              vErrors.push(err21);
-            }
-            errors++;
-          }
-        }
-        if (data2.maxRanks !== void 0) {
-          let data3 = data2.maxRanks;
-          if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-            const err22 = { instancePath: instancePath + "/topology/maxRanks", schemaPath: "#/$defs/TopologyClaim/properties/maxRanks/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            const err22 = { instancePath: instancePath + "/topology", schemaPath: "#/$defs/TopologyClaim/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
               vErrors = [err22];
             } else {
@@ -4608,22 +4605,34 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
+        }
+        if (data2.maxRanks !== void 0) {
+          let data3 = data2.maxRanks;
+          if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
+            const err23 = { instancePath: instancePath + "/topology/maxRanks", schemaPath: "#/$defs/TopologyClaim/properties/maxRanks/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            if (vErrors === null) {
+              vErrors = [err23];
+            } else {
+              vErrors.push(err23);
+            }
+            errors++;
+          }
           if (typeof data3 == "number" && isFinite(data3)) {
             if (data3 > 65536 || isNaN(data3)) {
-              const err23 = { instancePath: instancePath + "/topology/maxRanks", schemaPath: "#/$defs/TopologyClaim/properties/maxRanks/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 }, message: "must be <= 65536" };
-              if (vErrors === null) {
-                vErrors = [err23];
-              } else {
-                vErrors.push(err23);
-              }
-              errors++;
-            }
-            if (data3 < 1 || isNaN(data3)) {
-              const err24 = { instancePath: instancePath + "/topology/maxRanks", schemaPath: "#/$defs/TopologyClaim/properties/maxRanks/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              const err24 = { instancePath: instancePath + "/topology/maxRanks", schemaPath: "#/$defs/TopologyClaim/properties/maxRanks/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 }, message: "must be <= 65536" };
               if (vErrors === null) {
                 vErrors = [err24];
               } else {
                 vErrors.push(err24);
+              }
+              errors++;
+            }
+            if (data3 < 1 || isNaN(data3)) {
+              const err25 = { instancePath: instancePath + "/topology/maxRanks", schemaPath: "#/$defs/TopologyClaim/properties/maxRanks/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              if (vErrors === null) {
+                vErrors = [err25];
+              } else {
+                vErrors.push(err25);
               }
               errors++;
             }
@@ -4633,20 +4642,20 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
           let data4 = data2.shapes;
           if (Array.isArray(data4)) {
             if (data4.length > 256) {
-              const err25 = { instancePath: instancePath + "/topology/shapes", schemaPath: "#/$defs/TopologyClaim/properties/shapes/maxItems", keyword: "maxItems", params: { limit: 256 }, message: "must NOT have more than 256 items" };
-              if (vErrors === null) {
-                vErrors = [err25];
-              } else {
-                vErrors.push(err25);
-              }
-              errors++;
-            }
-            if (data4.length < 1) {
-              const err26 = { instancePath: instancePath + "/topology/shapes", schemaPath: "#/$defs/TopologyClaim/properties/shapes/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+              const err26 = { instancePath: instancePath + "/topology/shapes", schemaPath: "#/$defs/TopologyClaim/properties/shapes/maxItems", keyword: "maxItems", params: { limit: 256 }, message: "must NOT have more than 256 items" };
               if (vErrors === null) {
                 vErrors = [err26];
               } else {
                 vErrors.push(err26);
+              }
+              errors++;
+            }
+            if (data4.length < 1) {
+              const err27 = { instancePath: instancePath + "/topology/shapes", schemaPath: "#/$defs/TopologyClaim/properties/shapes/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+              if (vErrors === null) {
+                vErrors = [err27];
+              } else {
+                vErrors.push(err27);
               }
               errors++;
             }
@@ -4655,16 +4664,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
               let data5 = data4[i2];
               if (Array.isArray(data5)) {
                 if (data5.length > 65536) {
-                  const err27 = { instancePath: instancePath + "/topology/shapes/" + i2, schemaPath: "#/$defs/TopologyClaim/properties/shapes/items/maxItems", keyword: "maxItems", params: { limit: 65536 }, message: "must NOT have more than 65536 items" };
-                  if (vErrors === null) {
-                    vErrors = [err27];
-                  } else {
-                    vErrors.push(err27);
-                  }
-                  errors++;
-                }
-                if (data5.length < 1) {
-                  const err28 = { instancePath: instancePath + "/topology/shapes/" + i2, schemaPath: "#/$defs/TopologyClaim/properties/shapes/items/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+                  const err28 = { instancePath: instancePath + "/topology/shapes/" + i2, schemaPath: "#/$defs/TopologyClaim/properties/shapes/items/maxItems", keyword: "maxItems", params: { limit: 65536 }, message: "must NOT have more than 65536 items" };
                   if (vErrors === null) {
                     vErrors = [err28];
                   } else {
@@ -4672,30 +4672,30 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
+                if (data5.length < 1) {
+                  const err29 = { instancePath: instancePath + "/topology/shapes/" + i2, schemaPath: "#/$defs/TopologyClaim/properties/shapes/items/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+                  if (vErrors === null) {
+                    vErrors = [err29];
+                  } else {
+                    vErrors.push(err29);
+                  }
+                  errors++;
+                }
                 const len2 = data5.length;
                 for (let i3 = 0; i3 < len2; i3++) {
                   let data6 = data5[i3];
                   if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
-                    const err29 = { instancePath: instancePath + "/topology/shapes/" + i2 + "/" + i3, schemaPath: "#/$defs/TopologyClaim/properties/shapes/items/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                    const err30 = { instancePath: instancePath + "/topology/shapes/" + i2 + "/" + i3, schemaPath: "#/$defs/TopologyClaim/properties/shapes/items/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                     if (vErrors === null) {
-                      vErrors = [err29];
+                      vErrors = [err30];
                     } else {
-                      vErrors.push(err29);
+                      vErrors.push(err30);
                     }
                     errors++;
                   }
                   if (typeof data6 == "number" && isFinite(data6)) {
                     if (data6 > 65536 || isNaN(data6)) {
-                      const err30 = { instancePath: instancePath + "/topology/shapes/" + i2 + "/" + i3, schemaPath: "#/$defs/TopologyClaim/properties/shapes/items/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 }, message: "must be <= 65536" };
-                      if (vErrors === null) {
-                        vErrors = [err30];
-                      } else {
-                        vErrors.push(err30);
-                      }
-                      errors++;
-                    }
-                    if (data6 < 1 || isNaN(data6)) {
-                      const err31 = { instancePath: instancePath + "/topology/shapes/" + i2 + "/" + i3, schemaPath: "#/$defs/TopologyClaim/properties/shapes/items/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+                      const err31 = { instancePath: instancePath + "/topology/shapes/" + i2 + "/" + i3, schemaPath: "#/$defs/TopologyClaim/properties/shapes/items/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 }, message: "must be <= 65536" };
                       if (vErrors === null) {
                         vErrors = [err31];
                       } else {
@@ -4703,31 +4703,29 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
+                    if (data6 < 1 || isNaN(data6)) {
+                      const err32 = { instancePath: instancePath + "/topology/shapes/" + i2 + "/" + i3, schemaPath: "#/$defs/TopologyClaim/properties/shapes/items/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+                      if (vErrors === null) {
+                        vErrors = [err32];
+                      } else {
+                        vErrors.push(err32);
+                      }
+                      errors++;
+                    }
                   }
                 }
               } else {
-                const err32 = { instancePath: instancePath + "/topology/shapes/" + i2, schemaPath: "#/$defs/TopologyClaim/properties/shapes/items/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                const err33 = { instancePath: instancePath + "/topology/shapes/" + i2, schemaPath: "#/$defs/TopologyClaim/properties/shapes/items/type", keyword: "type", params: { type: "array" }, message: "must be array" };
                 if (vErrors === null) {
-                  vErrors = [err32];
+                  vErrors = [err33];
                 } else {
-                  vErrors.push(err32);
+                  vErrors.push(err33);
                 }
                 errors++;
               }
             }
           } else {
-            const err33 = { instancePath: instancePath + "/topology/shapes", schemaPath: "#/$defs/TopologyClaim/properties/shapes/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-            if (vErrors === null) {
-              vErrors = [err33];
-            } else {
-              vErrors.push(err33);
-            }
-            errors++;
-          }
-        }
-        if (data2.scaleUp !== void 0) {
-          if (typeof data2.scaleUp !== "boolean") {
-            const err34 = { instancePath: instancePath + "/topology/scaleUp", schemaPath: "#/$defs/TopologyClaim/properties/scaleUp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            const err34 = { instancePath: instancePath + "/topology/shapes", schemaPath: "#/$defs/TopologyClaim/properties/shapes/type", keyword: "type", params: { type: "array" }, message: "must be array" };
             if (vErrors === null) {
               vErrors = [err34];
             } else {
@@ -4736,9 +4734,9 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data2.scaleOut !== void 0) {
-          if (typeof data2.scaleOut !== "boolean") {
-            const err35 = { instancePath: instancePath + "/topology/scaleOut", schemaPath: "#/$defs/TopologyClaim/properties/scaleOut/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (data2.scaleUp !== void 0) {
+          if (typeof data2.scaleUp !== "boolean") {
+            const err35 = { instancePath: instancePath + "/topology/scaleUp", schemaPath: "#/$defs/TopologyClaim/properties/scaleUp/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
             if (vErrors === null) {
               vErrors = [err35];
             } else {
@@ -4747,12 +4745,23 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
+        if (data2.scaleOut !== void 0) {
+          if (typeof data2.scaleOut !== "boolean") {
+            const err36 = { instancePath: instancePath + "/topology/scaleOut", schemaPath: "#/$defs/TopologyClaim/properties/scaleOut/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+            if (vErrors === null) {
+              vErrors = [err36];
+            } else {
+              vErrors.push(err36);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err36 = { instancePath: instancePath + "/topology", schemaPath: "#/$defs/TopologyClaim/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err37 = { instancePath: instancePath + "/topology", schemaPath: "#/$defs/TopologyClaim/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err36];
+          vErrors = [err37];
         } else {
-          vErrors.push(err36);
+          vErrors.push(err37);
         }
         errors++;
       }
@@ -4764,20 +4773,20 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i4 = 0; i4 < len3; i4++) {
           let data10 = data9[i4];
           if (typeof data10 !== "string") {
-            const err37 = { instancePath: instancePath + "/releases/" + i4, schemaPath: "../program.schema.json#/$defs/Release/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err37];
-            } else {
-              vErrors.push(err37);
-            }
-            errors++;
-          }
-          if (!(data10 === "none" || data10 === "weak" || data10 === "strong" || data10 === "all")) {
-            const err38 = { instancePath: instancePath + "/releases/" + i4, schemaPath: "../program.schema.json#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema118.enum }, message: "must be equal to one of the allowed values" };
+            const err38 = { instancePath: instancePath + "/releases/" + i4, schemaPath: "../program.schema.json#/$defs/Release/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err38];
             } else {
               vErrors.push(err38);
+            }
+            errors++;
+          }
+          if (!(data10 === "none" || data10 === "weak" || data10 === "strong" || data10 === "all")) {
+            const err39 = { instancePath: instancePath + "/releases/" + i4, schemaPath: "../program.schema.json#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema118.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err39];
+            } else {
+              vErrors.push(err39);
             }
             errors++;
           }
@@ -4788,11 +4797,11 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
           outer1: for (; i5--; ) {
             for (j1 = i5; j1--; ) {
               if (func0(data9[i5], data9[j1])) {
-                const err39 = { instancePath: instancePath + "/releases", schemaPath: "#/properties/releases/uniqueItems", keyword: "uniqueItems", params: { i: i5, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i5 + " are identical)" };
+                const err40 = { instancePath: instancePath + "/releases", schemaPath: "#/properties/releases/uniqueItems", keyword: "uniqueItems", params: { i: i5, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i5 + " are identical)" };
                 if (vErrors === null) {
-                  vErrors = [err39];
+                  vErrors = [err40];
                 } else {
-                  vErrors.push(err39);
+                  vErrors.push(err40);
                 }
                 errors++;
                 break outer1;
@@ -4801,11 +4810,11 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err40 = { instancePath: instancePath + "/releases", schemaPath: "#/properties/releases/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        const err41 = { instancePath: instancePath + "/releases", schemaPath: "#/properties/releases/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
-          vErrors = [err40];
+          vErrors = [err41];
         } else {
-          vErrors.push(err40);
+          vErrors.push(err41);
         }
         errors++;
       }
@@ -4817,20 +4826,20 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i6 = 0; i6 < len4; i6++) {
           let data12 = data11[i6];
           if (typeof data12 !== "string") {
-            const err41 = { instancePath: instancePath + "/fences/" + i6, schemaPath: "../program.schema.json#/$defs/FenceOrder/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err41];
-            } else {
-              vErrors.push(err41);
-            }
-            errors++;
-          }
-          if (!(data12 === "acq_rel" || data12 === "sc")) {
-            const err42 = { instancePath: instancePath + "/fences/" + i6, schemaPath: "../program.schema.json#/$defs/FenceOrder/enum", keyword: "enum", params: { allowedValues: schema176.enum }, message: "must be equal to one of the allowed values" };
+            const err42 = { instancePath: instancePath + "/fences/" + i6, schemaPath: "../program.schema.json#/$defs/FenceOrder/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err42];
             } else {
               vErrors.push(err42);
+            }
+            errors++;
+          }
+          if (!(data12 === "acq_rel" || data12 === "sc")) {
+            const err43 = { instancePath: instancePath + "/fences/" + i6, schemaPath: "../program.schema.json#/$defs/FenceOrder/enum", keyword: "enum", params: { allowedValues: schema176.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err43];
+            } else {
+              vErrors.push(err43);
             }
             errors++;
           }
@@ -4841,11 +4850,11 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
           outer2: for (; i7--; ) {
             for (j2 = i7; j2--; ) {
               if (func0(data11[i7], data11[j2])) {
-                const err43 = { instancePath: instancePath + "/fences", schemaPath: "#/properties/fences/uniqueItems", keyword: "uniqueItems", params: { i: i7, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i7 + " are identical)" };
+                const err44 = { instancePath: instancePath + "/fences", schemaPath: "#/properties/fences/uniqueItems", keyword: "uniqueItems", params: { i: i7, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i7 + " are identical)" };
                 if (vErrors === null) {
-                  vErrors = [err43];
+                  vErrors = [err44];
                 } else {
-                  vErrors.push(err43);
+                  vErrors.push(err44);
                 }
                 errors++;
                 break outer2;
@@ -4854,18 +4863,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err44 = { instancePath: instancePath + "/fences", schemaPath: "#/properties/fences/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err44];
-        } else {
-          vErrors.push(err44);
-        }
-        errors++;
-      }
-    }
-    if (data.acquireRange !== void 0) {
-      if (typeof data.acquireRange !== "boolean") {
-        const err45 = { instancePath: instancePath + "/acquireRange", schemaPath: "#/properties/acquireRange/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        const err45 = { instancePath: instancePath + "/fences", schemaPath: "#/properties/fences/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
           vErrors = [err45];
         } else {
@@ -4874,13 +4872,24 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.multiCopyAtomic !== void 0) {
-      if (typeof data.multiCopyAtomic !== "boolean") {
-        const err46 = { instancePath: instancePath + "/multiCopyAtomic", schemaPath: "#/properties/multiCopyAtomic/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+    if (data.acquireRange !== void 0) {
+      if (typeof data.acquireRange !== "boolean") {
+        const err46 = { instancePath: instancePath + "/acquireRange", schemaPath: "#/properties/acquireRange/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
         if (vErrors === null) {
           vErrors = [err46];
         } else {
           vErrors.push(err46);
+        }
+        errors++;
+      }
+    }
+    if (data.multiCopyAtomic !== void 0) {
+      if (typeof data.multiCopyAtomic !== "boolean") {
+        const err47 = { instancePath: instancePath + "/multiCopyAtomic", schemaPath: "#/properties/multiCopyAtomic/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (vErrors === null) {
+          vErrors = [err47];
+        } else {
+          vErrors.push(err47);
         }
         errors++;
       }
@@ -4892,20 +4901,20 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i8 = 0; i8 < len5; i8++) {
           let data16 = data15[i8];
           if (typeof data16 !== "string") {
-            const err47 = { instancePath: instancePath + "/atomics/" + i8, schemaPath: "../program.schema.json#/$defs/AtomicOperation/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err47];
-            } else {
-              vErrors.push(err47);
-            }
-            errors++;
-          }
-          if (!(data16 === "add" || data16 === "swap" || data16 === "compare-swap")) {
-            const err48 = { instancePath: instancePath + "/atomics/" + i8, schemaPath: "../program.schema.json#/$defs/AtomicOperation/enum", keyword: "enum", params: { allowedValues: schema161.enum }, message: "must be equal to one of the allowed values" };
+            const err48 = { instancePath: instancePath + "/atomics/" + i8, schemaPath: "../program.schema.json#/$defs/AtomicOperation/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err48];
             } else {
               vErrors.push(err48);
+            }
+            errors++;
+          }
+          if (!(data16 === "add" || data16 === "swap" || data16 === "compare-swap")) {
+            const err49 = { instancePath: instancePath + "/atomics/" + i8, schemaPath: "../program.schema.json#/$defs/AtomicOperation/enum", keyword: "enum", params: { allowedValues: schema161.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err49];
+            } else {
+              vErrors.push(err49);
             }
             errors++;
           }
@@ -4916,11 +4925,11 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
           outer3: for (; i9--; ) {
             for (j3 = i9; j3--; ) {
               if (func0(data15[i9], data15[j3])) {
-                const err49 = { instancePath: instancePath + "/atomics", schemaPath: "#/properties/atomics/uniqueItems", keyword: "uniqueItems", params: { i: i9, j: j3 }, message: "must NOT have duplicate items (items ## " + j3 + " and " + i9 + " are identical)" };
+                const err50 = { instancePath: instancePath + "/atomics", schemaPath: "#/properties/atomics/uniqueItems", keyword: "uniqueItems", params: { i: i9, j: j3 }, message: "must NOT have duplicate items (items ## " + j3 + " and " + i9 + " are identical)" };
                 if (vErrors === null) {
-                  vErrors = [err49];
+                  vErrors = [err50];
                 } else {
-                  vErrors.push(err49);
+                  vErrors.push(err50);
                 }
                 errors++;
                 break outer3;
@@ -4929,11 +4938,11 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err50 = { instancePath: instancePath + "/atomics", schemaPath: "#/properties/atomics/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        const err51 = { instancePath: instancePath + "/atomics", schemaPath: "#/properties/atomics/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
-          vErrors = [err50];
+          vErrors = [err51];
         } else {
-          vErrors.push(err50);
+          vErrors.push(err51);
         }
         errors++;
       }
@@ -4942,11 +4951,11 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
       let data17 = data.reductions;
       if (Array.isArray(data17)) {
         if (data17.length > 64) {
-          const err51 = { instancePath: instancePath + "/reductions", schemaPath: "#/properties/reductions/maxItems", keyword: "maxItems", params: { limit: 64 }, message: "must NOT have more than 64 items" };
+          const err52 = { instancePath: instancePath + "/reductions", schemaPath: "#/properties/reductions/maxItems", keyword: "maxItems", params: { limit: 64 }, message: "must NOT have more than 64 items" };
           if (vErrors === null) {
-            vErrors = [err51];
+            vErrors = [err52];
           } else {
-            vErrors.push(err51);
+            vErrors.push(err52);
           }
           errors++;
         }
@@ -4958,19 +4967,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err52 = { instancePath: instancePath + "/reductions", schemaPath: "#/properties/reductions/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err52];
-        } else {
-          vErrors.push(err52);
-        }
-        errors++;
-      }
-    }
-    if (data.dedup !== void 0) {
-      let data19 = data.dedup;
-      if (typeof data19 !== "string") {
-        const err53 = { instancePath: instancePath + "/dedup", schemaPath: "#/properties/dedup/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err53 = { instancePath: instancePath + "/reductions", schemaPath: "#/properties/reductions/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
           vErrors = [err53];
         } else {
@@ -4978,8 +4975,11 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      if (!(data19 === "node" || data19 === "device" || data19 === "none")) {
-        const err54 = { instancePath: instancePath + "/dedup", schemaPath: "#/properties/dedup/enum", keyword: "enum", params: { allowedValues: schema80.properties.dedup.enum }, message: "must be equal to one of the allowed values" };
+    }
+    if (data.dedup !== void 0) {
+      let data19 = data.dedup;
+      if (typeof data19 !== "string") {
+        const err54 = { instancePath: instancePath + "/dedup", schemaPath: "#/properties/dedup/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err54];
         } else {
@@ -4987,10 +4987,8 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-    }
-    if (data.tenants !== void 0) {
-      if (typeof data.tenants !== "boolean") {
-        const err55 = { instancePath: instancePath + "/tenants", schemaPath: "#/properties/tenants/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+      if (!(data19 === "node" || data19 === "device" || data19 === "none")) {
+        const err55 = { instancePath: instancePath + "/dedup", schemaPath: "#/properties/dedup/enum", keyword: "enum", params: { allowedValues: schema80.properties.dedup.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err55];
         } else {
@@ -4999,42 +4997,64 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.rights !== void 0) {
+      if (typeof data.rights !== "boolean") {
+        const err56 = { instancePath: instancePath + "/rights", schemaPath: "#/properties/rights/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (vErrors === null) {
+          vErrors = [err56];
+        } else {
+          vErrors.push(err56);
+        }
+        errors++;
+      }
+    }
+    if (data.tenants !== void 0) {
+      if (typeof data.tenants !== "boolean") {
+        const err57 = { instancePath: instancePath + "/tenants", schemaPath: "#/properties/tenants/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (vErrors === null) {
+          vErrors = [err57];
+        } else {
+          vErrors.push(err57);
+        }
+        errors++;
+      }
+    }
     if (data.faults !== void 0) {
-      let data21 = data.faults;
-      if (Array.isArray(data21)) {
-        const len7 = data21.length;
+      let data22 = data.faults;
+      if (Array.isArray(data22)) {
+        const len7 = data22.length;
         for (let i11 = 0; i11 < len7; i11++) {
-          let data22 = data21[i11];
-          if (typeof data22 !== "string") {
-            const err56 = { instancePath: instancePath + "/faults/" + i11, schemaPath: "#/$defs/FaultKind/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          let data23 = data22[i11];
+          if (typeof data23 !== "string") {
+            const err58 = { instancePath: instancePath + "/faults/" + i11, schemaPath: "#/$defs/FaultKind/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err56];
+              vErrors = [err58];
             } else {
-              vErrors.push(err56);
+              vErrors.push(err58);
             }
             errors++;
           }
-          if (!(data22 === "loss" || data22 === "duplication" || data22 === "reordering" || data22 === "corruption" || data22 === "link-down" || data22 === "rank-down")) {
-            const err57 = { instancePath: instancePath + "/faults/" + i11, schemaPath: "#/$defs/FaultKind/enum", keyword: "enum", params: { allowedValues: schema201.enum }, message: "must be equal to one of the allowed values" };
+          if (!(data23 === "loss" || data23 === "duplication" || data23 === "reordering" || data23 === "corruption" || data23 === "link-down" || data23 === "rank-down")) {
+            const err59 = { instancePath: instancePath + "/faults/" + i11, schemaPath: "#/$defs/FaultKind/enum", keyword: "enum", params: { allowedValues: schema201.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
-              vErrors = [err57];
+              vErrors = [err59];
             } else {
-              vErrors.push(err57);
+              vErrors.push(err59);
             }
             errors++;
           }
         }
-        let i12 = data21.length;
+        let i12 = data22.length;
         let j4;
         if (i12 > 1) {
           outer4: for (; i12--; ) {
             for (j4 = i12; j4--; ) {
-              if (func0(data21[i12], data21[j4])) {
-                const err58 = { instancePath: instancePath + "/faults", schemaPath: "#/properties/faults/uniqueItems", keyword: "uniqueItems", params: { i: i12, j: j4 }, message: "must NOT have duplicate items (items ## " + j4 + " and " + i12 + " are identical)" };
+              if (func0(data22[i12], data22[j4])) {
+                const err60 = { instancePath: instancePath + "/faults", schemaPath: "#/properties/faults/uniqueItems", keyword: "uniqueItems", params: { i: i12, j: j4 }, message: "must NOT have duplicate items (items ## " + j4 + " and " + i12 + " are identical)" };
                 if (vErrors === null) {
-                  vErrors = [err58];
+                  vErrors = [err60];
                 } else {
-                  vErrors.push(err58);
+                  vErrors.push(err60);
                 }
                 errors++;
                 break outer4;
@@ -5043,51 +5063,51 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err59 = { instancePath: instancePath + "/faults", schemaPath: "#/properties/faults/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        const err61 = { instancePath: instancePath + "/faults", schemaPath: "#/properties/faults/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
-          vErrors = [err59];
+          vErrors = [err61];
         } else {
-          vErrors.push(err59);
+          vErrors.push(err61);
         }
         errors++;
       }
     }
     if (data.counters !== void 0) {
-      let data23 = data.counters;
-      if (Array.isArray(data23)) {
-        const len8 = data23.length;
+      let data24 = data.counters;
+      if (Array.isArray(data24)) {
+        const len8 = data24.length;
         for (let i13 = 0; i13 < len8; i13++) {
-          let data24 = data23[i13];
-          if (typeof data24 !== "string") {
-            const err60 = { instancePath: instancePath + "/counters/" + i13, schemaPath: "../communicate.schema.json#/$defs/FabricCounter/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+          let data25 = data24[i13];
+          if (typeof data25 !== "string") {
+            const err62 = { instancePath: instancePath + "/counters/" + i13, schemaPath: "../communicate.schema.json#/$defs/FabricCounter/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err60];
+              vErrors = [err62];
             } else {
-              vErrors.push(err60);
+              vErrors.push(err62);
             }
             errors++;
           }
-          if (!(data24 === "ports" || data24 === "devices" || data24 === "elapsed")) {
-            const err61 = { instancePath: instancePath + "/counters/" + i13, schemaPath: "../communicate.schema.json#/$defs/FabricCounter/enum", keyword: "enum", params: { allowedValues: schema203.enum }, message: "must be equal to one of the allowed values" };
+          if (!(data25 === "ports" || data25 === "devices" || data25 === "elapsed")) {
+            const err63 = { instancePath: instancePath + "/counters/" + i13, schemaPath: "../communicate.schema.json#/$defs/FabricCounter/enum", keyword: "enum", params: { allowedValues: schema203.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
-              vErrors = [err61];
+              vErrors = [err63];
             } else {
-              vErrors.push(err61);
+              vErrors.push(err63);
             }
             errors++;
           }
         }
-        let i14 = data23.length;
+        let i14 = data24.length;
         let j5;
         if (i14 > 1) {
           outer5: for (; i14--; ) {
             for (j5 = i14; j5--; ) {
-              if (func0(data23[i14], data23[j5])) {
-                const err62 = { instancePath: instancePath + "/counters", schemaPath: "#/properties/counters/uniqueItems", keyword: "uniqueItems", params: { i: i14, j: j5 }, message: "must NOT have duplicate items (items ## " + j5 + " and " + i14 + " are identical)" };
+              if (func0(data24[i14], data24[j5])) {
+                const err64 = { instancePath: instancePath + "/counters", schemaPath: "#/properties/counters/uniqueItems", keyword: "uniqueItems", params: { i: i14, j: j5 }, message: "must NOT have duplicate items (items ## " + j5 + " and " + i14 + " are identical)" };
                 if (vErrors === null) {
-                  vErrors = [err62];
+                  vErrors = [err64];
                 } else {
-                  vErrors.push(err62);
+                  vErrors.push(err64);
                 }
                 errors++;
                 break outer5;
@@ -5096,75 +5116,52 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err63 = { instancePath: instancePath + "/counters", schemaPath: "#/properties/counters/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        const err65 = { instancePath: instancePath + "/counters", schemaPath: "#/properties/counters/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
-          vErrors = [err63];
+          vErrors = [err65];
         } else {
-          vErrors.push(err63);
+          vErrors.push(err65);
         }
         errors++;
       }
     }
     if (data.limits !== void 0) {
-      let data25 = data.limits;
-      if (data25 && typeof data25 == "object" && !Array.isArray(data25)) {
-        for (const key2 in data25) {
+      let data26 = data.limits;
+      if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
+        for (const key2 in data26) {
           if (!(key2 === "maxDepth" || key2 === "maxQueues" || key2 === "maxBytes" || key2 === "maxRuns")) {
-            const err64 = { instancePath: instancePath + "/limits", schemaPath: "#/$defs/FabricLimits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
+            const err66 = { instancePath: instancePath + "/limits", schemaPath: "#/$defs/FabricLimits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
-              vErrors = [err64];
+              vErrors = [err66];
             } else {
-              vErrors.push(err64);
+              vErrors.push(err66);
             }
             errors++;
           }
         }
-        if (data25.maxDepth !== void 0) {
-          let data26 = data25.maxDepth;
-          if (!(typeof data26 == "number" && (!(data26 % 1) && !isNaN(data26)) && isFinite(data26))) {
-            const err65 = { instancePath: instancePath + "/limits/maxDepth", schemaPath: "#/$defs/FabricLimits/properties/maxDepth/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err65];
-            } else {
-              vErrors.push(err65);
-            }
-            errors++;
-          }
-          if (typeof data26 == "number" && isFinite(data26)) {
-            if (data26 > 1048576 || isNaN(data26)) {
-              const err66 = { instancePath: instancePath + "/limits/maxDepth", schemaPath: "#/$defs/FabricLimits/properties/maxDepth/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1048576 }, message: "must be <= 1048576" };
-              if (vErrors === null) {
-                vErrors = [err66];
-              } else {
-                vErrors.push(err66);
-              }
-              errors++;
-            }
-            if (data26 < 1 || isNaN(data26)) {
-              const err67 = { instancePath: instancePath + "/limits/maxDepth", schemaPath: "#/$defs/FabricLimits/properties/maxDepth/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-              if (vErrors === null) {
-                vErrors = [err67];
-              } else {
-                vErrors.push(err67);
-              }
-              errors++;
-            }
-          }
-        }
-        if (data25.maxQueues !== void 0) {
-          let data27 = data25.maxQueues;
+        if (data26.maxDepth !== void 0) {
+          let data27 = data26.maxDepth;
           if (!(typeof data27 == "number" && (!(data27 % 1) && !isNaN(data27)) && isFinite(data27))) {
-            const err68 = { instancePath: instancePath + "/limits/maxQueues", schemaPath: "#/$defs/FabricLimits/properties/maxQueues/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            const err67 = { instancePath: instancePath + "/limits/maxDepth", schemaPath: "#/$defs/FabricLimits/properties/maxDepth/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
             if (vErrors === null) {
-              vErrors = [err68];
+              vErrors = [err67];
             } else {
-              vErrors.push(err68);
+              vErrors.push(err67);
             }
             errors++;
           }
           if (typeof data27 == "number" && isFinite(data27)) {
-            if (data27 > 65536 || isNaN(data27)) {
-              const err69 = { instancePath: instancePath + "/limits/maxQueues", schemaPath: "#/$defs/FabricLimits/properties/maxQueues/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 }, message: "must be <= 65536" };
+            if (data27 > 1048576 || isNaN(data27)) {
+              const err68 = { instancePath: instancePath + "/limits/maxDepth", schemaPath: "#/$defs/FabricLimits/properties/maxDepth/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1048576 }, message: "must be <= 1048576" };
+              if (vErrors === null) {
+                vErrors = [err68];
+              } else {
+                vErrors.push(err68);
+              }
+              errors++;
+            }
+            if (data27 < 1 || isNaN(data27)) {
+              const err69 = { instancePath: instancePath + "/limits/maxDepth", schemaPath: "#/$defs/FabricLimits/properties/maxDepth/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
               if (vErrors === null) {
                 vErrors = [err69];
               } else {
@@ -5172,31 +5169,31 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (data27 < 1 || isNaN(data27)) {
-              const err70 = { instancePath: instancePath + "/limits/maxQueues", schemaPath: "#/$defs/FabricLimits/properties/maxQueues/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-              if (vErrors === null) {
-                vErrors = [err70];
-              } else {
-                vErrors.push(err70);
-              }
-              errors++;
-            }
           }
         }
-        if (data25.maxBytes !== void 0) {
-          let data28 = data25.maxBytes;
+        if (data26.maxQueues !== void 0) {
+          let data28 = data26.maxQueues;
           if (!(typeof data28 == "number" && (!(data28 % 1) && !isNaN(data28)) && isFinite(data28))) {
-            const err71 = { instancePath: instancePath + "/limits/maxBytes", schemaPath: "#/$defs/FabricLimits/properties/maxBytes/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            const err70 = { instancePath: instancePath + "/limits/maxQueues", schemaPath: "#/$defs/FabricLimits/properties/maxQueues/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
             if (vErrors === null) {
-              vErrors = [err71];
+              vErrors = [err70];
             } else {
-              vErrors.push(err71);
+              vErrors.push(err70);
             }
             errors++;
           }
           if (typeof data28 == "number" && isFinite(data28)) {
-            if (data28 > 9007199254740991 || isNaN(data28)) {
-              const err72 = { instancePath: instancePath + "/limits/maxBytes", schemaPath: "#/$defs/FabricLimits/properties/maxBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 }, message: "must be <= 9007199254740991" };
+            if (data28 > 65536 || isNaN(data28)) {
+              const err71 = { instancePath: instancePath + "/limits/maxQueues", schemaPath: "#/$defs/FabricLimits/properties/maxQueues/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 }, message: "must be <= 65536" };
+              if (vErrors === null) {
+                vErrors = [err71];
+              } else {
+                vErrors.push(err71);
+              }
+              errors++;
+            }
+            if (data28 < 1 || isNaN(data28)) {
+              const err72 = { instancePath: instancePath + "/limits/maxQueues", schemaPath: "#/$defs/FabricLimits/properties/maxQueues/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
               if (vErrors === null) {
                 vErrors = [err72];
               } else {
@@ -5204,31 +5201,31 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (data28 < 4096 || isNaN(data28)) {
-              const err73 = { instancePath: instancePath + "/limits/maxBytes", schemaPath: "#/$defs/FabricLimits/properties/maxBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 4096 }, message: "must be >= 4096" };
-              if (vErrors === null) {
-                vErrors = [err73];
-              } else {
-                vErrors.push(err73);
-              }
-              errors++;
-            }
           }
         }
-        if (data25.maxRuns !== void 0) {
-          let data29 = data25.maxRuns;
+        if (data26.maxBytes !== void 0) {
+          let data29 = data26.maxBytes;
           if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
-            const err74 = { instancePath: instancePath + "/limits/maxRuns", schemaPath: "#/$defs/FabricLimits/properties/maxRuns/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            const err73 = { instancePath: instancePath + "/limits/maxBytes", schemaPath: "#/$defs/FabricLimits/properties/maxBytes/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
             if (vErrors === null) {
-              vErrors = [err74];
+              vErrors = [err73];
             } else {
-              vErrors.push(err74);
+              vErrors.push(err73);
             }
             errors++;
           }
           if (typeof data29 == "number" && isFinite(data29)) {
-            if (data29 > 1e6 || isNaN(data29)) {
-              const err75 = { instancePath: instancePath + "/limits/maxRuns", schemaPath: "#/$defs/FabricLimits/properties/maxRuns/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000" };
+            if (data29 > 9007199254740991 || isNaN(data29)) {
+              const err74 = { instancePath: instancePath + "/limits/maxBytes", schemaPath: "#/$defs/FabricLimits/properties/maxBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 }, message: "must be <= 9007199254740991" };
+              if (vErrors === null) {
+                vErrors = [err74];
+              } else {
+                vErrors.push(err74);
+              }
+              errors++;
+            }
+            if (data29 < 4096 || isNaN(data29)) {
+              const err75 = { instancePath: instancePath + "/limits/maxBytes", schemaPath: "#/$defs/FabricLimits/properties/maxBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 4096 }, message: "must be >= 4096" };
               if (vErrors === null) {
                 vErrors = [err75];
               } else {
@@ -5236,33 +5233,56 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (data29 < 1 || isNaN(data29)) {
-              const err76 = { instancePath: instancePath + "/limits/maxRuns", schemaPath: "#/$defs/FabricLimits/properties/maxRuns/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+          }
+        }
+        if (data26.maxRuns !== void 0) {
+          let data30 = data26.maxRuns;
+          if (!(typeof data30 == "number" && (!(data30 % 1) && !isNaN(data30)) && isFinite(data30))) {
+            const err76 = { instancePath: instancePath + "/limits/maxRuns", schemaPath: "#/$defs/FabricLimits/properties/maxRuns/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            if (vErrors === null) {
+              vErrors = [err76];
+            } else {
+              vErrors.push(err76);
+            }
+            errors++;
+          }
+          if (typeof data30 == "number" && isFinite(data30)) {
+            if (data30 > 1e6 || isNaN(data30)) {
+              const err77 = { instancePath: instancePath + "/limits/maxRuns", schemaPath: "#/$defs/FabricLimits/properties/maxRuns/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000" };
               if (vErrors === null) {
-                vErrors = [err76];
+                vErrors = [err77];
               } else {
-                vErrors.push(err76);
+                vErrors.push(err77);
+              }
+              errors++;
+            }
+            if (data30 < 1 || isNaN(data30)) {
+              const err78 = { instancePath: instancePath + "/limits/maxRuns", schemaPath: "#/$defs/FabricLimits/properties/maxRuns/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              if (vErrors === null) {
+                vErrors = [err78];
+              } else {
+                vErrors.push(err78);
               }
               errors++;
             }
           }
         }
       } else {
-        const err77 = { instancePath: instancePath + "/limits", schemaPath: "#/$defs/FabricLimits/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err79 = { instancePath: instancePath + "/limits", schemaPath: "#/$defs/FabricLimits/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err77];
+          vErrors = [err79];
         } else {
-          vErrors.push(err77);
+          vErrors.push(err79);
         }
         errors++;
       }
     }
   } else {
-    const err78 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err80 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err78];
+      vErrors = [err80];
     } else {
-      vErrors.push(err78);
+      vErrors.push(err80);
     }
     errors++;
   }

@@ -44,39 +44,42 @@ function alignedCopies(
   });
 }
 
-/** Nothing is copied: once from and to the very end of a region, once with a wrong key, once behind the end. */
-function emptyCopies(
-  { verb, islands }: { readonly verb: CopyVerb; readonly islands: string },
+/** What a request of nothing is about: the very end of a region, its end with a wrong key, and what lies behind it. */
+const emptyPlaces = {
+  end: { offset: 64 },
+  "wrong-key": { offset: 64, key: "0x5eee" },
+  outside: { offset: 65 },
+} as const;
+
+type EmptyPlace = keyof typeof emptyPlaces;
+
+/** Nothing is copied, with a signal where there is one. */
+function emptyCopy(
+  { verb, at, islands }: { readonly verb: CopyVerb; readonly at: EmptyPlace; readonly islands: string },
   random: Random,
 ): Program {
   const there = islands === "1" ? 0 : 1;
   const near = filled(random, "near", 0, 64);
-  const far = filled(random, "far", there, 64, { key: "0x5eed" });
-  const flags = words("flags", there, [0, 0, 0]);
-  const remotes = [
-    { region: "far", offset: 64 },
-    { region: "far", offset: 64, key: "0x5eee" },
-    { region: "far", offset: 65 },
-  ];
-  const requests = remotes.map((remote, i): FabricRequest => {
-    const id = `copy${i}`;
-    const local = { region: "near", offset: 64 };
-    const at = { region: "flags", offset: 8 * i };
-    const change = { operation: "add", value: "0x1", release: "weak" } as const;
-    if (verb === "write")
-      return { kind: verb, id, from: local, to: remote, bytes: 0, signal: { at, ...change } };
-    if (verb === "read") return { kind: verb, id, from: remote, to: local, bytes: 0 };
-    const signal = { at: { group: `flag${i}` }, ...change };
-    return { kind: verb, id, from: local, to: { group: `to${i}` }, bytes: 0, signal };
-  });
+  const far = filled(random, "far", there, 64, at === "wrong-key" ? { key: "0x5eed" } : {});
+  const flag = words("flag", there, [0]);
+  const local = { region: "near", offset: 64 };
+  const remote = { region: "far", ...emptyPlaces[at] };
+  const change = { operation: "add", value: "0x1", release: "weak" } as const;
+  const request = (): FabricRequest => {
+    const signal = { at: { region: "flag" }, ...change };
+    if (verb === "write") return { kind: verb, id: "copy", from: local, to: remote, bytes: 0, signal };
+    if (verb === "read") return { kind: verb, id: "copy", from: remote, to: local, bytes: 0 };
+    const flags = { at: { group: "flags" }, ...change };
+    return { kind: verb, id: "copy", from: local, to: { group: "to" }, bytes: 0, signal: flags };
+  };
   return observed({
     topology: topologyOf(islands),
-    regions: [near, far, flags],
-    groups: remotes.flatMap((remote, i) => [
-      { name: `to${i}`, members: [remote] },
-      { name: `flag${i}`, members: [{ region: "flags", offset: 8 * i }] },
-    ]),
-    queues: [{ rank: 0, requests }],
+    regions: [near, far, flag],
+    groups: [
+      { name: "to", members: [remote] },
+      { name: "flags", members: [{ region: "flag" }] },
+    ],
+    queues: [{ rank: 0, requests: [request()] }],
   });
 }
 
@@ -150,7 +153,7 @@ function refusedRequest(
 }
 
 const aligned = programCase(alignedCopies);
-const empty = programCase(emptyCopies);
+const empty = programCase(emptyCopy);
 const refused = programCase(refusedRequest);
 
 export default cases("unified-fabric", ({ define }) => {
@@ -170,7 +173,7 @@ export default cases("unified-fabric", ({ define }) => {
   define("nothing-is-a-request", {
     why: "A sender without tokens for a receiver has to say so; where that is dropped, the receiver waits for ever.",
     verifies: ["FAB-005"],
-    vary: { verb: copyVerbs, islands: places },
+    vary: { verb: copyVerbs, at: Object.keys(emptyPlaces) as EmptyPlace[], islands: places }, // the keys of the record
   })
     .needs(empty.needs)
     .requests(empty.requests)

@@ -30,6 +30,7 @@ export function referenceFabricClaims(): UnifiedFabricCapability {
       ),
     ),
     dedup: "node",
+    rights: true,
     tenants: true,
     faults: ["loss", "duplication", "reordering", "corruption", "link-down", "rank-down"],
     counters: ["ports", "devices", "elapsed"],

@@ -1,0 +1,95 @@
+/** What a program needs beyond what is claimed: keys and rights, wherever they are shown, and sizes of one rank. */
+import { describe, expect, it } from "vitest";
+import { unclaimedPart } from "../../src/fabric/claimed.ts";
+import type { FabricRequest, Program } from "../../src/generated/types.ts";
+import { referenceFabricClaims } from "../../src/reference/fabric/claims.ts";
+
+const write: FabricRequest = { kind: "write", id: "w", value: "0x1", to: { region: "x" } };
+const group = { group: "all" };
+
+function program(parts: Partial<Program> = {}, request: FabricRequest = write): Program {
+  return {
+    topology: { islands: [2] },
+    regions: [
+      { name: "x", rank: 1, bytes: 64 },
+      { name: "y", rank: 0, bytes: 64 },
+    ],
+    groups: [{ name: "all", members: [{ region: "x" }] }],
+    queues: [{ rank: 0, requests: [request] }],
+    ...parts,
+  };
+}
+
+describe("an adapter without keys and rights", () => {
+  const claims = { ...referenceFabricClaims(), rights: false };
+  const refusal = "a key or a right";
+  const region = { name: "x", rank: 1, bytes: 64 };
+
+  it("serves a program that has neither", () => {
+    expect(unclaimedPart({ program: program() }, claims)).toBeUndefined();
+  });
+
+  it.each([
+    ["a region has a key", { regions: [{ ...region, key: "0x0" }] }],
+    ["a region has an epoch", { regions: [{ ...region, epoch: 0 }] }],
+    ["a region has rights", { regions: [{ ...region, rights: {} }] }],
+    ["a region is not registered", { regions: [{ ...region, registered: false }] }],
+    [
+      "a member of a group shows a key",
+      { groups: [{ name: "all", members: [{ region: "x", key: "0x0" }] }] },
+    ],
+  ])("refuses one in which %s", (_, parts) => {
+    expect(unclaimedPart({ program: program(parts) }, claims)).toBe(refusal);
+    expect(unclaimedPart({ program: program(parts) }, referenceFabricClaims())).toBeUndefined();
+  });
+
+  it.each<[string, FabricRequest]>([
+    ["a destination", { ...write, to: { region: "x", key: "0x0" } }],
+    ["a source", { kind: "read", id: "r", from: { region: "x", epoch: 1 }, to: { region: "y" } }],
+    [
+      "a signal of data",
+      {
+        ...write,
+        signal: { at: { region: "x", key: "0x1" }, operation: "set", value: "0x1", release: "weak" },
+      },
+    ],
+  ])("refuses one that shows a key or an epoch at %s", (_, request) => {
+    expect(unclaimedPart({ program: program({}, request) }, claims)).toBe(refusal);
+  });
+
+  it("takes the range of an acquire and the address of a group for what they are", () => {
+    const range = { region: "x", offset: 0, bytes: 8 };
+    const read: FabricRequest = {
+      kind: "read",
+      id: "r",
+      from: { region: "x" },
+      to: { region: "y" },
+      acquire: range,
+    };
+    const spread: FabricRequest = { kind: "multicast", id: "m", from: { region: "y" }, to: group, bytes: 8 };
+    for (const request of [read, spread])
+      expect(unclaimedPart({ program: program({}, request) }, claims)).toBeUndefined();
+  });
+});
+
+describe("limits of one rank", () => {
+  const limited = (limits: { maxQueues?: number; maxBytes?: number }) => ({
+    ...referenceFabricClaims(),
+    limits,
+  });
+
+  it("count the queues of a rank, not those of all", () => {
+    const queues = [0, 1, 1].map((rank) => ({ rank, requests: [] }));
+    expect(unclaimedPart({ program: program({ queues }) }, limited({ maxQueues: 2 }))).toBeUndefined();
+    expect(unclaimedPart({ program: program({ queues }) }, limited({ maxQueues: 1 }))).toBe(
+      "2 queues on one rank",
+    );
+  });
+
+  it("add up the regions of a rank, not those of all", () => {
+    const regions = [1, 1, 0].map((rank, i) => ({ name: `x${i}`, rank, bytes: 64 }));
+    const asked = { program: program({ regions, groups: [], queues: [] }) };
+    expect(unclaimedPart(asked, limited({ maxBytes: 128 }))).toBeUndefined();
+    expect(unclaimedPart(asked, limited({ maxBytes: 127 }))).toBe("128 bytes on one rank");
+  });
+});
