@@ -5,7 +5,7 @@
 import type { Acquire, FabricRequest, Queue } from "../../generated/types.ts";
 import { intersect, type Span } from "./access.ts";
 import { type Covered, CoveredRequests, type Releases } from "./covered.ts";
-import { coversWords, footprintOf, type Touch, targetsOf } from "./footprint.ts";
+import { coversWords, footprintOf, shareWord, type Touch, targetsOf } from "./footprint.ts";
 import type { Image } from "./image.ts";
 import { type Job, newJob } from "./job.ts";
 import { type CheckSteps, type Plan, planOf, type Refusal } from "./plan.ts";
@@ -24,6 +24,9 @@ export interface Unit {
   /** What a later request that touches the same word, a fence, or a signal waits for of an earlier one, before it begins. */
   readonly orderedBehind: (earlier: Job, why: Ordering) => Moment | undefined;
 }
+
+/** So few requests are looked at one by one: what a longer queue keeps to find them costs more than that. */
+const shortQueue = 16;
 
 /** From one request to the next, in ps. */
 const submissionPs = 20_000;
@@ -126,11 +129,16 @@ export class QueueRun {
     job.refusal = refusal;
     job.targets = targets;
     const releases = releasesOf(plan);
-    const covered = this.#covered.by(releases);
+    const isShort = this.jobs.length <= shortQueue;
+    const covered = isShort ? this.#coveredOfFew(job) : this.#covered.by(releases);
     const signalled = [...new Set(releases.flatMap(([release, rank]) => covered(release, rank)))];
-    const behind = this.#waitsFor(job, touches, signalled);
-    this.#enlist(job, touches);
-    if (steps.order.coversLooks || !looksAtWords(job)) this.#covered.add(job, releases);
+    const behind = this.#waitsFor(job, touches, signalled, isShort);
+    this.#live.add(job);
+    job.performed.whenReached(() => this.#live.delete(job));
+    if (!isShort) {
+      this.#enlist(job, touches);
+      if (steps.order.coversLooks || !looksAtWords(job)) this.#covered.add(job, releases);
+    }
     // Signals are held back by what they cover, when they are on their way already.
     job.behind = [...behind, ...signalled.map((earlier) => [earlier.job, earlier.clear] as const)];
     whenAll(
@@ -193,7 +201,42 @@ export class QueueRun {
     else target.ended.whenReached(done);
   }
 
-  #waitsFor(job: Job, touches: readonly Touch[], signalled: readonly Standing[]): [Job, Moment][] {
+  /** What signals of a request cover in a short queue. */
+  #coveredOfFew(job: Job): Covered {
+    const { covers, coversLooks } = this.#run.steps.order;
+    const earlier = [...this.#live].filter((other) => other !== job && (coversLooks || !looksAtWords(other)));
+    return (release, rank) =>
+      earlier
+        .filter((other) => covers(release, other.targets.includes(rank)))
+        .map((other) => ({ job: other, clear: other.performed }));
+  }
+
+  /** What a request of a short queue comes behind: everything that is looked at one by one. */
+  #behindFew(job: Job, touches: readonly Touch[], add: (earlier: Job, moment?: Moment) => void): void {
+    const { order } = this.#run.steps;
+    const fence = job.plan?.kind === "fence" ? order.fence(job.plan.order) : "none";
+    for (const earlier of this.#live) {
+      if (this.#orders(earlier, job)) add(earlier, earlier.performed);
+      if (fence !== "none") add(earlier, this.#unit.orderedBehind(earlier, fence));
+      if (order.coherent && this.#meet(job, touches, earlier))
+        add(earlier, this.#unit.orderedBehind(earlier, "word"));
+    }
+  }
+
+  /** Whether the order of two requests can be seen in a word that both touch. */
+  #meet(job: Job, touches: readonly Touch[], earlier: Job): boolean {
+    const theirs = planned(this.#run.image, this.#queue, earlier.request, this.#run.steps.checks).touches;
+    return touches.some(({ span, writes }) =>
+      theirs.some((touch) => (writes || touch.writes || looksAtWords(job)) && shareWord(span, touch.span)),
+    );
+  }
+
+  #waitsFor(
+    job: Job,
+    touches: readonly Touch[],
+    signalled: readonly Standing[],
+    isShort: boolean,
+  ): [Job, Moment][] {
     const { order } = this.#run.steps;
     const behind: [Job, Moment][] = [];
     const add = (earlier: Job | undefined, moment: Moment | undefined) => {
@@ -211,6 +254,11 @@ export class QueueRun {
     }
     // What has been asked for can be given up, whatever is in front.
     if (job.request.kind === "cancel") return behind;
+    for (const { job: earlier } of signalled) add(earlier, this.#unit.orderedBehind(earlier, "signal"));
+    if (isShort) {
+      this.#behindFew(job, touches, add);
+      return behind;
+    }
     for (const { job: earlier, clear } of this.#orderers) {
       if (this.#orders(earlier, job)) add(earlier, clear);
     }
@@ -218,7 +266,6 @@ export class QueueRun {
     if (fence !== "none") {
       for (const { job: earlier, clear } of this.#fenced[fence]) add(earlier, clear);
     }
-    for (const { job: earlier } of signalled) add(earlier, this.#unit.orderedBehind(earlier, "signal"));
     if (order.coherent) {
       for (const { span, writes } of touches) {
         for (const { job: earlier, touch, clear } of this.#touches.at(span)) {
@@ -251,8 +298,6 @@ export class QueueRun {
   }
 
   #enlist(job: Job, touches: readonly Touch[]): void {
-    this.#live.add(job);
-    job.performed.whenReached(() => this.#live.delete(job));
     this.#enlistOrderer(job);
     this.#enlistForFences(job);
     for (const touch of touches) {
