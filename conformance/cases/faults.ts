@@ -3,9 +3,16 @@
  * nobody; everything else is as if it had not been there.
  */
 import type { CompletionStatus, FabricOutcome, FabricRequest, Program } from "../../src/generated/types.ts";
-import type { Check } from "../../src/harness/check.ts";
+import type { About, Check } from "../../src/harness/check.ts";
 import { expectedOutcome, statusProblem } from "../../src/oracle/fabric/final-memory.ts";
-import { completionsOf } from "./programs.ts";
+import { writersOf } from "../../src/oracle/fabric/writers.ts";
+import {
+  type CommunicateRequest,
+  completionsOf,
+  isCommunicate,
+  waitsInVain,
+  wrongOutcome,
+} from "./programs.ts";
 
 export interface MayFail {
   /** How a request may end beside what is right without any fault. */
@@ -16,12 +23,33 @@ export interface MayFail {
   readonly lost?: (region: Program["regions"][number]) => boolean;
 }
 
+/** What a finding is about. */
+type Matter = "ending" | "signal" | "memory";
+
+/** Judges one outcome. With the request, failures are looked for in smaller ones. */
 export function judgeWithFailures(
   program: Program,
   outcome: FabricOutcome,
   check: Check,
   may: MayFail,
+  request?: CommunicateRequest,
 ): void {
+  judgeMatters(program, outcome, check, may, request);
+}
+
+/** All that matters, or one thing alone. */
+function judgeMatters(
+  program: Program,
+  outcome: FabricOutcome,
+  check: Check,
+  may: MayFail,
+  asked: CommunicateRequest | undefined,
+  only?: Matter,
+): void {
+  const say = (matter: Matter, what: string, holds: boolean, ids: () => readonly string[]) => {
+    if (only === undefined || only === matter)
+      check.that(what, holds, () => aboutFailure(asked, outcome, may, matter, ids()));
+  };
   const { faults: _, ...sound } = program;
   const completions = completionsOf(outcome);
   const failed = new Set<string>();
@@ -41,9 +69,11 @@ export function judgeWithFailures(
       const ended = failed.has(id) || (failures.length > 0 && request.kind === "multicast");
       const problem = ended ? undefined : statusProblem(expected, id, others);
       const legal = [...allowed, "OK"].join(" or ");
-      check.that(
+      say(
+        "ending",
         problem === undefined ? `${id} ends with ${legal}` : `${id}: ${problem}; it may end with ${legal}`,
         problem === undefined,
+        () => [id],
       );
     }
   }
@@ -64,20 +94,52 @@ export function judgeWithFailures(
     };
     const hasTold = !same(at.region, at.offset ?? 0, 8, quiet);
     const allThere = same(request.to.region, request.to.offset ?? 0, request.bytes ?? 8, told);
-    check.that(`${request.id} has signalled, and not all of its data are there`, !hasTold || allThere);
+    const what = `${request.id} has signalled, and not all of its data are there`;
+    say("signal", what, !hasTold || allThere, () => [request.id]);
   }
   const lost = new Set(program.regions.filter((region) => may.lost?.(region)).map(({ name }) => name));
   for (const [i, name] of (program.observe ?? []).entries()) {
     if (lost.has(name)) continue;
     const actual = outcome.memory[i]?.data ?? new Uint8Array(0);
     const place = wrongWord(actual, quiet.memory.get(name), told.memory.get(name));
-    check.that(
+    say(
+      "memory",
       place === undefined
         ? `${name} is old or new`
         : `the word at byte ${place} of ${name} is neither old nor new`,
       place === undefined,
+      () => writersOf(program, name, place ?? 0),
     );
   }
+}
+
+/** Where the outcome comes from, and how smaller programs are judged in the same matter. What may fail depends on ranks. */
+function aboutFailure(
+  request: CommunicateRequest | undefined,
+  outcome: FabricOutcome,
+  may: MayFail,
+  matter: Matter,
+  ids: readonly string[],
+): About {
+  if (request === undefined) return {};
+  return {
+    outcome: wrongOutcome(request, outcome, ids),
+    again: {
+      request,
+      ranksAreFixed: true,
+      isJudgeable: (smaller) => {
+        if (smaller.method !== "communicate") return false;
+        const { faults: _, ...sound } = smaller.params.program;
+        return !waitsInVain(sound);
+      },
+      compare: (check, exchange) => {
+        if (!isCommunicate(exchange)) return;
+        const smaller = exchange.request;
+        for (const its of check.answer(exchange).outcomes)
+          judgeMatters(smaller.params.program, its, check, may, smaller, matter);
+      },
+    },
+  };
 }
 
 /** The first word that is neither what it is without the failed requests, nor what it is with them. */

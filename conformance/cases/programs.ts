@@ -3,9 +3,15 @@
  * request ended, as the oracle has them.
  */
 import { placed } from "../../src/fabric/embedding.ts";
-import type { CommunicateParams, Completion, FabricOutcome, Program } from "../../src/generated/types.ts";
+import type {
+  CommunicateParams,
+  Completion,
+  FabricOutcome,
+  Program,
+  WrongOutcome,
+} from "../../src/generated/types.ts";
 import { type Exchange, type JudgeContext, type RequestContext, request } from "../../src/harness/case.ts";
-import type { Check } from "../../src/harness/check.ts";
+import type { About, Check } from "../../src/harness/check.ts";
 import {
   communicates,
   type FabricClaim,
@@ -20,13 +26,20 @@ import {
   expectedOutcome,
   memoryProblem,
   statusProblem,
+  wrongByte,
 } from "../../src/oracle/fabric/final-memory.ts";
+import { writersOf } from "../../src/oracle/fabric/writers.ts";
 import { noRandom } from "../inputs/programs.ts";
 
 /** A program of a case. What is drawn at random changes bytes, never what the program needs. */
 export type MakeProgram<Parameters> = (params: Parameters, random: Random) => Program;
 
-type CommunicateExchange = Exchange<{ readonly method: "communicate"; readonly params: CommunicateParams }>;
+export interface CommunicateRequest {
+  readonly method: "communicate";
+  readonly params: CommunicateParams;
+}
+
+export type CommunicateExchange = Exchange<CommunicateRequest>;
 
 /** Schedules of simulators follow from a seed, which is drawn from that of the run of the suite. */
 const largestSeed = 2 ** 31;
@@ -62,29 +75,68 @@ export function programCase<Parameters>(
 /** Judges every outcome of a program without races. */
 export function judgeProgram(exchange: CommunicateExchange, check: Check): void {
   const { program } = exchange.request.params;
-  for (const outcome of check.answer(exchange).outcomes) judgeOutcome(program, outcome, check);
+  for (const outcome of check.answer(exchange).outcomes)
+    judgeOutcome(program, outcome, check, exchange.request);
 }
 
-/** Judges one outcome: memory, then completions. Returns what was expected. */
-export function judgeOutcome(program: Program, outcome: FabricOutcome, check: Check): ExpectedOutcome {
+/**
+ * Judges one outcome: memory, then completions. With the request, failures are looked for in smaller ones. Returns what
+ * was expected.
+ */
+export function judgeOutcome(
+  program: Program,
+  outcome: FabricOutcome,
+  check: Check,
+  request?: CommunicateRequest,
+): ExpectedOutcome {
+  const illegal = endingProblem(program, outcome.completions);
+  if (illegal !== undefined) check.that(illegal, false);
+  const expected = expectedOf(program, outcome);
+  judgeMemory(program, outcome, expected, check, request);
+  judgeEndings(program, outcome, expected, check, request);
+  return expected;
+}
+
+/** What was expected last of a program: most of its outcomes differ in nothing that the spec leaves open. */
+const lastExpected = new WeakMap<Program, { readonly endings: string; readonly expected: ExpectedOutcome }>();
+
+function expectedOf(program: Program, { completions }: Pick<FabricOutcome, "completions">): ExpectedOutcome {
   const ended = (wanted: Completion["status"]) =>
     new Set(
-      outcome.completions.flatMap(({ request, status, member }) =>
+      completions.flatMap(({ request, status, member }) =>
         status === wanted && member === undefined ? [request] : [],
       ),
     );
-  const endings = {
-    cancelled: ended("CANCELLED"),
-    refused: ended("QUEUE_FULL"),
-    revoked: ended("BAD_KEY"),
-  };
-  const illegal = endingProblem(program, outcome.completions);
-  if (illegal !== undefined) check.that(illegal, false);
-  const expected = expectedOutcome(program, endings);
+  const given = { cancelled: ended("CANCELLED"), refused: ended("QUEUE_FULL"), revoked: ended("BAD_KEY") };
+  const endings = JSON.stringify(Object.values(given).map((ids) => [...ids]));
+  const last = lastExpected.get(program);
+  if (last?.endings === endings) return last.expected;
+  const expected = expectedOutcome(program, given);
+  lastExpected.set(program, { endings, expected });
+  return expected;
+}
+
+type JudgeOne = (
+  program: Program,
+  outcome: FabricOutcome,
+  expected: ExpectedOutcome,
+  check: Check,
+  request?: CommunicateRequest,
+) => void;
+
+const judgeMemory: JudgeOne = (program, outcome, expected, check, request) => {
   for (const [i, name] of (program.observe ?? []).entries()) {
-    const problem = memoryProblem(expected, name, outcome.memory[i]?.data ?? new Uint8Array(0));
-    check.that(problem ?? `${name} is as it must be`, problem === undefined);
+    const actual = outcome.memory[i]?.data ?? new Uint8Array(0);
+    const problem = memoryProblem(expected, name, actual);
+    check.that(problem ?? `${name} is as it must be`, problem === undefined, () => {
+      const place = wrongByte(expected, name, actual);
+      const writers = place === undefined ? [] : writersOf(program, name, place);
+      return aboutOutcome(request, outcome, writers, judgeMemory);
+    });
   }
+};
+
+const judgeEndings: JudgeOne = (program, outcome, expected, check, request) => {
   const completions = completionsOf(outcome);
   if (expected.contended.size > 0) {
     const memory = new Map(
@@ -95,9 +147,63 @@ export function judgeOutcome(program: Program, outcome: FabricOutcome, check: Ch
   }
   for (const { id } of program.queues.flatMap(({ requests }) => requests)) {
     const problem = statusProblem(expected, id, completions.get(id) ?? []);
-    check.that(problem === undefined ? `${id} ends as it must` : `${id}: ${problem}`, problem === undefined);
+    check.that(
+      problem === undefined ? `${id} ends as it must` : `${id}: ${problem}`,
+      problem === undefined,
+      () => aboutOutcome(request, outcome, [id], judgeEndings),
+    );
   }
-  return expected;
+};
+
+/** Where the outcome comes from, and how smaller programs are judged by the same part of what is right. */
+function aboutOutcome(
+  request: CommunicateRequest | undefined,
+  outcome: FabricOutcome,
+  ids: readonly string[],
+  judge: JudgeOne,
+): About {
+  if (request === undefined) return {};
+  const wasInVain = waitsInVain(request.params.program);
+  return {
+    outcome: wrongOutcome(request, outcome, ids),
+    again: {
+      request,
+      isJudgeable: (smaller) =>
+        smaller.method === "communicate" && (wasInVain || !waitsInVain(smaller.params.program)),
+      compare: (check, exchange) => {
+        if (!isCommunicate(exchange)) return;
+        const smaller = exchange.request;
+        const { program } = smaller.params;
+        for (const its of check.answer(exchange).outcomes)
+          judge(program, its, expectedOf(program, its), check, smaller);
+      },
+    },
+  };
+}
+
+/** Where an outcome comes from, and which requests it is about. */
+export function wrongOutcome(
+  { params: { seed = 0, runs = 1 } }: CommunicateRequest,
+  outcome: FabricOutcome,
+  requests: readonly string[],
+): WrongOutcome {
+  return { seed, run: outcome.first, runs: outcome.runs, of: runs, requests: [...requests] };
+}
+
+export function isCommunicate(exchange: Exchange): exchange is CommunicateExchange {
+  return exchange.request.method === "communicate";
+}
+
+/** Whether a request would wait until its time is over, which nobody should have to wait for; true also with a race. */
+export function waitsInVain(program: Program): boolean {
+  try {
+    const { statuses } = expectedOf(program, { completions: [] });
+    return [...statuses.values()].some(({ completions }) =>
+      completions.some(({ status }) => status === "TIMEOUT"),
+    );
+  } catch {
+    return true;
+  }
 }
 
 /** The completions of each request. */

@@ -13,7 +13,7 @@ import { differs } from "./expected-tensor.ts";
 
 /** Why a result can't be what happened to a program, or undefined if it can. */
 export function wrongOutcomes(
-  { program, runs = 1, counters = [] }: CommunicateParams,
+  { program, runs = 1, counters = [], trace = false }: CommunicateParams,
   { outcomes }: CommunicateResult,
 ): string | undefined {
   const known = new Set(program.queues.flatMap(({ requests }) => requests.map(({ id }) => id)));
@@ -27,8 +27,26 @@ export function wrongOutcomes(
     total += outcome.runs;
     const wrong = wrongOutcome(outcome, program, regions, known, counters);
     if (wrong !== undefined) return `outcome ${i}: ${wrong}`;
+    const noTrace = trace ? wrongEvents(outcome, program, known) : undefined;
+    if (noTrace !== undefined) return `outcome ${i}: ${noTrace}`;
   }
   return total === runs ? undefined : `the outcomes are of ${total} runs; the request determines ${runs}`;
+}
+
+function wrongEvents(
+  { events }: FabricOutcome,
+  { topology }: Program,
+  known: ReadonlySet<string>,
+): string | undefined {
+  if (events === undefined) return "the events are missing, which the request asks for";
+  const ranks = topology.islands.reduce((sum, devices) => sum + devices, 0);
+  for (const [i, { request, rank, peer = 0, timeNs }] of events.entries()) {
+    if (!known.has(request)) return `event ${i} is of ${request}, which is no request of the program`;
+    const far = Math.max(rank, peer);
+    if (far >= ranks) return `event ${i} is about rank ${far}; there are ${ranks}`;
+    if (timeNs < (events[i - 1]?.timeNs ?? 0)) return `event ${i} comes before event ${i - 1}`;
+  }
+  return undefined;
 }
 
 function wrongOutcome(

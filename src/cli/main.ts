@@ -17,6 +17,7 @@ import { registerSpec } from "./spec.ts";
 import { watchForStrayEnds } from "./stray-end.ts";
 import { registerStudy } from "./study.ts";
 import { splitCommand } from "./target-arguments.ts";
+import { registerTrace } from "./trace.ts";
 import { registerValidate } from "./validate.ts";
 
 async function main(argv: readonly string[]): Promise<void> {
@@ -34,6 +35,7 @@ async function main(argv: readonly string[]): Promise<void> {
   registerProbe(program, { rootDir, command });
   registerStudy(program, { command });
   registerSmoke(program, { rootDir, command });
+  registerTrace(program, { command });
   registerProgram(program);
   registerSpec(program, {
     rootDir,
@@ -51,6 +53,7 @@ Examples:
   npx desiderata run -- python3 my_adapter.py          a program that speaks the protocol on stdin and stdout
   npx desiderata run --query 'req:QNT-004' --json      one requirement, for a program to read
   npx desiderata probe model:hopper                    how its matrix unit adds, told from outside
+  npx desiderata trace CASE-ID --svg run.svg           what happens in a communication case, by time
   npx desiderata spec show QNT-004                     what it says, why, and what checks it
 
 Exit codes: 0 every claimed MUST is met, 1 one is not, 2 wrong usage or input, 3 the adapter can't be reached,

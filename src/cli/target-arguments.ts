@@ -6,7 +6,7 @@ import type { Target } from "../adapter/target.ts";
 import { ExitError } from "./exit.ts";
 
 /** Commands for which `--` begins the command line of an adapter. For the others it ends their own options, as usual. */
-const withTargets = ["run", "probe", "study", "smoke"];
+const withTargets = ["run", "probe", "study", "smoke", "trace"];
 
 /** Splits off what comes after the first `--`: the command line of an adapter, for a command that has one. */
 export function splitCommand(argv: readonly string[]): {

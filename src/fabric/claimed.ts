@@ -13,12 +13,13 @@ import { devicesOf } from "./topology.ts";
 
 /** The first thing that a program needs and that is not claimed, in words; undefined if there is none. */
 export function unclaimedPart(
-  { program, runs = 1, counters = [] }: CommunicateParams,
+  { program, runs = 1, counters = [], trace = false }: CommunicateParams,
   claims: UnifiedFabricCapability,
 ): string | undefined {
   for (const [what, holds] of needsOf(program, runs, counters, claims)) {
     if (!holds) return what;
   }
+  if (trace && claims.trace !== true) return "a trace";
   return undefined;
 }
 

@@ -78,6 +78,9 @@ export function placed(program: Program, { islands, rankOf, apart }: Embedding):
 
 function rightsOn(rights: Rights, to: (rank: number) => number): Rights {
   return Object.fromEntries(
-    Object.entries(rights).map(([purpose, peers]) => [purpose, peers === "all" ? peers : peers.map(to)]),
+    Object.entries(rights).map(([purpose, peers]) => [
+      purpose,
+      peers === "all" ? peers : [...new Set(peers.map(to))],
+    ]),
   );
 }

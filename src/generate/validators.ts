@@ -22,6 +22,7 @@ const documents = {
   Summary: "summary.schema.json",
   NumericProfile: "numeric-profile.schema.json",
   AccumulationStudy: "accumulation-study.schema.json",
+  Trace: "trace.schema.json",
   WaiverFile: "waiver.schema.json",
 } as const;
 

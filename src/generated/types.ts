@@ -354,6 +354,11 @@ export type CompletionLevel = "source-reusable" | "visible";
  */
 export type ByteCount = number;
 /**
+ * `submitted`: its queue has accepted it. `started`: everything that it waits for has come. `read`: what it reads was taken from memory. `departed`: a packet has left. `landed`: bytes are in memory. `signalled`: its signal has been applied. `lost`: a packet did not arrive, or not as it was sent. `fault`: a port goes down, or the device stops.
+ */
+export type FabricEventKind =
+  "submitted" | "started" | "read" | "departed" | "landed" | "signalled" | "lost" | "fault";
+/**
  * One conversion; which one, says `conversion`.
  */
 export type ConvertParams =
@@ -854,6 +859,10 @@ export interface UnifiedFabricCapability {
    * Counters that can be returned.
    */
   counters: FabricCounter[];
+  /**
+   * Whether events can be returned; false by default.
+   */
+  trace?: boolean;
   limits?: FabricLimits;
 }
 /**
@@ -939,6 +948,10 @@ export interface CommunicateParams {
    * Counters to return, among those that are claimed; none by default.
    */
   counters?: FabricCounter[];
+  /**
+   * Whether each outcome is to come with its events, where that is claimed; false by default.
+   */
+  trace?: boolean;
 }
 /**
  * A communication program: devices, the memory that they share, and queues of requests. It is complete in itself. Nothing in it is ordered unless a request asks for it.
@@ -1414,6 +1427,12 @@ export interface FabricOutcome {
    */
   completions: Completion[];
   counters?: FabricCounters;
+  /**
+   * With `trace`: what happened between submission and completion in the run that is the first of its outcome, in order of time.
+   *
+   * @maxItems 4194304
+   */
+  events?: FabricEvent[];
 }
 /**
  * That a request has come to a level, or has ended otherwise.
@@ -1490,6 +1509,20 @@ export interface DeviceCounters {
   hostNs: number;
   memoryReadBytes: ByteCount;
   memoryWriteBytes: ByteCount;
+}
+/**
+ * One thing that happened to a request on its way. Completions are not repeated here.
+ */
+export interface FabricEvent {
+  kind: FabricEventKind;
+  request: Name;
+  rank: Rank;
+  /**
+   * When, in ns of the device's time after the beginning of the run.
+   */
+  timeNs: number;
+  peer?: Rank;
+  bytes?: ByteCount;
 }
 /**
  * Give stored codes other scales: dequantize to FP32 (the exact product, rounded once), transpose if asked, quantize by the second recipe.
@@ -2262,6 +2295,8 @@ export interface Finding {
    */
   total?: number;
   smallest?: Counterexample;
+  outcome?: WrongOutcome;
+  smallestProgram?: SmallestProgram;
 }
 /**
  * An input by name.
@@ -2332,6 +2367,80 @@ export interface CounterexampleTerm {
 export interface Factor {
   code: ShownValue;
   scale?: ShownValue;
+}
+/**
+ * Where the outcome of a communication program comes from that is not as it should be, and what it is about.
+ */
+export interface WrongOutcome {
+  seed: Seed;
+  /**
+   * The first run that ended so, counted from 0; its own seed is that of the request plus this.
+   */
+  run: number;
+  /**
+   * How many runs ended so.
+   */
+  runs: number;
+  /**
+   * Of so many.
+   */
+  of: number;
+  /**
+   * IDs of the requests that it is about.
+   */
+  requests: Name[];
+  /**
+   * Of an outcome that the memory model forbids: the axioms that it breaks.
+   */
+  broken?: BrokenRule[];
+}
+/**
+ * An axiom of the memory model, and a cycle of what comes before what that breaks it.
+ */
+export interface BrokenRule {
+  /**
+   * Its name.
+   */
+  axiom: string;
+  /**
+   * Each step begins where the one before ends, and the last ends where the first begins.
+   */
+  cycle: CycleEdge[];
+}
+/**
+ * One thing that comes before another: requests by their IDs, or points of them.
+ */
+export interface CycleEdge {
+  /**
+   * What comes first.
+   */
+  from: string;
+  /**
+   * Why.
+   */
+  relation: string;
+  /**
+   * What comes behind it.
+   */
+  to: string;
+}
+/**
+ * The smallest communication program that was seen to fail the same comparison, by asking the adapter again with less; the one of the case where none was smaller.
+ */
+export interface SmallestProgram {
+  /**
+   * The program as text, which `desiderata program` reads; of a very large one, lists are shortened, and it is for people alone.
+   */
+  text: string;
+  /**
+   * What is wrong with its outcome, in words.
+   */
+  what: string;
+  outcome: WrongOutcome;
+  /**
+   * How many requests it took to find it.
+   */
+  requests: number;
 }
 /**
  * A number that says how far off, or at what cost. It is reported and decides nothing.
@@ -2511,6 +2620,109 @@ export interface NeedSummary {
    * What cases about these requirements measured, the worst of each.
    */
   figures: Figure[];
+}
+/**
+ * One run of a communication case on an adapter, by time: what `desiderata trace --json` prints.
+ */
+export interface Trace {
+  /**
+   * ID of the case.
+   */
+  case: string;
+  /**
+   * The adapter, as on the command line.
+   */
+  target: string;
+  seed: Seed;
+  /**
+   * The run that is shown, counted from 0.
+   */
+  run: number;
+  /**
+   * How many runs ended as this one.
+   */
+  runs: number;
+  /**
+   * Of so many.
+   */
+  of: number;
+  finding?: Finding;
+  /**
+   * The last time that is known, in ns.
+   */
+  endNs: number;
+  /**
+   * Queues and ranks without queues, by rank.
+   */
+  lanes: TraceLane[];
+  /**
+   * All requests, queue by queue.
+   */
+  requests: TracedRequest[];
+}
+/**
+ * A queue, or a device on which things happen and that has none.
+ */
+export interface TraceLane {
+  rank: Rank;
+  /**
+   * Number of the queue in the program; absent for a device without one.
+   */
+  queue?: number;
+}
+/**
+ * A request, and when what happened to it. Times are absent where the adapter does not tell them.
+ */
+export interface TracedRequest {
+  id: Name;
+  /**
+   * Its verb.
+   */
+  kind: string;
+  /**
+   * The request as text.
+   */
+  text: string;
+  /**
+   * Place of its queue among the lanes.
+   */
+  lane: number;
+  /**
+   * When it was accepted.
+   */
+  submittedNs?: number;
+  /**
+   * When it began.
+   */
+  startedNs?: number;
+  /**
+   * When its last completion came.
+   */
+  endedNs?: number;
+  status?: CompletionStatus;
+  /**
+   * Its events and completions, in order of time as far as that is known.
+   */
+  marks: TraceMark[];
+}
+/**
+ * One thing that happened to a request.
+ */
+export interface TraceMark {
+  /**
+   * An event, a level of completion, or a status other than OK.
+   */
+  what: string;
+  /**
+   * When.
+   */
+  timeNs?: number;
+  rank?: Rank;
+  peer?: Rank;
+  /**
+   * How many bytes.
+   */
+  bytes?: number;
 }
 /**
  * Failures that are known and accepted for now. A waived case still runs; when it passes, the waiver is stale.

@@ -3,7 +3,15 @@
  * becomes a finding at its first differing element. Nothing here has a tolerance.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { ErrorCode, Figure, Finding, NamedValue, NumberFormat, Tensor } from "../generated/types.ts";
+import type {
+  ErrorCode,
+  Figure,
+  Finding,
+  NamedValue,
+  NumberFormat,
+  Tensor,
+  WrongOutcome,
+} from "../generated/types.ts";
 import { codesOf, elementBytes } from "../numerics/tensor.ts";
 import { OracleDisagreement } from "../oracle/disagreement.ts";
 import type { ExpectedCode } from "../oracle/rounding.ts";
@@ -20,6 +28,17 @@ export class BrokenClaim extends Error {
 export interface Again {
   readonly request: Request;
   readonly compare: (check: Check, exchange: Exchange) => void;
+  /** Whether the answer to a smaller request could be judged; it is not made if not. By default it is tried. */
+  readonly isJudgeable?: (request: Request) => boolean;
+  /** Whether what is right depends on ranks, so that a smaller program has to stay on them. */
+  readonly ranksAreFixed?: boolean;
+}
+
+/** What a property that does not hold is about. */
+export interface About {
+  readonly outcome?: WrongOutcome;
+  /** How to make the comparison again; without it, no smaller counterexample is looked for. */
+  readonly again?: Again;
 }
 
 /** What was measured is too close to the noise for a judgement. */
@@ -83,8 +102,8 @@ export interface Check {
     expected: Tensor,
     format?: NumberFormat,
   ) => void;
-  /** A property without elements. */
-  readonly that: (what: string, holds: boolean) => void;
+  /** A property without elements. What it is about, is asked only where it does not hold. */
+  readonly that: (what: string, holds: boolean, about?: () => About) => void;
   /** A number to report. It counts as no comparison: beside it stands a check that can fail. */
   readonly figure: (figure: Figure) => void;
   /** What has to hold before anything measured can be compared; ends the case as undecided where it does not. */
@@ -159,9 +178,13 @@ export function newCheck(limit = 20): CheckRecord {
       count += compared;
       if (finding !== undefined) add(finding);
     },
-    that: (what, holds) => {
+    that: (what, holds, about) => {
       count += 1;
-      if (!holds) add({ what });
+      if (holds) return;
+      const { outcome, again } = about?.() ?? {};
+      const finding: Finding = { what, ...(outcome === undefined ? {} : { outcome }) };
+      add(finding);
+      if (again !== undefined) comparisons.set(finding, again);
     },
     figure: (figure) => {
       figures.push(figure);

@@ -136,8 +136,7 @@ async function withCounterexample(
   const smallest = await counterexample(first, again, connection, { ...search, deadlineMs });
   // Whatever still comes belongs to these requests, and to no case.
   await connection.settle(deadlineMs);
-  if (smallest === undefined) return findings;
-  return findings.map((finding) => (finding === first ? { ...finding, smallest } : finding));
+  return findings.map((finding) => (finding === first ? { ...finding, ...smallest } : finding));
 }
 
 function judged(

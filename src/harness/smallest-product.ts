@@ -1,12 +1,13 @@
 /**
  * The smallest product that an adapter still gets wrong: one element of a large one, then as few products in its sum as
- * will do (delta debugging, Zeller and Hildebrandt 2002), then a short row, then simple numbers. Whoever asks says what
- * "wrong" means; each step keeps what is still wrong, so that the result was really seen to fail.
+ * will do, then a short row, then simple numbers. Whoever asks says what "wrong" means; each step keeps what is still wrong,
+ * so that the result was really seen to fail.
  */
 import type { GemmOperand, GemmParams } from "../generated/types.ts";
 import { encode } from "../numerics/float/encode.ts";
 import { codeBits, formats } from "../numerics/formats.ts";
 import { smallCodesOf, tensorOfCodes } from "../numerics/tensor.ts";
+import { fewest } from "./fewest.ts";
 import {
   codeAt,
   hasGroupsAlongK,
@@ -76,34 +77,18 @@ async function shorter(params: GemmParams, take: Take): Promise<void> {
   }
 }
 
-/** Tries to leave terms out; where many are needed, as for an error that has to grow, more tries find little. */
-const mostTries = 150;
-
 /** Zeros at as many places along k as possible. */
 async function fewestTerms(params: GemmParams, take: Take): Promise<void> {
   const all = termsOf(params);
-  const only = (terms: readonly number[]) => {
+  await fewest(all, (terms) => {
     const kept = new Set(terms);
-    return withZerosAt(
-      params,
-      all.filter((term) => !kept.has(term)),
+    return take(
+      withZerosAt(
+        params,
+        all.filter((term) => !kept.has(term)),
+      ),
     );
-  };
-  if (all.length === 0 || (await take(only([])))) return;
-  let kept: readonly number[] = all;
-  let tries = 0;
-  for (let parts = 2; kept.length > 1 && tries < mostTries; ) {
-    const size = Math.ceil(kept.length / parts);
-    const before = kept;
-    for (let from = 0; from < before.length && kept === before; from += size) {
-      tries += 1;
-      const rest = before.filter((_, at) => at < from || at >= from + size);
-      if (await take(only(rest))) kept = rest;
-    }
-    if (kept !== before) parts = Math.max(2, parts - 1);
-    else if (size === 1) break;
-    else parts = Math.min(2 * parts, kept.length);
-  }
+  });
 }
 
 /** All groups along k have lengths that divide this one. */

@@ -1,10 +1,23 @@
-/** A finding in lines: the first wrong element, its inputs, and the smallest product that fails in the same way. */
-import type { Counterexample, Finding, NamedValue, ShownValue } from "../generated/types.ts";
+/** A finding in lines: the first wrong element, its inputs, and the smallest product or program that fails so. */
+import type {
+  BrokenRule,
+  Counterexample,
+  Finding,
+  NamedValue,
+  ShownValue,
+  SmallestProgram,
+  WrongOutcome,
+} from "../generated/types.ts";
+import { colors } from "./colors.ts";
 import { grouped } from "./grouped.ts";
 import { wrap } from "./wrap.ts";
 
 /** The lines of a finding, indented by four; none where it is said in words alone. */
-export function findingLines({
+export function findingLines(finding: Finding): string[] {
+  return [...elementLines(finding), ...outcomeLines(finding)];
+}
+
+function elementLines({
   tensor,
   index,
   input,
@@ -28,6 +41,67 @@ export function findingLines({
     ...inputs,
     ...(smallest === undefined ? [] : smallestLines(smallest)),
   ];
+}
+
+/** What breaks which axiom, or which requests it is about; of the smallest program, if there is one. */
+function outcomeLines({ what, outcome, smallestProgram }: Finding): readonly string[] {
+  if (smallestProgram !== undefined) return programLines(smallestProgram, what);
+  return outcome === undefined ? [] : blameLines(outcome);
+}
+
+/** Lines of a program that are shown; of a longer one, so many. */
+const mostLines = 24;
+
+/** The program, what came of it, and why that is wrong. */
+function programLines({ text, what, outcome }: SmallestProgram, former: string): string[] {
+  const lines = withShortLists(text).trimEnd().split("\n");
+  const shownLines = lines.length <= mostLines ? lines : lines.slice(0, mostLines - 1);
+  const rest = lines.length - shownLines.length;
+  const blamed = new Set(outcome.requests);
+  return [
+    `    smallest program, seed ${outcome.seed}${outcome.of === 1 ? "" : `, run ${outcome.run} of ${outcome.of}`}:`,
+    ...shownLines.filter((line) => line !== "").map((line) => `      ${marked(line, blamed)}`),
+    ...(rest > 0 ? [colors.dim(`      ${grouped(rest)} more lines, which the results have`)] : []),
+    ...(values(what) === values(former) ? [] : wrap(what, "    ")),
+    ...blameLines(outcome),
+  ];
+}
+
+/** Entries of a list that are shown, of one that has more than a few. */
+const shownEntries = 4;
+
+/** The text of a program with the beginnings of long lists alone. */
+function withShortLists(text: string): string {
+  return text.replace(/\[([^\]]+)\]/g, (all, list: string) => {
+    const entries = list.trim().split(/\s+/);
+    if (entries.length <= 2 * shownEntries) return all;
+    const more = entries.length - shownEntries;
+    return `[${entries.slice(0, shownEntries).join(" ")} ... ${more} more]`;
+  });
+}
+
+/** What came, without how often: that stands above already. */
+function values(what: string): string {
+  return what.split(" came")[0] ?? what;
+}
+
+/** The line of a request that is to blame stands out. */
+function marked(line: string, blamed: ReadonlySet<string>): string {
+  const id = /^ {2}(\S+): /.exec(line)?.[1];
+  return id !== undefined && blamed.has(id) ? colors.yellow(line) : line;
+}
+
+/** The cycles that forbid an outcome, or the requests that it is about. */
+export function blameLines({ broken = [], requests }: WrongOutcome, indent = "    "): readonly string[] {
+  if (broken.length > 0) return broken.flatMap((rule) => cycleLines(rule, indent));
+  return requests.length === 0 ? [] : wrap(`requests: ${requests.join(", ")}`, indent);
+}
+
+/** `coherence: q0.0 -rf-> q1.0 -acquire-> q1.1 -fr-> q0.0` */
+function cycleLines({ axiom, cycle }: BrokenRule, indent: string): string[] {
+  const steps = cycle.map(({ from, relation }) => `${from} -${relation.replaceAll(" ", "\u00a0")}->`);
+  const lines = wrap(`${axiom}: ${[...steps, cycle[0]?.from ?? ""].join(" ")}`, indent);
+  return lines.map((line) => line.replaceAll("\u00a0", " "));
 }
 
 /** Products that a smallest counterexample shows; the rest is counted. */

@@ -132,6 +132,12 @@ function again({ suite, seed, adapter }: Summary, query: string): string {
   return ["npx desiderata run", `--query '${query}'`, ...flags, adapter.target].join(" ");
 }
 
+/** What to type to see by time what happened in a communication case. */
+function traced({ seed, adapter }: Summary, id: string): string {
+  const flags = seed === defaultSeed ? [] : [`--seed ${seed}`];
+  return ["npx desiderata trace", `'${id}'`, ...flags, adapter.target].join(" ");
+}
+
 function failure(result: CaseResult, summary: Summary): string {
   const finding = result.findings?.[0];
   const lines = [
@@ -145,6 +151,9 @@ function failure(result: CaseResult, summary: Summary): string {
       ? []
       : lastLines(result.stderr).map((line) => colors.dim(`    stderr: ${line}`))),
     `    ${colors.dim("repeat:")} ${again(summary, result.id)}`,
+    ...(finding?.outcome === undefined
+      ? []
+      : [`    ${colors.dim("by time:")} ${traced(summary, result.id)}`]),
   ];
   return lines.join("\n");
 }

@@ -15,6 +15,7 @@ import {
   explainNumericProfile,
   explainRequirementsLock,
   explainSummary,
+  explainTrace,
   explainWaiverFile,
 } from "./validators.ts";
 
@@ -37,6 +38,7 @@ export type DocumentKind =
   | "summary"
   | "numeric profile"
   | "accumulation study"
+  | "trace"
   | "waivers"
   | "requirements lock";
 
@@ -54,6 +56,7 @@ const recognised = [
   'a summary (has "suite" and "requirements")',
   'a numeric profile (has "suite" and "products")',
   'a study (has "suite" and "study")',
+  'a trace (has "case" and "lanes")',
   'waivers (has "waivers")',
   'the requirements lock (has "requirements")',
 ];
@@ -112,6 +115,7 @@ function validateJson(file: string, value: unknown): DocumentReport {
   if (has("suite", "requirements")) return report("summary", problemsOf(explainSummary(value)));
   if (has("suite", "products")) return report("numeric profile", problemsOf(explainNumericProfile(value)));
   if (has("suite", "study")) return report("accumulation study", problemsOf(explainAccumulationStudy(value)));
+  if (has("case", "lanes")) return report("trace", problemsOf(explainTrace(value)));
   if (has("requirements")) return report("requirements lock", problemsOf(explainRequirementsLock(value)));
   throw notRecognised(file);
 }

@@ -52,6 +52,7 @@ export const explainResultsLine = (value: unknown) => explain(compiled.isResults
 export const explainSummary = (value: unknown) => explain(compiled.isSummary, value);
 export const explainNumericProfile = (value: unknown) => explain(compiled.isNumericProfile, value);
 export const explainAccumulationStudy = (value: unknown) => explain(compiled.isAccumulationStudy, value);
+export const explainTrace = (value: unknown) => explain(compiled.isTrace, value);
 export const explainWaiverFile = (value: unknown) => explain(compiled.isWaiverFile, value);
 export const explainRequirementsLock = (value: unknown) => explain(compiled.isRequirementsLock, value);
 

@@ -22,7 +22,7 @@ import {
 } from "../../inputs/programs.ts";
 import { movingVerbs, verbProgram } from "../../inputs/verbs.ts";
 import { judgeWithFailures, type MayFail } from "../faults.ts";
-import { type MakeProgram, programCase } from "../programs.ts";
+import { type CommunicateRequest, type MakeProgram, programCase } from "../programs.ts";
 
 /** Schedules, and with them which packets suffer, follow from seeds. */
 const runs = 4;
@@ -94,13 +94,10 @@ function failing<Parameters>(
       claim,
       exchanges: [exchange],
       check,
-    }: JudgeContext<
-      Parameters,
-      FabricClaim,
-      readonly [{ readonly method: "communicate"; readonly params: { readonly program: Program } }]
-    >) => {
+    }: JudgeContext<Parameters, FabricClaim, readonly [CommunicateRequest]>) => {
+      const { request: asked } = exchange;
       for (const outcome of check.answer(exchange).outcomes)
-        judgeWithFailures(exchange.request.params.program, outcome, check, may(params, claim));
+        judgeWithFailures(asked.params.program, outcome, check, may(params, claim), asked);
     },
   };
 }

@@ -231,10 +231,23 @@ export function memoryProblem(
   if (expected === undefined) return `there is no region ${region}`;
   if (actual.length !== expected.length)
     return `${region} has ${actual.length} bytes, not ${expected.length}`;
-  const { at, choices = [], slots } = outcome.open.get(region) ?? {};
-  const place = firstDifference(expected, actual, slots, [at]);
-  if (place >= 0) return `byte ${place} of ${region} is ${actual[place]}, not ${expected[place]}`;
+  const { at, choices = [] } = outcome.open.get(region) ?? {};
+  const place = wrongByte(outcome, region, actual);
+  if (place !== undefined) return `byte ${place} of ${region} is ${actual[place]}, not ${expected[place]}`;
   return at === undefined ? undefined : openProblem(region, at, choices, expected, actual);
+}
+
+/** The first byte of a region that must be another; undefined where there is none that is determined. */
+export function wrongByte(
+  { memory, open }: ExpectedOutcome,
+  region: string,
+  actual: Uint8Array,
+): number | undefined {
+  const expected = memory.get(region);
+  if (expected === undefined) return undefined;
+  const { at, slots } = open.get(region) ?? {};
+  const place = firstDifference(expected, actual, slots, [at]);
+  return place < 0 ? undefined : place;
 }
 
 /** What is wrong with the completions of a request, in words; undefined if nothing is. */

@@ -34,5 +34,6 @@ export function referenceFabricClaims(): UnifiedFabricCapability {
     tenants: true,
     faults: ["loss", "duplication", "reordering", "corruption", "link-down", "rank-down"],
     counters: ["ports", "devices", "elapsed"],
+    trace: true,
   };
 }

@@ -31,14 +31,21 @@ const defaultTimeoutNs = 1_000_000_000;
 
 /** Runs a well-formed program. */
 export function communicate(
-  { program, runs = 1, seed = 0, timeoutNs = defaultTimeoutNs, counters = [] }: CommunicateParams,
+  {
+    program,
+    runs = 1,
+    seed = 0,
+    timeoutNs = defaultTimeoutNs,
+    counters = [],
+    trace = false,
+  }: CommunicateParams,
   choices: EngineChoices,
 ): CommunicateResult {
   const image = imageOf(program);
   const small = isSmall(program);
   const outcomes = new Map<string, FabricOutcome>();
   for (let i = 0; i < runs; i += 1) {
-    const run = runOnce(program, image, seed + i, timeoutNs, small, choices);
+    const run = runOnce(program, image, seed + i, timeoutNs, small, choices, trace);
     const outcome = outcomeOf(run, program, image, i, counters);
     const key = keyOf(outcome);
     const known = outcomes.get(key);
@@ -55,8 +62,9 @@ function runOnce(
   timeoutNs: number,
   small: boolean,
   choices: EngineChoices,
+  isTraced: boolean,
 ): Run {
-  const run = new Run(image, choices.steps, seed);
+  const run = new Run(image, choices.steps, seed, isTraced);
   const unit: Unit = small
     ? weakUnit(run, program, choices.multiCopyAtomic)
     : bulkUnit(run, program.faults ?? [], choices.dedup);
@@ -112,13 +120,14 @@ function outcomeOf(
     const { base, region } = image.placeOf(name);
     return tensorOfCodes("U8", [region.bytes], run.memory.slice(base, base + region.bytes));
   });
-  const { completions } = run;
+  const { completions, events } = run;
   return {
     runs: 1,
     first,
     memory,
     completions,
     ...(counters.length === 0 ? {} : { counters: countersOf(run, counters) }),
+    ...(events === undefined ? {} : { events }),
   };
 }
 

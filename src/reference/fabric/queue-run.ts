@@ -119,6 +119,7 @@ export class QueueRun {
   #accept(job: Job): void {
     const { image, steps, takenBack } = this.#run;
     this.#accepted += 1;
+    this.#run.note("submitted", job, this.rank);
     job.ended.whenReached(() => {
       this.#accepted -= 1;
       if (job.status !== "OK" && !steps.queues.isolatesFailures) this.#flush();
@@ -185,6 +186,7 @@ export class QueueRun {
       this.#run.end(job, failure, detail);
       return;
     }
+    this.#run.note("started", job, this.rank);
     if (this.#run.steps.order.reusable === "submitted" && hasSource(plan)) this.#run.reusable(job);
     if (plan.kind === "wait") this.#run.standing.set(this.#queue.rank, job);
     if (plan.kind === "cancel") this.#cancel(job, plan.request);

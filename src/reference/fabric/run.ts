@@ -2,7 +2,7 @@
  * One run of a program: its time, its memory, its ports, and the completions that were given. What the verbs do with it is
  * written elsewhere.
  */
-import type { Completion, CompletionStatus, DeviceCounters } from "../../generated/types.ts";
+import type { Completion, CompletionStatus, DeviceCounters, FabricEvent } from "../../generated/types.ts";
 import type { Failure, Span } from "./access.ts";
 import { type Dice, diceOf } from "./dice.ts";
 import type { Image, Place } from "./image.ts";
@@ -22,6 +22,8 @@ export class Run {
   readonly memory: Uint8Array;
   readonly ports: Ports;
   readonly completions: Completion[] = [];
+  /** What happened, if somebody wants to know. */
+  readonly events: FabricEvent[] | undefined;
   readonly #words: DataView;
   /** Regions whose key has been taken back. */
   readonly takenBack = new Set<number>();
@@ -33,9 +35,10 @@ export class Run {
   readonly #computeUnitPs: Float64Array;
   readonly #hostPs: Float64Array;
 
-  constructor(image: Image, steps: EngineSteps, seed: number) {
+  constructor(image: Image, steps: EngineSteps, seed: number, isTraced = false) {
     this.image = image;
     this.steps = steps;
+    this.events = isTraced ? [] : undefined;
     this.dice = diceOf(seed);
     this.memory = image.fresh();
     this.#words = new DataView(this.memory.buffer);
@@ -104,6 +107,18 @@ export class Run {
   endMember(job: Job, status: Failure, member: number): void {
     job.failedInPart = true;
     this.#complete({ request: job.request.id, status, timeNs: this.#timeNs(), member });
+  }
+
+  /** Takes down that something happened to a request, on a rank. */
+  note(kind: FabricEvent["kind"], { request }: Job, rank: number, bytes?: number, peer?: number): void {
+    this.events?.push({
+      kind,
+      request: request.id,
+      rank,
+      timeNs: this.#timeNs(),
+      ...(peer === undefined ? {} : { peer }),
+      ...(bytes === undefined ? {} : { bytes }),
+    });
   }
 
   #complete(completion: Completion): void {

@@ -162,7 +162,9 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
     const data = piecesOf({ ...to, bytes: bytes.length }).map(({ word, first, count, at }): Version => {
       const value = littleEndian(bytes.subarray(at, at + count)) << BigInt(8 * first);
       const mask = ((1n << BigInt(8 * count)) - 1n) << BigInt(8 * first);
-      return pending(word, value, mask, queueOf(job).fence);
+      const version = pending(word, value, mask, queueOf(job).fence);
+      noteLanding("landed", job, version, rank, count);
+      return version;
     });
     for (const version of data) {
       landLater(version, new Set(trace.seen));
@@ -181,6 +183,7 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
     own: readonly Version[],
   ) {
     const version = pending(wordOf(at), value, wholeWord, new Set());
+    noteLanding("signalled", job, version, at.place.region.rank, 8);
     version.carries = carriesOf(job, release, at.place, trace, own);
     const before = new Set([...trace.seen, ...version.carries]);
     // What it covers comes before it, and so before whatever comes behind it.
@@ -246,6 +249,7 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
       whenAcquirable(job, piece.word, trace.seen, () => {
         const version = choose(candidates(piece.word, trace.seen, start[i] ?? 0));
         take(version, trace);
+        run.note("read", job, from.place.region.rank, piece.count);
         const value = version.value >> BigInt(8 * piece.first);
         for (let byte = 0; byte < piece.count; byte += 1)
           found[piece.at + byte] = Number((value >> BigInt(8 * byte)) & 0xffn);
@@ -265,9 +269,11 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
     const version = pending(word, 0n, wholeWord, new Set());
     version.carries = carriesOf(job, release, at.place, trace, []);
     join(trace.seen, version.carries);
+    noteLanding("landed", job, version, at.place.region.rank, 8);
     whenAcquirable(job, word, new Set([...before, ...version.carries]), () => {
       const former = newest(word);
       take(former, trace);
+      run.note("read", job, at.place.region.rank, 8);
       version.value = repeated(job, at, former.value, change);
       version.carries = new Set([...version.carries, ...former.carries]);
       const path = run.ports.pathOf(job.queue.rank, at.place.region.rank);
@@ -307,6 +313,7 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
         return;
       }
       take(choose(fitting), trace);
+      run.note("read", job, at.place.region.rank, 8);
       acquire(job, trace);
       run.end(job, "OK");
     };
@@ -400,6 +407,18 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
         bytes[at + byte] = Number((value >> BigInt(8 * byte)) & 0xffn);
     }
     return bytes;
+  }
+
+  /** Takes down, if somebody wants to know, when what a request writes has landed. */
+  function noteLanding(
+    kind: "landed" | "signalled",
+    job: Job,
+    { landed }: Version,
+    rank: number,
+    bytes: number,
+  ): void {
+    if (run.events === undefined) return;
+    landed.whenReached(() => run.note(kind, job, rank, bytes, job.queue.rank));
   }
 
   // Words and their histories

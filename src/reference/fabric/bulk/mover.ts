@@ -52,6 +52,7 @@ export class Mover {
     const put = this.transport.changed ? changedBit(written) : written;
     this.transport.effect(() => this.run.put(place, start, put));
     this.run.countWritten(rank, timed);
+    this.run.note("landed", job, rank, timed, from);
     this.transport.delivered(job, timed);
   }
 
@@ -95,6 +96,7 @@ export class Mover {
           whenAll(held, () => {
             if (lost?.reached || !this.run.reaches(job, place)) return;
             this.transport.effect(() => this.#apply(signal, path));
+            this.run.note("signalled", job, place.region.rank, 8, job.queue.rank);
             data.whenReached(() => moment.reach());
           }),
         );

@@ -73,6 +73,7 @@ export class Transport {
   readonly #faults: readonly Fault[];
   readonly #outages = new Outages();
   readonly #connections = new Map<string, Connection>();
+  readonly #happened = new Set<Fault>();
   /** Bytes of each request that have been delivered, and all that it has, where some fault waits for them. */
   readonly #progress = new Map<string, { delivered: number; readonly total: number }>();
   /** The packet whose arrival is dealt with. */
@@ -91,7 +92,16 @@ export class Transport {
     if (this.#faults.length === 0) {
       const { from, to, bytes, flow, departed, landed } = sending;
       const path = this.#run.ports.pathOf(from, to);
-      this.#run.ports.send({ from, to, path, bytes, flow, departed, arrived: landed });
+      const { events, ports } = this.#run;
+      ports.send({
+        from,
+        to,
+        path,
+        bytes,
+        flow,
+        departed: events === undefined ? departed : () => this.#leave(sending),
+        arrived: landed,
+      });
       return;
     }
     const connection = this.#connectionOf(sending);
@@ -108,6 +118,11 @@ export class Transport {
     this.#attempt(packet);
   }
 
+  #leave({ job, from, to, bytes, departed }: Sending): void {
+    if (bytes > 0) this.#run.note("departed", job, from, bytes, to);
+    departed();
+  }
+
   /** Does something to memory, and remembers it as what the packet that arrives has brought about. */
   effect(action: Action): void {
     if (this.#withoutEffect) return;
@@ -116,18 +131,19 @@ export class Transport {
   }
 
   /** A request begins that has so many bytes to deliver. */
-  begins({ request }: Job, total: number): void {
+  begins(job: Job, total: number): void {
+    const { request } = job;
     if (!this.#faults.some((fault) => "when" in fault && fault.when.request === request.id)) return;
     this.#progress.set(request.id, { delivered: 0, total });
-    this.#look(request.id);
+    this.#look(job);
   }
 
   /** So many bytes of a request have been delivered. */
-  delivered({ request }: Job, bytes: number): void {
-    const progress = this.#progress.get(request.id);
+  delivered(job: Job, bytes: number): void {
+    const progress = this.#progress.get(job.request.id);
     if (progress === undefined) return;
     progress.delivered += bytes;
-    this.#look(request.id);
+    this.#look(job);
   }
 
   hasStopped(rank: number): boolean {
@@ -135,11 +151,14 @@ export class Transport {
   }
 
   /** Lets happen what was to happen at this share of a request. */
-  #look(id: string): void {
+  #look(job: Job): void {
+    const { id } = job.request;
     const { delivered = 0, total = 0 } = this.#progress.get(id) ?? {};
     for (const fault of this.#faults) {
       if (!("when" in fault) || fault.when.request !== id) continue;
-      if (100 * delivered < fault.when.percent * total) continue;
+      if (100 * delivered < fault.when.percent * total || this.#happened.has(fault)) continue;
+      this.#happened.add(fault);
+      this.#run.note("fault", job, fault.rank);
       if (fault.kind === "link-down") this.#outages.portDown(fault.rank, fault.path);
       else if (!this.#outages.hasStopped(fault.rank)) {
         this.#outages.rankDown(fault.rank);
@@ -180,7 +199,7 @@ export class Transport {
         departed: () => {
           if (index > 0 || packet.left) return;
           packet.left = true;
-          packet.departed();
+          this.#leave(packet);
         },
         passes: () => this.#outages.passes(next) && !this.#suffers("loss", next),
         arrived: () => {
@@ -208,6 +227,7 @@ export class Transport {
   /** What becomes of one attempt. */
   #over(packet: Packet, arrival: Arrival): void {
     const { simulation, steps } = this.#run;
+    if (arrival !== "came") this.#run.note("lost", packet.job, packet.to, packet.bytes, packet.from);
     const retry = () => simulation.after(patiencePs, () => this.#attempt(packet));
     switch (arrival) {
       case "lost": {

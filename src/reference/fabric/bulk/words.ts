@@ -21,6 +21,7 @@ export function atomic(mover: Mover, job: Job, plan: PlanOf<"atomic">, covered: 
           latter = change(latter);
         run.putWord(at, latter);
       });
+      run.note("landed", job, target, 8, rank);
       run.simulation.after(run.ports.latencyPs(target, rank), () => {
         if (fetch !== undefined && job.status === undefined)
           run.putWord(fetch, run.steps.updates.fetched(former, latter));
