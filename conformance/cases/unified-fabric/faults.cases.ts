@@ -25,7 +25,7 @@ import { judgeWithFailures, type MayFail } from "../faults.ts";
 import { type CommunicateRequest, type MakeProgram, programCase } from "../programs.ts";
 
 /** Schedules, and with them which packets suffer, follow from seeds. */
-const runs = 4;
+const runs = 2;
 
 const harmless = programCase(
   (
@@ -43,7 +43,7 @@ const harmless = programCase(
     ...verbProgram(verb, islands, random),
     faults: [{ kind: fault, every: fault === "loss" ? 10 : 2 }],
   }),
-  { runs },
+  { runs: 4 },
 );
 
 /** One place is written again and again, each time after the time before. */
@@ -72,7 +72,7 @@ function rewritten(
   });
 }
 
-const late = programCase(rewritten, { runs });
+const late = programCase(rewritten, { runs: 8 });
 
 /** Cases in which requests may fail: the program, and what may. */
 function failing<Parameters>(

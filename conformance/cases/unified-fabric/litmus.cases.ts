@@ -74,7 +74,21 @@ export default cases("unified-fabric", ({ define }) => {
     verifies: ["FAB-014"],
     vary: {
       shape: ["SB", "R", "2+2W", "RWC", "IRIW", "MP", "S", "LB", "WRC", "ISA2"],
-      flavour: ["sc", "sc-writers+acquire"],
+      flavour: ["sc"],
+      place: everywhere,
+    },
+  })
+    .needs(needs)
+    .requests(litmusRequest)
+    .judge(judgeLitmus);
+
+  define("sequentially-consistent-fence-and-signals", {
+    why: "Fences that are asked for beside signals and acquires must not be left out because these are there.",
+    verifies: ["FAB-014"],
+    suite: "full",
+    vary: {
+      shape: ["SB", "R", "2+2W", "RWC", "IRIW", "MP", "S", "LB", "WRC", "ISA2"],
+      flavour: ["sc-writers+acquire"],
       place: everywhere,
     },
   })

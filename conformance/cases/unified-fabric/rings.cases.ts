@@ -87,7 +87,7 @@ function ring({ slots, fillings, announcedBy, returned, islands }: RingParameter
   });
 }
 
-const rings = programCase(ring, { runs: 40 });
+const rings = programCase(ring, { runs: 20 });
 
 export default cases("unified-fabric", ({ define }) => {
   define("ring-of-slots", {

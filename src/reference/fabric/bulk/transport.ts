@@ -324,7 +324,7 @@ export class Transport {
 
   /** How much later than it should. */
   #late(): number {
-    return 8 * this.#run.dice.delay();
+    return 64 * this.#run.dice.delay();
   }
 
   #connectionOf({ from, to }: { readonly from: number; readonly to: number }): Connection {
