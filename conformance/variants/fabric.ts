@@ -67,13 +67,13 @@ export const fabricVariants: readonly Variant[] = [
   }),
   variant(
     "words-and-copies",
-    "Writes, reads, signals, waits and additions; no fences, and no faults to inject.",
+    "Writes, reads, signals, waits, additions and fences; no groups, and no faults.",
     {
-      verbs: ["write", "read", "signal", "wait", "atomic"],
-      fences: [],
+      verbs: ["write", "read", "signal", "wait", "atomic", "fence"],
+      fences: ["acq_rel", "sc"],
       reductions: [],
       atomics: ["add"],
-      releases: ["none", "strong"],
+      releases: ["none", "weak", "strong", "all"],
       acquireRange: false,
       faults: [],
       tenants: false,

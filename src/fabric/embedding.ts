@@ -12,13 +12,29 @@ export interface Embedding {
   readonly apart: boolean;
 }
 
+/**
+ * How a program of these islands can be placed where there are none like them: on as many devices, which are nearer to each
+ * other or farther apart than they were written to be. Undefined if there are fewer.
+ */
+export function anyEmbeddingOf(
+  { islands }: Pick<Topology, "islands">,
+  { maxRanks, shapes, scaleUp, scaleOut }: TopologyClaim,
+): Embedding | undefined {
+  const ranks = islands.reduce((sum, devices) => sum + devices, 0);
+  const rankOf = Array.from({ length: ranks }, (_, rank) => rank);
+  if (ranks > maxRanks) return undefined;
+  if (shapes === undefined) return scaleOut ? undefined : { islands: [ranks], rankOf, apart: !scaleUp };
+  const shape = shapes.find((devices) => devices.reduce((sum, each) => sum + each, 0) >= ranks);
+  return shape === undefined ? undefined : { islands: shape, rankOf, apart: !scaleUp };
+}
+
 /** How a program of these islands can be placed, or undefined if it can't. */
 export function embeddingOf(
   { islands }: Pick<Topology, "islands">,
-  { maxRanks, shapes, scaleUp }: TopologyClaim,
+  { maxRanks, shapes, scaleUp, scaleOut }: TopologyClaim,
 ): Embedding | undefined {
   const ranks = islands.reduce((sum, devices) => sum + devices, 0);
-  if (ranks > maxRanks) return undefined;
+  if (ranks > maxRanks || (islands.length > 1 && !scaleOut)) return undefined;
   const apart = !scaleUp;
   if (shapes === undefined)
     return { islands, rankOf: Array.from({ length: ranks }, (_, rank) => rank), apart };

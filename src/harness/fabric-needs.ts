@@ -3,7 +3,7 @@
  * place for it. The harness evaluates needs; a case only states them.
  */
 import { releasesOf, unclaimedPart } from "../fabric/claimed.ts";
-import { type Embedding, embeddingOf, placed } from "../fabric/embedding.ts";
+import { anyEmbeddingOf, type Embedding, embeddingOf, placed } from "../fabric/embedding.ts";
 import type { CommunicateParams, Manifest, Program, UnifiedFabricCapability } from "../generated/types.ts";
 import type { Needs, SupportEntry } from "./needs.ts";
 
@@ -14,6 +14,8 @@ export interface FabricClaim extends UnifiedFabricCapability {
 
 /** A further condition on what is claimed, with the words in which its absence is reported. */
 export interface FabricTest {
+  /** Whether devices of several islands must not take the place of each other; they may by default. */
+  readonly exactIslands?: true;
   readonly text: string;
   readonly accepts: (claim: UnifiedFabricCapability) => boolean;
 }
@@ -33,7 +35,11 @@ export function communicates<Parameters>(
     if (failed !== undefined) return { applies: false, reason: `not claimed: ${failed.text}` };
     const asked = sample(params);
     const { islands } = asked.program.topology;
-    const embedding = embeddingOf(asked.program.topology, claims.topology);
+    const { topology } = asked.program;
+    const exact = tests.some(({ exactIslands }) => exactIslands);
+    const embedding =
+      embeddingOf(topology, claims.topology) ??
+      (exact ? undefined : anyEmbeddingOf(topology, claims.topology));
     if (embedding === undefined)
       return { applies: false, reason: `there is no place for islands of ${JSON.stringify(islands)}` };
     const program = placed(asked.program, embedding);

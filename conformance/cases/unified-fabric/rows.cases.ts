@@ -26,7 +26,11 @@ const contended = programCase(contendedProgram);
 const dispatches = programCase(
   dispatchProgram,
   { counters: ["ports"] },
-  { text: "that a row crosses scale-out once for each island", accepts: ({ dedup }) => dedup === "node" },
+  {
+    text: "that a row crosses scale-out once for each island",
+    accepts: ({ dedup }) => dedup === "node",
+    exactIslands: true,
+  },
 );
 
 /** What came into islands by scale-out; it counts only if the rows came where they belong. */
@@ -65,7 +69,7 @@ export default cases("unified-fabric", ({ define }) => {
     why: "A copy for each device takes the slower network twice the time, in which all experts wait.",
     verifies: ["FAB-041"],
     evidence: "counter",
-    vary: { verb: dispatchVerbs, islands: ["8+8+8+8", "2+3+1", "4-apart"], tokensOfRank: [2] },
+    vary: { verb: dispatchVerbs, islands: ["8+8+8+8", "2+3+1", "2+2", "4-apart"], tokensOfRank: [2] },
   })
     .needs(dispatches.needs)
     .requests(dispatches.requests)
