@@ -31,6 +31,9 @@ import conversions from "./cases/online-quantization/conversions.cases.ts";
 import fused from "./cases/online-quantization/fused.cases.ts";
 import normalizedProducts from "./cases/online-quantization/normalized-products.cases.ts";
 import twoSteps from "./cases/online-quantization/two-steps.cases.ts";
+import beside from "./cases/sm-free-communication/beside.cases.ts";
+import counters from "./cases/sm-free-communication/counters.cases.ts";
+import holds from "./cases/sm-free-communication/holds.cases.ts";
 import layouts from "./cases/transposed-gemm/layouts.cases.ts";
 import requantize from "./cases/transposed-gemm/requantize.cases.ts";
 import traffic from "./cases/transposed-gemm/traffic.cases.ts";
@@ -94,6 +97,9 @@ const files = [
   endings,
   floods,
   queues,
+  holds,
+  counters,
+  beside,
 ];
 
 /** All cases, quick and full. Throws an error if two of them have the same ID. */

@@ -20,6 +20,7 @@ import {
 } from "../../src/harness/fabric-needs.ts";
 import type { Random } from "../../src/harness/random.ts";
 import { appendProblem } from "../../src/oracle/fabric/append-problem.ts";
+import { withoutCasts } from "../../src/oracle/fabric/cast-rows.ts";
 import { endingProblem } from "../../src/oracle/fabric/ending-problem.ts";
 import {
   type ExpectedOutcome,
@@ -111,7 +112,7 @@ function expectedOf(program: Program, { completions }: Pick<FabricOutcome, "comp
   const endings = JSON.stringify(Object.values(given).map((ids) => [...ids]));
   const last = lastExpected.get(program);
   if (last?.endings === endings) return last.expected;
-  const expected = expectedOutcome(program, given);
+  const expected = expectedOutcome(withoutCasts(program), given);
   lastExpected.set(program, { endings, expected });
   return expected;
 }

@@ -9,6 +9,7 @@ import { dequantizeMutants } from "./fine-grained-quantization/dequantize.mutant
 import { groupScaledGemmMutants } from "./fine-grained-quantization/group-scaled-gemm.mutants.ts";
 import { scalingMutants } from "./fine-grained-quantization/scaling.mutants.ts";
 import { onlineMutants } from "./online-quantization/online.mutants.ts";
+import { offloadMutants } from "./sm-free-communication/offload.mutants.ts";
 import { transposedMutants } from "./transposed-gemm/transposed.mutants.ts";
 import { endingMutants } from "./unified-fabric/endings.mutants.ts";
 import { faultMutants } from "./unified-fabric/faults.mutants.ts";
@@ -38,4 +39,5 @@ export const mutants: readonly Mutant[] = [
   ...guardMutants,
   ...queueMutants,
   ...endingMutants,
+  ...offloadMutants,
 ];

@@ -85,8 +85,13 @@ export function measuring(clock: UnitClock = honestClock): ReferenceParameters {
   };
 }
 
-/** Communication alone. */
-export const fabricAlone: ReferenceParameters = { supports: "none", gemm: "none", online: "none" };
+/** Communication alone, and nothing said of what it takes. */
+export const fabricAlone: ReferenceParameters = {
+  supports: "none",
+  gemm: "none",
+  online: "none",
+  offload: "none",
+};
 
 interface Description {
   readonly breaks: RequirementId;
@@ -175,6 +180,7 @@ export function engineWith(steps: EngineDefect): EngineSteps {
     move: { ...idealEngine.move, ...steps.move },
     ports: { ...idealEngine.ports, ...steps.ports },
     transport: { ...idealEngine.transport, ...steps.transport },
+    offload: { ...idealEngine.offload, ...steps.offload },
     queues: { ...idealEngine.queues, ...steps.queues },
     endings: { ...idealEngine.endings, ...steps.endings },
     updates: { ...idealEngine.updates, ...steps.updates },

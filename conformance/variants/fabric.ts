@@ -76,7 +76,7 @@ export const fabricVariants: readonly Variant[] = [
       releases: ["none", "weak", "strong", "all"],
       acquireRange: false,
       faults: [],
-      tenants: false,
+      tenants: true,
       counters: [],
     },
   ),

@@ -11,6 +11,7 @@ import { formats } from "../../src/numerics/formats.ts";
 import { createReference, type ReferenceParameters } from "../../src/reference/adapter.ts";
 import { referenceSupports } from "../../src/reference/claims.ts";
 import { fewProducts, gemmOf, quantizationAlone, quantizeOf } from "../mutants/mutant.ts";
+import { communicationVariants } from "./communication.ts";
 import { fabricVariants } from "./fabric.ts";
 import { otherNan, withSignBits } from "./other-bits.ts";
 import { productVariants } from "./products.ts";
@@ -244,6 +245,7 @@ export const variants: readonly Variant[] = [
   ),
   ...productVariants,
   ...fabricVariants,
+  ...communicationVariants,
 ];
 
 /** All codes, scales and values are zero: wrong wherever anything is compared. */
@@ -272,17 +274,16 @@ export const control: Control = {
         const nothing = Object.fromEntries(Object.keys(counters ?? {}).map((name) => [name, 0]));
         return { d: zero(d), ...(counters === undefined ? {} : { counters: nothing }) };
       },
-      communicate: async (params) => {
-        if (reference.communicate === undefined) throw new RangeError("the reference communicates");
-        const { outcomes } = await reference.communicate(params);
-        return {
-          outcomes: outcomes.map((outcome) => ({ ...outcome, memory: outcome.memory.map(zero) })),
-        };
-      },
       convert: async (params) => {
         if (reference.convert === undefined) throw new RangeError("the reference converts");
         return zeroed(await reference.convert(params), zero);
       },
+      communicate: async (params) => {
+        if (reference.communicate === undefined) throw new RangeError("the reference communicates");
+        const { outcomes } = await reference.communicate(params);
+        return { outcomes: outcomes.map((outcome) => ({ ...outcome, memory: outcome.memory.map(zero) })) };
+      },
+      overlap: async () => ({ programNs: 0, workNs: 0, togetherNs: 0 }),
     });
   },
 };

@@ -50,8 +50,8 @@ function wrongEvents(
 }
 
 function wrongOutcome(
-  { memory, completions, counters = {} }: FabricOutcome,
-  { observe = [] }: Program,
+  { memory, completions, counters = {}, probes: ended = [] }: FabricOutcome,
+  { observe = [], probes = [] }: Program,
   regions: ReadonlyMap<string, { readonly bytes: number }>,
   known: ReadonlySet<string>,
   asked: readonly FabricCounter[],
@@ -68,6 +68,11 @@ function wrongOutcome(
   const levels = completions.find(({ status, level }) => (status === "OK") !== (level !== undefined));
   if (levels !== undefined)
     return `${levels.request}: a completion has a level exactly where its status is OK`;
+  const order = ended.map(({ probe }) => probe);
+  if (order.length !== probes.length || probes.some(({ id }, i) => id !== order[i]))
+    return `the probes ${JSON.stringify(order)}; the program has ${JSON.stringify(probes.map(({ id }) => id))}`;
+  const bare = probes.find(({ kind }, i) => kind === "compute-wave" && ended[i]?.roundsNs === undefined);
+  if (bare !== undefined) return `the rounds of the probe ${bare.id} are missing`;
   const present: Readonly<Record<FabricCounter, unknown>> = {
     ports: counters.ports,
     devices: counters.devices,

@@ -29,13 +29,15 @@ type Contracts = {
 };
 
 const contracts: Contracts = {
-  describe: (_, manifest) => repeatedSupport(manifest) ?? repeatedGemmSupport(manifest),
+  describe: (_, manifest) =>
+    repeatedSupport(manifest) ?? repeatedGemmSupport(manifest) ?? repeatedTask(manifest),
   echo: ({ x }, result) => differs("x", result.x, x.dtype, x.shape),
   quantize: ({ x, recipe }, result) => wrongQuantized(result, recipe, x.shape),
   dequantize: ({ codes, output }, { y }) => differs("y", y, storageDType(output), codes.shape),
   gemm: ({ a, b, output }, { d }) => differs("d", d, storageDType(output), productShape(a, b)),
   convert: wrongConversion,
   communicate: wrongOutcomes,
+  overlap: () => undefined,
 };
 
 /** [M, N]; undefined for operands that are no matrices, which an adapter has to refuse. */
@@ -76,6 +78,13 @@ function repeatedGemmSupport(manifest: Manifest): string | undefined {
       return `${key}: the mode ${repeated} is listed twice; declare one model for it`;
   }
   return undefined;
+}
+
+/** A task that is listed twice would have two paths. */
+function repeatedTask(manifest: Manifest): string | undefined {
+  const tasks = (manifest.capabilities["sm-free-communication"]?.tasks ?? []).map(({ task }) => task);
+  const repeated = tasks.find((task, i) => tasks.indexOf(task) !== i);
+  return repeated === undefined ? undefined : `the task ${repeated} is listed twice; declare one path for it`;
 }
 
 function operandText({ format, scaling, quantize }: OperandSupport): string {

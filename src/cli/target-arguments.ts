@@ -75,11 +75,11 @@ export async function targetOf(
 }
 
 async function modelTarget(argument: string): Promise<{ readonly target: Target; readonly text: string }> {
-  const { chipModel, chipModels, createModel } = await import("../reference/models/index.ts");
+  const { chipModel, models, createModel } = await import("../reference/models/index.ts");
   const name = argument.slice("model:".length);
   const model = chipModel(name);
   if (model === undefined) {
-    const known = chipModels.map((one) => `  model:${one.alias ?? one.name}`.padEnd(20) + one.title);
+    const known = models.map((one) => `  model:${one.alias ?? one.name}`.padEnd(20) + one.title);
     throw new ExitError(2, `There is no model ${quoted(name)}`, `Models are:\n${known.join("\n")}`);
   }
   return { target: { kind: "adapter", name: argument, create: () => createModel(model) }, text: argument };

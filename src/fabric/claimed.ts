@@ -7,6 +7,8 @@ import type {
   FabricCounter,
   FabricRequest,
   Release,
+  RowCast,
+  SmFreeCommunicationCapability,
   UnifiedFabricCapability,
 } from "../generated/types.ts";
 import { devicesOf } from "./topology.ts";
@@ -15,12 +17,31 @@ import { devicesOf } from "./topology.ts";
 export function unclaimedPart(
   { program, runs = 1, counters = [], trace = false }: CommunicateParams,
   claims: UnifiedFabricCapability,
+  offload?: SmFreeCommunicationCapability,
 ): string | undefined {
   for (const [what, holds] of needsOf(program, runs, counters, claims)) {
     if (!holds) return what;
   }
   if (trace && claims.trace !== true) return "a trace";
+  for (const [what, holds] of offloadNeeds(program, offload)) {
+    if (!holds) return what;
+  }
   return undefined;
+}
+
+/** What a program needs beside the unified fabric: probes, and casts on the way. */
+function* offloadNeeds(
+  { probes = [], queues }: CommunicateParams["program"],
+  offload: SmFreeCommunicationCapability | undefined,
+): Generator<readonly [what: string, claimed: boolean]> {
+  for (const { kind } of probes) yield [`the probe ${kind}`, offload?.probes.includes(kind) === true];
+  const casts = queues.some(({ requests }) => requests.some((request) => castOf(request) !== undefined));
+  yield ["a cast on the way", !casts || offload?.tasks.some(({ task }) => task === "cast") === true];
+}
+
+/** The cast that a request asks for. */
+export function castOf(request: FabricRequest): RowCast | undefined {
+  return request.kind === "scatter" ? request.cast : undefined;
 }
 
 function* needsOf(

@@ -82,6 +82,9 @@ export function placed(program: Program, { islands, rankOf, apart }: Embedding):
       ...(region.rights === undefined ? {} : { rights: rightsOn(region.rights, to) }),
     })),
     queues: program.queues.map((queue) => ({ ...queue, rank: to(queue.rank) })),
+    ...(program.probes === undefined
+      ? {}
+      : { probes: program.probes.map((probe) => ({ ...probe, rank: to(probe.rank) })) }),
     ...(program.faults === undefined
       ? {}
       : {

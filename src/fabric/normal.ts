@@ -9,6 +9,7 @@ import type {
   GroupAddress,
   GroupSignal,
   Network,
+  Probe,
   Program,
   Queue,
   Region,
@@ -20,7 +21,15 @@ import { defaultScaleOut, defaultScaleUp } from "./topology.ts";
 import { wordOf, wordValue } from "./words.ts";
 
 /** The normal form of a program. Tensors are shared with it. */
-export function normalProgram({ topology, regions, groups, queues, faults, observe }: Program): Program {
+export function normalProgram({
+  topology,
+  regions,
+  groups,
+  queues,
+  faults,
+  probes,
+  observe,
+}: Program): Program {
   const { islands, scaleUp, scaleOut } = topology;
   return {
     topology: {
@@ -32,6 +41,7 @@ export function normalProgram({ topology, regions, groups, queues, faults, obser
     ...unless("groups", groups?.map(normalGroup), isEmpty),
     queues: queues.map(normalQueue),
     ...unless("faults", faults, isEmpty),
+    ...unless("probes", probes?.map(normalProbe), isEmpty),
     ...unless("observe", observe, isEmpty),
   };
 }
@@ -59,6 +69,12 @@ function normalQueue({ tenant, whenFull, requests, ...queue }: Queue): Queue {
     ...unless("whenFull", whenFull, (what) => what === "wait"),
     requests: requests.map(normalRequest),
   };
+}
+
+function normalProbe(probe: Probe): Probe {
+  if (probe.kind === "compute-wave") return probe;
+  const { at, is, value } = probe.until;
+  return { ...probe, until: { at: normalAddress(at), is, value: normalWord(value) } };
 }
 
 function normalRequest(given: FabricRequest): FabricRequest {

@@ -8,6 +8,7 @@ import type {
   FabricRequest,
   Group,
   GroupAddress,
+  Probe,
   Program,
   Region,
   Tensor,
@@ -33,7 +34,15 @@ interface Names {
   readonly groups: ReadonlyMap<string, Group>;
 }
 
-function checkProgram({ topology, regions, groups = [], queues, faults = [], observe = [] }: Program): void {
+function checkProgram({
+  topology,
+  regions,
+  groups = [],
+  queues,
+  faults = [],
+  probes = [],
+  observe = [],
+}: Program): void {
   const { ranks } = devicesOf(topology);
   const names: Names = {
     ranks,
@@ -66,7 +75,27 @@ function checkProgram({ topology, regions, groups = [], queues, faults = [], obs
     if ("when" in fault)
       demand(ids.has(fault.when.request), `a fault: there is no request ${fault.when.request}`);
   }
+  for (const probe of probes) checkProbe(probe, ids, names);
   for (const name of observe) regionOf(name, "observe", names);
+}
+
+/** A probe has an ID of its own, and its word is there: a probe is no request that could end with a status. */
+function checkProbe(probe: Probe, ids: Set<string>, names: Names): void {
+  const place = `probe ${probe.id}`;
+  demand(!ids.has(probe.id), `${place}: the ID is given twice; give each probe one of its own`);
+  ids.add(probe.id);
+  demand(probe.rank < names.ranks, `${place}: there is no rank ${probe.rank}; there are ${names.ranks}`);
+  if (probe.kind === "compute-wave") return;
+  const { region, offset = 0 } = probe.until.at;
+  const { rank, bytes } = regionOf(region, place, names);
+  demand(
+    rank === probe.rank,
+    `${place}: its word is on rank ${rank}; it must be on rank ${probe.rank}, as the probe is`,
+  );
+  demand(
+    offset >= 0 && offset % 8 === 0 && offset + 8 <= bytes,
+    `${place}: its word is at ${offset} of ${bytes} bytes; it must be 8 aligned bytes inside`,
+  );
 }
 
 /** The earlier requests that a request names. */
@@ -123,6 +152,10 @@ function checkRequest(request: FabricRequest, place: string, rank: number, names
       local(request.from, "the first row");
       alike(request.signal?.at, group(request.to), "the group of the signal");
       checkTable(place, request.table);
+      demand(
+        request.cast === undefined || request.rowBytes % 2 === 0,
+        `${place}: a row of ${request.rowBytes} bytes can't be cast; elements of BF16 have 2`,
+      );
       return;
     case "gather":
       group(request.from);

@@ -227,54 +227,62 @@ function peg$parse(input, options) {
   const peg$c58 = "elements";
   const peg$c59 = "timedElements";
   const peg$c60 = "capacity";
-  const peg$c61 = "table";
-  const peg$c62 = "weights";
-  const peg$c63 = "terms";
-  const peg$c64 = "output";
-  const peg$c65 = "plan";
-  const peg$c66 = "chain";
-  const peg$c67 = "rank";
-  const peg$c68 = "node";
-  const peg$c69 = "exact";
-  const peg$c70 = "unspecified";
-  const peg$c71 = "acquire";
-  const peg$c72 = "on";
-  const peg$c73 = "release";
-  const peg$c74 = "then";
-  const peg$c75 = "after";
-  const peg$c76 = "whenReusable";
-  const peg$c77 = "urgent";
-  const peg$c78 = "bulk";
-  const peg$c79 = "weak";
-  const peg$c80 = "strong";
-  const peg$c81 = "perRow";
-  const peg$c82 = "fault";
-  const peg$c83 = "loss";
-  const peg$c84 = "duplication";
-  const peg$c85 = "reordering";
-  const peg$c86 = "corruption";
-  const peg$c87 = "every";
-  const peg$c88 = "link-down";
-  const peg$c89 = "rank-down";
-  const peg$c90 = "at";
-  const peg$c91 = "%";
-  const peg$c92 = "of";
-  const peg$c93 = "observe";
-  const peg$c94 = "exists";
-  const peg$c95 = "allowed";
-  const peg$c96 = "forbidden";
-  const peg$c97 = "-";
-  const peg$c98 = ">";
-  const peg$c99 = "[";
-  const peg$c100 = ",";
-  const peg$c101 = "]";
-  const peg$c102 = "by";
-  const peg$c103 = "@";
-  const peg$c104 = "0x";
-  const peg$c105 = ".";
-  const peg$c106 = "\r";
-  const peg$c107 = "\n";
-  const peg$c108 = "#";
+  const peg$c61 = "cast";
+  const peg$c62 = "bf16-to-e4m3";
+  const peg$c63 = "table";
+  const peg$c64 = "weights";
+  const peg$c65 = "terms";
+  const peg$c66 = "output";
+  const peg$c67 = "plan";
+  const peg$c68 = "chain";
+  const peg$c69 = "rank";
+  const peg$c70 = "node";
+  const peg$c71 = "exact";
+  const peg$c72 = "unspecified";
+  const peg$c73 = "acquire";
+  const peg$c74 = "on";
+  const peg$c75 = "release";
+  const peg$c76 = "then";
+  const peg$c77 = "after";
+  const peg$c78 = "whenReusable";
+  const peg$c79 = "urgent";
+  const peg$c80 = "bulk";
+  const peg$c81 = "weak";
+  const peg$c82 = "strong";
+  const peg$c83 = "perRow";
+  const peg$c84 = "fault";
+  const peg$c85 = "loss";
+  const peg$c86 = "duplication";
+  const peg$c87 = "reordering";
+  const peg$c88 = "corruption";
+  const peg$c89 = "every";
+  const peg$c90 = "link-down";
+  const peg$c91 = "rank-down";
+  const peg$c92 = "at";
+  const peg$c93 = "%";
+  const peg$c94 = "of";
+  const peg$c95 = "probe";
+  const peg$c96 = "occupy-all";
+  const peg$c97 = "stall-host";
+  const peg$c98 = "until";
+  const peg$c99 = "compute-wave";
+  const peg$c100 = "rounds";
+  const peg$c101 = "observe";
+  const peg$c102 = "exists";
+  const peg$c103 = "allowed";
+  const peg$c104 = "forbidden";
+  const peg$c105 = "-";
+  const peg$c106 = ">";
+  const peg$c107 = "[";
+  const peg$c108 = ",";
+  const peg$c109 = "]";
+  const peg$c110 = "by";
+  const peg$c111 = "@";
+  const peg$c112 = "0x";
+  const peg$c113 = ".";
+  const peg$c114 = "\r";
+  const peg$c115 = "\n";
+  const peg$c116 = "#";
 
   const peg$r0 = /^[^ \t\r\n,#[\]]/;
   const peg$r1 = /^[A-Za-z_]/;
@@ -350,71 +358,79 @@ function peg$parse(input, options) {
   const peg$e60 = peg$literalExpectation("elements", false);
   const peg$e61 = peg$literalExpectation("timedElements", false);
   const peg$e62 = peg$literalExpectation("capacity", false);
-  const peg$e63 = peg$literalExpectation("table", false);
-  const peg$e64 = peg$literalExpectation("weights", false);
-  const peg$e65 = peg$literalExpectation("terms", false);
-  const peg$e66 = peg$literalExpectation("output", false);
-  const peg$e67 = peg$literalExpectation("plan", false);
-  const peg$e68 = peg$literalExpectation("chain", false);
-  const peg$e69 = peg$literalExpectation("rank", false);
-  const peg$e70 = peg$literalExpectation("node", false);
-  const peg$e71 = peg$literalExpectation("exact", false);
-  const peg$e72 = peg$literalExpectation("unspecified", false);
-  const peg$e73 = peg$literalExpectation("acquire", false);
-  const peg$e74 = peg$literalExpectation("on", false);
-  const peg$e75 = peg$literalExpectation("release", false);
-  const peg$e76 = peg$literalExpectation("then", false);
-  const peg$e77 = peg$literalExpectation("after", false);
-  const peg$e78 = peg$literalExpectation("whenReusable", false);
-  const peg$e79 = peg$literalExpectation("urgent", false);
-  const peg$e80 = peg$literalExpectation("bulk", false);
-  const peg$e81 = peg$literalExpectation("weak", false);
-  const peg$e82 = peg$literalExpectation("strong", false);
-  const peg$e83 = peg$literalExpectation("perRow", false);
-  const peg$e84 = peg$literalExpectation("fault", false);
-  const peg$e85 = peg$literalExpectation("loss", false);
-  const peg$e86 = peg$literalExpectation("duplication", false);
-  const peg$e87 = peg$literalExpectation("reordering", false);
-  const peg$e88 = peg$literalExpectation("corruption", false);
-  const peg$e89 = peg$literalExpectation("every", false);
-  const peg$e90 = peg$literalExpectation("link-down", false);
-  const peg$e91 = peg$literalExpectation("rank-down", false);
-  const peg$e92 = peg$literalExpectation("at", false);
-  const peg$e93 = peg$literalExpectation("%", false);
-  const peg$e94 = peg$literalExpectation("of", false);
-  const peg$e95 = peg$literalExpectation("observe", false);
-  const peg$e96 = peg$literalExpectation("exists", false);
-  const peg$e97 = peg$literalExpectation("allowed", false);
-  const peg$e98 = peg$literalExpectation("forbidden", false);
-  const peg$e99 = peg$literalExpectation("-", false);
-  const peg$e100 = peg$literalExpectation(">", false);
-  const peg$e101 = peg$literalExpectation("[", false);
-  const peg$e102 = peg$literalExpectation(",", false);
-  const peg$e103 = peg$literalExpectation("]", false);
-  const peg$e104 = peg$literalExpectation("by", false);
-  const peg$e105 = peg$otherExpectation("an entry of the list");
-  const peg$e106 = peg$classExpectation([" ", "\t", "\r", "\n", ",", "#", "[", "]"], true, false, false);
-  const peg$e107 = peg$literalExpectation("@", false);
-  const peg$e108 = peg$otherExpectation("a name");
-  const peg$e109 = peg$classExpectation([["A", "Z"], ["a", "z"], "_"], false, false, false);
-  const peg$e110 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_", "."], false, false, false);
-  const peg$e111 = peg$otherExpectation("a whole number");
-  const peg$e112 = peg$literalExpectation("0x", false);
-  const peg$e113 = peg$classExpectation([["0", "9"], ["A", "F"], ["a", "f"]], false, false, false);
-  const peg$e114 = peg$classExpectation([["0", "9"]], false, false, false);
-  const peg$e115 = peg$otherExpectation("a number");
-  const peg$e116 = peg$literalExpectation(".", false);
-  const peg$e117 = peg$classExpectation(["e", "E"], false, false, false);
-  const peg$e118 = peg$classExpectation(["+", "-"], false, false, false);
-  const peg$e119 = peg$otherExpectation("the end of the word");
-  const peg$e120 = peg$classExpectation([" ", "\t"], false, false, false);
-  const peg$e121 = peg$classExpectation([" ", "\t", "\r", "\n"], false, false, false);
-  const peg$e122 = peg$otherExpectation("the end of the line");
-  const peg$e123 = peg$literalExpectation("\r", false);
-  const peg$e124 = peg$literalExpectation("\n", false);
-  const peg$e125 = peg$otherExpectation("space");
-  const peg$e126 = peg$literalExpectation("#", false);
-  const peg$e127 = peg$classExpectation(["\r", "\n"], true, false, false);
+  const peg$e63 = peg$literalExpectation("cast", false);
+  const peg$e64 = peg$literalExpectation("bf16-to-e4m3", false);
+  const peg$e65 = peg$literalExpectation("table", false);
+  const peg$e66 = peg$literalExpectation("weights", false);
+  const peg$e67 = peg$literalExpectation("terms", false);
+  const peg$e68 = peg$literalExpectation("output", false);
+  const peg$e69 = peg$literalExpectation("plan", false);
+  const peg$e70 = peg$literalExpectation("chain", false);
+  const peg$e71 = peg$literalExpectation("rank", false);
+  const peg$e72 = peg$literalExpectation("node", false);
+  const peg$e73 = peg$literalExpectation("exact", false);
+  const peg$e74 = peg$literalExpectation("unspecified", false);
+  const peg$e75 = peg$literalExpectation("acquire", false);
+  const peg$e76 = peg$literalExpectation("on", false);
+  const peg$e77 = peg$literalExpectation("release", false);
+  const peg$e78 = peg$literalExpectation("then", false);
+  const peg$e79 = peg$literalExpectation("after", false);
+  const peg$e80 = peg$literalExpectation("whenReusable", false);
+  const peg$e81 = peg$literalExpectation("urgent", false);
+  const peg$e82 = peg$literalExpectation("bulk", false);
+  const peg$e83 = peg$literalExpectation("weak", false);
+  const peg$e84 = peg$literalExpectation("strong", false);
+  const peg$e85 = peg$literalExpectation("perRow", false);
+  const peg$e86 = peg$literalExpectation("fault", false);
+  const peg$e87 = peg$literalExpectation("loss", false);
+  const peg$e88 = peg$literalExpectation("duplication", false);
+  const peg$e89 = peg$literalExpectation("reordering", false);
+  const peg$e90 = peg$literalExpectation("corruption", false);
+  const peg$e91 = peg$literalExpectation("every", false);
+  const peg$e92 = peg$literalExpectation("link-down", false);
+  const peg$e93 = peg$literalExpectation("rank-down", false);
+  const peg$e94 = peg$literalExpectation("at", false);
+  const peg$e95 = peg$literalExpectation("%", false);
+  const peg$e96 = peg$literalExpectation("of", false);
+  const peg$e97 = peg$literalExpectation("probe", false);
+  const peg$e98 = peg$literalExpectation("occupy-all", false);
+  const peg$e99 = peg$literalExpectation("stall-host", false);
+  const peg$e100 = peg$literalExpectation("until", false);
+  const peg$e101 = peg$literalExpectation("compute-wave", false);
+  const peg$e102 = peg$literalExpectation("rounds", false);
+  const peg$e103 = peg$literalExpectation("observe", false);
+  const peg$e104 = peg$literalExpectation("exists", false);
+  const peg$e105 = peg$literalExpectation("allowed", false);
+  const peg$e106 = peg$literalExpectation("forbidden", false);
+  const peg$e107 = peg$literalExpectation("-", false);
+  const peg$e108 = peg$literalExpectation(">", false);
+  const peg$e109 = peg$literalExpectation("[", false);
+  const peg$e110 = peg$literalExpectation(",", false);
+  const peg$e111 = peg$literalExpectation("]", false);
+  const peg$e112 = peg$literalExpectation("by", false);
+  const peg$e113 = peg$otherExpectation("an entry of the list");
+  const peg$e114 = peg$classExpectation([" ", "\t", "\r", "\n", ",", "#", "[", "]"], true, false, false);
+  const peg$e115 = peg$literalExpectation("@", false);
+  const peg$e116 = peg$otherExpectation("a name");
+  const peg$e117 = peg$classExpectation([["A", "Z"], ["a", "z"], "_"], false, false, false);
+  const peg$e118 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_", "."], false, false, false);
+  const peg$e119 = peg$otherExpectation("a whole number");
+  const peg$e120 = peg$literalExpectation("0x", false);
+  const peg$e121 = peg$classExpectation([["0", "9"], ["A", "F"], ["a", "f"]], false, false, false);
+  const peg$e122 = peg$classExpectation([["0", "9"]], false, false, false);
+  const peg$e123 = peg$otherExpectation("a number");
+  const peg$e124 = peg$literalExpectation(".", false);
+  const peg$e125 = peg$classExpectation(["e", "E"], false, false, false);
+  const peg$e126 = peg$classExpectation(["+", "-"], false, false, false);
+  const peg$e127 = peg$otherExpectation("the end of the word");
+  const peg$e128 = peg$classExpectation([" ", "\t"], false, false, false);
+  const peg$e129 = peg$classExpectation([" ", "\t", "\r", "\n"], false, false, false);
+  const peg$e130 = peg$otherExpectation("the end of the line");
+  const peg$e131 = peg$literalExpectation("\r", false);
+  const peg$e132 = peg$literalExpectation("\n", false);
+  const peg$e133 = peg$otherExpectation("space");
+  const peg$e134 = peg$literalExpectation("#", false);
+  const peg$e135 = peg$classExpectation(["\r", "\n"], true, false, false);
 
   function peg$f0(islands) {    return { statement: "islands", at: offset(), islands };  }
   function peg$f1(count, devices) {    return { count, devices };  }
@@ -444,32 +460,35 @@ function peg$parse(input, options) {
   function peg$f25(place) {    return { clause: "->", at: offset(), place };  }
   function peg$f26(clause, place) {    return { clause, at: offset(), place };  }
   function peg$f27(clause, number) {    return { clause, at: offset(), number };  }
-  function peg$f28(clause, list) {    return { clause, at: offset(), list };  }
-  function peg$f29(clause, format) {    return { clause, at: offset(), format };  }
-  function peg$f30(plan) {    return { clause: "plan", at: offset(), plan };  }
-  function peg$f31(place, bytes) {    return { place, bytes };  }
-  function peg$f32(range) {    return { clause: "acquire", at: offset(), range };  }
-  function peg$f33(release) {    return { clause: "release", at: offset(), release };  }
-  function peg$f34(signal) {    return { clause: "then", at: offset(), signal };  }
-  function peg$f35(clause, names) {    return { clause, at: offset(), names };  }
-  function peg$f36(clause) {    return { clause, at: offset() };  }
-  function peg$f37(place, operation, value, perRow, release) {    return { at: offset(), place, operation, value, perRow, release };  }
-  function peg$f38(kind, every, path) {    return { statement: "packet fault", at: offset(), kind, every, path };  }
-  function peg$f39(rank, path) {    return { rank, path };  }
-  function peg$f40(rank) {    return { rank, path: null };  }
-  function peg$f41(path, percent, request) {    return { statement: "fault", at: offset(), ...path, percent, request };  }
-  function peg$f42(names) {    return { statement: "observe", at: offset(), names };  }
-  function peg$f43(claim, words) {    return { statement: "outcome", at: offset(), claim, words };  }
-  function peg$f44(place, value) {    return { place, value };  }
-  function peg$f45(region, sign, offset) {    return { sign, offset };  }
-  function peg$f46(region, by, key, epoch) {    return { at: offset(), region, sign: by?.sign ?? "+", offset: by?.offset ?? null, key, epoch };  }
-  function peg$f47(rows) {    return { at: offset(), rows, shape: null };  }
-  function peg$f48(lines, entries) {    return { at: offset(), rows: [], shape: [lines, entries] };  }
-  function peg$f49(text) {    return { at: offset(), text };  }
-  function peg$f50(text) {    return { at: offset(), text };  }
-  function peg$f51(text) {    return { at: offset(), text };  }
+  function peg$f28(cast) {    return { clause: "cast", at: offset(), cast };  }
+  function peg$f29(clause, list) {    return { clause, at: offset(), list };  }
+  function peg$f30(clause, format) {    return { clause, at: offset(), format };  }
+  function peg$f31(plan) {    return { clause: "plan", at: offset(), plan };  }
+  function peg$f32(place, bytes) {    return { place, bytes };  }
+  function peg$f33(range) {    return { clause: "acquire", at: offset(), range };  }
+  function peg$f34(release) {    return { clause: "release", at: offset(), release };  }
+  function peg$f35(signal) {    return { clause: "then", at: offset(), signal };  }
+  function peg$f36(clause, names) {    return { clause, at: offset(), names };  }
+  function peg$f37(clause) {    return { clause, at: offset() };  }
+  function peg$f38(place, operation, value, perRow, release) {    return { at: offset(), place, operation, value, perRow, release };  }
+  function peg$f39(kind, every, path) {    return { statement: "packet fault", at: offset(), kind, every, path };  }
+  function peg$f40(rank, path) {    return { rank, path };  }
+  function peg$f41(rank) {    return { rank, path: null };  }
+  function peg$f42(path, percent, request) {    return { statement: "fault", at: offset(), ...path, percent, request };  }
+  function peg$f43(name, kind, rank, place, is, value) {    return { statement: "hold", at: offset(), name, kind, rank, place, is, value };  }
+  function peg$f44(name, rank, rounds, duration) {    return { statement: "wave", at: offset(), name, rank, rounds, duration };  }
+  function peg$f45(names) {    return { statement: "observe", at: offset(), names };  }
+  function peg$f46(claim, words) {    return { statement: "outcome", at: offset(), claim, words };  }
+  function peg$f47(place, value) {    return { place, value };  }
+  function peg$f48(region, sign, offset) {    return { sign, offset };  }
+  function peg$f49(region, by, key, epoch) {    return { at: offset(), region, sign: by?.sign ?? "+", offset: by?.offset ?? null, key, epoch };  }
+  function peg$f50(rows) {    return { at: offset(), rows, shape: null };  }
+  function peg$f51(lines, entries) {    return { at: offset(), rows: [], shape: [lines, entries] };  }
   function peg$f52(text) {    return { at: offset(), text };  }
   function peg$f53(text) {    return { at: offset(), text };  }
+  function peg$f54(text) {    return { at: offset(), text };  }
+  function peg$f55(text) {    return { at: offset(), text };  }
+  function peg$f56(text) {    return { at: offset(), text };  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -744,9 +763,12 @@ function peg$parse(input, options) {
               if (s2 === peg$FAILED) {
                 s2 = peg$parseFault();
                 if (s2 === peg$FAILED) {
-                  s2 = peg$parseObserve();
+                  s2 = peg$parseProbe();
                   if (s2 === peg$FAILED) {
-                    s2 = peg$parseOutcome();
+                    s2 = peg$parseObserve();
+                    if (s2 === peg$FAILED) {
+                      s2 = peg$parseOutcome();
+                    }
                   }
                 }
               }
@@ -2329,30 +2351,33 @@ function peg$parse(input, options) {
             }
             if (s0 === peg$FAILED) {
               s0 = peg$currPos;
-              if (input.substr(peg$currPos, 5) === peg$c61) {
+              if (input.substr(peg$currPos, 4) === peg$c61) {
                 s1 = peg$c61;
-                peg$currPos += 5;
+                peg$currPos += 4;
               } else {
                 s1 = peg$FAILED;
                 if (peg$silentFails === 0) { peg$fail(peg$e63); }
-              }
-              if (s1 === peg$FAILED) {
-                if (input.substr(peg$currPos, 7) === peg$c62) {
-                  s1 = peg$c62;
-                  peg$currPos += 7;
-                } else {
-                  s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e64); }
-                }
               }
               if (s1 !== peg$FAILED) {
                 s2 = peg$parseEnd();
                 if (s2 !== peg$FAILED) {
                   s3 = peg$parseSpace();
-                  s4 = peg$parseList();
+                  if (input.substr(peg$currPos, 12) === peg$c62) {
+                    s4 = peg$c62;
+                    peg$currPos += 12;
+                  } else {
+                    s4 = peg$FAILED;
+                    if (peg$silentFails === 0) { peg$fail(peg$e64); }
+                  }
                   if (s4 !== peg$FAILED) {
-                    peg$savedPos = s0;
-                    s0 = peg$f28(s1, s4);
+                    s5 = peg$parseEnd();
+                    if (s5 !== peg$FAILED) {
+                      peg$savedPos = s0;
+                      s0 = peg$f28(s4);
+                    } else {
+                      peg$currPos = s0;
+                      s0 = peg$FAILED;
+                    }
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -2375,9 +2400,9 @@ function peg$parse(input, options) {
                   if (peg$silentFails === 0) { peg$fail(peg$e65); }
                 }
                 if (s1 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 6) === peg$c64) {
+                  if (input.substr(peg$currPos, 7) === peg$c64) {
                     s1 = peg$c64;
-                    peg$currPos += 6;
+                    peg$currPos += 7;
                   } else {
                     s1 = peg$FAILED;
                     if (peg$silentFails === 0) { peg$fail(peg$e66); }
@@ -2387,31 +2412,10 @@ function peg$parse(input, options) {
                   s2 = peg$parseEnd();
                   if (s2 !== peg$FAILED) {
                     s3 = peg$parseSpace();
-                    if (input.substr(peg$currPos, 4) === peg$c20) {
-                      s4 = peg$c20;
-                      peg$currPos += 4;
-                    } else {
-                      s4 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e21); }
-                    }
-                    if (s4 === peg$FAILED) {
-                      if (input.substr(peg$currPos, 4) === peg$c21) {
-                        s4 = peg$c21;
-                        peg$currPos += 4;
-                      } else {
-                        s4 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e22); }
-                      }
-                    }
+                    s4 = peg$parseList();
                     if (s4 !== peg$FAILED) {
-                      s5 = peg$parseEnd();
-                      if (s5 !== peg$FAILED) {
-                        peg$savedPos = s0;
-                        s0 = peg$f29(s1, s4);
-                      } else {
-                        peg$currPos = s0;
-                        s0 = peg$FAILED;
-                      }
+                      peg$savedPos = s0;
+                      s0 = peg$f29(s1, s4);
                     } else {
                       peg$currPos = s0;
                       s0 = peg$FAILED;
@@ -2426,65 +2430,47 @@ function peg$parse(input, options) {
                 }
                 if (s0 === peg$FAILED) {
                   s0 = peg$currPos;
-                  if (input.substr(peg$currPos, 4) === peg$c65) {
+                  if (input.substr(peg$currPos, 5) === peg$c65) {
                     s1 = peg$c65;
-                    peg$currPos += 4;
+                    peg$currPos += 5;
                   } else {
                     s1 = peg$FAILED;
                     if (peg$silentFails === 0) { peg$fail(peg$e67); }
+                  }
+                  if (s1 === peg$FAILED) {
+                    if (input.substr(peg$currPos, 6) === peg$c66) {
+                      s1 = peg$c66;
+                      peg$currPos += 6;
+                    } else {
+                      s1 = peg$FAILED;
+                      if (peg$silentFails === 0) { peg$fail(peg$e68); }
+                    }
                   }
                   if (s1 !== peg$FAILED) {
                     s2 = peg$parseEnd();
                     if (s2 !== peg$FAILED) {
                       s3 = peg$parseSpace();
-                      if (input.substr(peg$currPos, 5) === peg$c66) {
-                        s4 = peg$c66;
-                        peg$currPos += 5;
+                      if (input.substr(peg$currPos, 4) === peg$c20) {
+                        s4 = peg$c20;
+                        peg$currPos += 4;
                       } else {
                         s4 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e68); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e21); }
                       }
                       if (s4 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 4) === peg$c67) {
-                          s4 = peg$c67;
+                        if (input.substr(peg$currPos, 4) === peg$c21) {
+                          s4 = peg$c21;
                           peg$currPos += 4;
                         } else {
                           s4 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e69); }
-                        }
-                        if (s4 === peg$FAILED) {
-                          if (input.substr(peg$currPos, 4) === peg$c68) {
-                            s4 = peg$c68;
-                            peg$currPos += 4;
-                          } else {
-                            s4 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e70); }
-                          }
-                          if (s4 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 5) === peg$c69) {
-                              s4 = peg$c69;
-                              peg$currPos += 5;
-                            } else {
-                              s4 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e71); }
-                            }
-                            if (s4 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 11) === peg$c70) {
-                                s4 = peg$c70;
-                                peg$currPos += 11;
-                              } else {
-                                s4 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e72); }
-                              }
-                            }
-                          }
+                          if (peg$silentFails === 0) { peg$fail(peg$e22); }
                         }
                       }
                       if (s4 !== peg$FAILED) {
                         s5 = peg$parseEnd();
                         if (s5 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f30(s4);
+                          s0 = peg$f30(s1, s4);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -2503,76 +2489,73 @@ function peg$parse(input, options) {
                   }
                   if (s0 === peg$FAILED) {
                     s0 = peg$currPos;
-                    if (input.substr(peg$currPos, 7) === peg$c71) {
-                      s1 = peg$c71;
-                      peg$currPos += 7;
+                    if (input.substr(peg$currPos, 4) === peg$c67) {
+                      s1 = peg$c67;
+                      peg$currPos += 4;
                     } else {
                       s1 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e73); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e69); }
                     }
                     if (s1 !== peg$FAILED) {
                       s2 = peg$parseEnd();
                       if (s2 !== peg$FAILED) {
-                        s3 = peg$currPos;
-                        s4 = peg$parseSpace();
-                        if (input.substr(peg$currPos, 2) === peg$c72) {
-                          s5 = peg$c72;
-                          peg$currPos += 2;
+                        s3 = peg$parseSpace();
+                        if (input.substr(peg$currPos, 5) === peg$c68) {
+                          s4 = peg$c68;
+                          peg$currPos += 5;
                         } else {
-                          s5 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e74); }
+                          s4 = peg$FAILED;
+                          if (peg$silentFails === 0) { peg$fail(peg$e70); }
                         }
-                        if (s5 !== peg$FAILED) {
-                          s6 = peg$parseEnd();
-                          if (s6 !== peg$FAILED) {
-                            s7 = peg$parseSpace();
-                            s8 = peg$parsePlace();
-                            if (s8 !== peg$FAILED) {
-                              s9 = peg$parseSpace();
-                              if (input.substr(peg$currPos, 5) === peg$c10) {
-                                s10 = peg$c10;
+                        if (s4 === peg$FAILED) {
+                          if (input.substr(peg$currPos, 4) === peg$c69) {
+                            s4 = peg$c69;
+                            peg$currPos += 4;
+                          } else {
+                            s4 = peg$FAILED;
+                            if (peg$silentFails === 0) { peg$fail(peg$e71); }
+                          }
+                          if (s4 === peg$FAILED) {
+                            if (input.substr(peg$currPos, 4) === peg$c70) {
+                              s4 = peg$c70;
+                              peg$currPos += 4;
+                            } else {
+                              s4 = peg$FAILED;
+                              if (peg$silentFails === 0) { peg$fail(peg$e72); }
+                            }
+                            if (s4 === peg$FAILED) {
+                              if (input.substr(peg$currPos, 5) === peg$c71) {
+                                s4 = peg$c71;
                                 peg$currPos += 5;
                               } else {
-                                s10 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e11); }
+                                s4 = peg$FAILED;
+                                if (peg$silentFails === 0) { peg$fail(peg$e73); }
                               }
-                              if (s10 !== peg$FAILED) {
-                                s11 = peg$parseEnd();
-                                if (s11 !== peg$FAILED) {
-                                  s12 = peg$parseSpace();
-                                  s13 = peg$parseNumber();
-                                  if (s13 !== peg$FAILED) {
-                                    peg$savedPos = s3;
-                                    s3 = peg$f31(s8, s13);
-                                  } else {
-                                    peg$currPos = s3;
-                                    s3 = peg$FAILED;
-                                  }
+                              if (s4 === peg$FAILED) {
+                                if (input.substr(peg$currPos, 11) === peg$c72) {
+                                  s4 = peg$c72;
+                                  peg$currPos += 11;
                                 } else {
-                                  peg$currPos = s3;
-                                  s3 = peg$FAILED;
+                                  s4 = peg$FAILED;
+                                  if (peg$silentFails === 0) { peg$fail(peg$e74); }
                                 }
-                              } else {
-                                peg$currPos = s3;
-                                s3 = peg$FAILED;
                               }
-                            } else {
-                              peg$currPos = s3;
-                              s3 = peg$FAILED;
                             }
+                          }
+                        }
+                        if (s4 !== peg$FAILED) {
+                          s5 = peg$parseEnd();
+                          if (s5 !== peg$FAILED) {
+                            peg$savedPos = s0;
+                            s0 = peg$f31(s4);
                           } else {
-                            peg$currPos = s3;
-                            s3 = peg$FAILED;
+                            peg$currPos = s0;
+                            s0 = peg$FAILED;
                           }
                         } else {
-                          peg$currPos = s3;
-                          s3 = peg$FAILED;
+                          peg$currPos = s0;
+                          s0 = peg$FAILED;
                         }
-                        if (s3 === peg$FAILED) {
-                          s3 = null;
-                        }
-                        peg$savedPos = s0;
-                        s0 = peg$f32(s3);
                       } else {
                         peg$currPos = s0;
                         s0 = peg$FAILED;
@@ -2593,15 +2576,66 @@ function peg$parse(input, options) {
                       if (s1 !== peg$FAILED) {
                         s2 = peg$parseEnd();
                         if (s2 !== peg$FAILED) {
-                          s3 = peg$parseSpace();
-                          s4 = peg$parseRelease();
-                          if (s4 !== peg$FAILED) {
-                            peg$savedPos = s0;
-                            s0 = peg$f33(s4);
+                          s3 = peg$currPos;
+                          s4 = peg$parseSpace();
+                          if (input.substr(peg$currPos, 2) === peg$c74) {
+                            s5 = peg$c74;
+                            peg$currPos += 2;
                           } else {
-                            peg$currPos = s0;
-                            s0 = peg$FAILED;
+                            s5 = peg$FAILED;
+                            if (peg$silentFails === 0) { peg$fail(peg$e76); }
                           }
+                          if (s5 !== peg$FAILED) {
+                            s6 = peg$parseEnd();
+                            if (s6 !== peg$FAILED) {
+                              s7 = peg$parseSpace();
+                              s8 = peg$parsePlace();
+                              if (s8 !== peg$FAILED) {
+                                s9 = peg$parseSpace();
+                                if (input.substr(peg$currPos, 5) === peg$c10) {
+                                  s10 = peg$c10;
+                                  peg$currPos += 5;
+                                } else {
+                                  s10 = peg$FAILED;
+                                  if (peg$silentFails === 0) { peg$fail(peg$e11); }
+                                }
+                                if (s10 !== peg$FAILED) {
+                                  s11 = peg$parseEnd();
+                                  if (s11 !== peg$FAILED) {
+                                    s12 = peg$parseSpace();
+                                    s13 = peg$parseNumber();
+                                    if (s13 !== peg$FAILED) {
+                                      peg$savedPos = s3;
+                                      s3 = peg$f32(s8, s13);
+                                    } else {
+                                      peg$currPos = s3;
+                                      s3 = peg$FAILED;
+                                    }
+                                  } else {
+                                    peg$currPos = s3;
+                                    s3 = peg$FAILED;
+                                  }
+                                } else {
+                                  peg$currPos = s3;
+                                  s3 = peg$FAILED;
+                                }
+                              } else {
+                                peg$currPos = s3;
+                                s3 = peg$FAILED;
+                              }
+                            } else {
+                              peg$currPos = s3;
+                              s3 = peg$FAILED;
+                            }
+                          } else {
+                            peg$currPos = s3;
+                            s3 = peg$FAILED;
+                          }
+                          if (s3 === peg$FAILED) {
+                            s3 = null;
+                          }
+                          peg$savedPos = s0;
+                          s0 = peg$f33(s3);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -2612,18 +2646,18 @@ function peg$parse(input, options) {
                       }
                       if (s0 === peg$FAILED) {
                         s0 = peg$currPos;
-                        if (input.substr(peg$currPos, 4) === peg$c74) {
-                          s1 = peg$c74;
-                          peg$currPos += 4;
+                        if (input.substr(peg$currPos, 7) === peg$c75) {
+                          s1 = peg$c75;
+                          peg$currPos += 7;
                         } else {
                           s1 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e76); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e77); }
                         }
                         if (s1 !== peg$FAILED) {
                           s2 = peg$parseEnd();
                           if (s2 !== peg$FAILED) {
                             s3 = peg$parseSpace();
-                            s4 = peg$parseSignal();
+                            s4 = peg$parseRelease();
                             if (s4 !== peg$FAILED) {
                               peg$savedPos = s0;
                               s0 = peg$f34(s4);
@@ -2641,30 +2675,21 @@ function peg$parse(input, options) {
                         }
                         if (s0 === peg$FAILED) {
                           s0 = peg$currPos;
-                          if (input.substr(peg$currPos, 5) === peg$c75) {
-                            s1 = peg$c75;
-                            peg$currPos += 5;
+                          if (input.substr(peg$currPos, 4) === peg$c76) {
+                            s1 = peg$c76;
+                            peg$currPos += 4;
                           } else {
                             s1 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e77); }
-                          }
-                          if (s1 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 12) === peg$c76) {
-                              s1 = peg$c76;
-                              peg$currPos += 12;
-                            } else {
-                              s1 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e78); }
-                            }
+                            if (peg$silentFails === 0) { peg$fail(peg$e78); }
                           }
                           if (s1 !== peg$FAILED) {
                             s2 = peg$parseEnd();
                             if (s2 !== peg$FAILED) {
                               s3 = peg$parseSpace();
-                              s4 = peg$parseNames();
+                              s4 = peg$parseSignal();
                               if (s4 !== peg$FAILED) {
                                 peg$savedPos = s0;
-                                s0 = peg$f35(s1, s4);
+                                s0 = peg$f35(s4);
                               } else {
                                 peg$currPos = s0;
                                 s0 = peg$FAILED;
@@ -2679,17 +2704,17 @@ function peg$parse(input, options) {
                           }
                           if (s0 === peg$FAILED) {
                             s0 = peg$currPos;
-                            if (input.substr(peg$currPos, 6) === peg$c77) {
+                            if (input.substr(peg$currPos, 5) === peg$c77) {
                               s1 = peg$c77;
-                              peg$currPos += 6;
+                              peg$currPos += 5;
                             } else {
                               s1 = peg$FAILED;
                               if (peg$silentFails === 0) { peg$fail(peg$e79); }
                             }
                             if (s1 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 4) === peg$c78) {
+                              if (input.substr(peg$currPos, 12) === peg$c78) {
                                 s1 = peg$c78;
-                                peg$currPos += 4;
+                                peg$currPos += 12;
                               } else {
                                 s1 = peg$FAILED;
                                 if (peg$silentFails === 0) { peg$fail(peg$e80); }
@@ -2698,8 +2723,15 @@ function peg$parse(input, options) {
                             if (s1 !== peg$FAILED) {
                               s2 = peg$parseEnd();
                               if (s2 !== peg$FAILED) {
-                                peg$savedPos = s0;
-                                s0 = peg$f36(s1);
+                                s3 = peg$parseSpace();
+                                s4 = peg$parseNames();
+                                if (s4 !== peg$FAILED) {
+                                  peg$savedPos = s0;
+                                  s0 = peg$f36(s1, s4);
+                                } else {
+                                  peg$currPos = s0;
+                                  s0 = peg$FAILED;
+                                }
                               } else {
                                 peg$currPos = s0;
                                 s0 = peg$FAILED;
@@ -2707,6 +2739,38 @@ function peg$parse(input, options) {
                             } else {
                               peg$currPos = s0;
                               s0 = peg$FAILED;
+                            }
+                            if (s0 === peg$FAILED) {
+                              s0 = peg$currPos;
+                              if (input.substr(peg$currPos, 6) === peg$c79) {
+                                s1 = peg$c79;
+                                peg$currPos += 6;
+                              } else {
+                                s1 = peg$FAILED;
+                                if (peg$silentFails === 0) { peg$fail(peg$e81); }
+                              }
+                              if (s1 === peg$FAILED) {
+                                if (input.substr(peg$currPos, 4) === peg$c80) {
+                                  s1 = peg$c80;
+                                  peg$currPos += 4;
+                                } else {
+                                  s1 = peg$FAILED;
+                                  if (peg$silentFails === 0) { peg$fail(peg$e82); }
+                                }
+                              }
+                              if (s1 !== peg$FAILED) {
+                                s2 = peg$parseEnd();
+                                if (s2 !== peg$FAILED) {
+                                  peg$savedPos = s0;
+                                  s0 = peg$f37(s1);
+                                } else {
+                                  peg$currPos = s0;
+                                  s0 = peg$FAILED;
+                                }
+                              } else {
+                                peg$currPos = s0;
+                                s0 = peg$FAILED;
+                              }
                             }
                           }
                         }
@@ -2736,20 +2800,20 @@ function peg$parse(input, options) {
       if (peg$silentFails === 0) { peg$fail(peg$e29); }
     }
     if (s1 === peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c79) {
-        s1 = peg$c79;
+      if (input.substr(peg$currPos, 4) === peg$c81) {
+        s1 = peg$c81;
         peg$currPos += 4;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e81); }
+        if (peg$silentFails === 0) { peg$fail(peg$e83); }
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 6) === peg$c80) {
-          s1 = peg$c80;
+        if (input.substr(peg$currPos, 6) === peg$c82) {
+          s1 = peg$c82;
           peg$currPos += 6;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e82); }
+          if (peg$silentFails === 0) { peg$fail(peg$e84); }
         }
         if (s1 === peg$FAILED) {
           if (input.substr(peg$currPos, 3) === peg$c27) {
@@ -2818,12 +2882,12 @@ function peg$parse(input, options) {
             if (s8 !== peg$FAILED) {
               s9 = peg$currPos;
               s10 = peg$parseBreak();
-              if (input.substr(peg$currPos, 6) === peg$c81) {
-                s11 = peg$c81;
+              if (input.substr(peg$currPos, 6) === peg$c83) {
+                s11 = peg$c83;
                 peg$currPos += 6;
               } else {
                 s11 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e83); }
+                if (peg$silentFails === 0) { peg$fail(peg$e85); }
               }
               if (s11 !== peg$FAILED) {
                 s12 = peg$parseEnd();
@@ -2848,12 +2912,12 @@ function peg$parse(input, options) {
                 s9 = null;
               }
               s10 = peg$parseBreak();
-              if (input.substr(peg$currPos, 7) === peg$c73) {
-                s11 = peg$c73;
+              if (input.substr(peg$currPos, 7) === peg$c75) {
+                s11 = peg$c75;
                 peg$currPos += 7;
               } else {
                 s11 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e75); }
+                if (peg$silentFails === 0) { peg$fail(peg$e77); }
               }
               if (s11 !== peg$FAILED) {
                 s12 = peg$parseEnd();
@@ -2862,7 +2926,7 @@ function peg$parse(input, options) {
                   s14 = peg$parseRelease();
                   if (s14 !== peg$FAILED) {
                     peg$savedPos = s0;
-                    s0 = peg$f37(s4, s6, s8, s9, s14);
+                    s0 = peg$f38(s4, s6, s8, s9, s14);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -2903,47 +2967,47 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15, s16;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 5) === peg$c82) {
-      s1 = peg$c82;
+    if (input.substr(peg$currPos, 5) === peg$c84) {
+      s1 = peg$c84;
       peg$currPos += 5;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e84); }
+      if (peg$silentFails === 0) { peg$fail(peg$e86); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseEnd();
       if (s2 !== peg$FAILED) {
         s3 = peg$parseSpace();
-        if (input.substr(peg$currPos, 4) === peg$c83) {
-          s4 = peg$c83;
+        if (input.substr(peg$currPos, 4) === peg$c85) {
+          s4 = peg$c85;
           peg$currPos += 4;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e85); }
+          if (peg$silentFails === 0) { peg$fail(peg$e87); }
         }
         if (s4 === peg$FAILED) {
-          if (input.substr(peg$currPos, 11) === peg$c84) {
-            s4 = peg$c84;
+          if (input.substr(peg$currPos, 11) === peg$c86) {
+            s4 = peg$c86;
             peg$currPos += 11;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e86); }
+            if (peg$silentFails === 0) { peg$fail(peg$e88); }
           }
           if (s4 === peg$FAILED) {
-            if (input.substr(peg$currPos, 10) === peg$c85) {
-              s4 = peg$c85;
+            if (input.substr(peg$currPos, 10) === peg$c87) {
+              s4 = peg$c87;
               peg$currPos += 10;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e87); }
+              if (peg$silentFails === 0) { peg$fail(peg$e89); }
             }
             if (s4 === peg$FAILED) {
-              if (input.substr(peg$currPos, 10) === peg$c86) {
-                s4 = peg$c86;
+              if (input.substr(peg$currPos, 10) === peg$c88) {
+                s4 = peg$c88;
                 peg$currPos += 10;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e88); }
+                if (peg$silentFails === 0) { peg$fail(peg$e90); }
               }
             }
           }
@@ -2952,12 +3016,12 @@ function peg$parse(input, options) {
           s5 = peg$parseEnd();
           if (s5 !== peg$FAILED) {
             s6 = peg$parseSpace();
-            if (input.substr(peg$currPos, 5) === peg$c87) {
-              s7 = peg$c87;
+            if (input.substr(peg$currPos, 5) === peg$c89) {
+              s7 = peg$c89;
               peg$currPos += 5;
             } else {
               s7 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e89); }
+              if (peg$silentFails === 0) { peg$fail(peg$e91); }
             }
             if (s7 !== peg$FAILED) {
               s8 = peg$parseEnd();
@@ -2967,12 +3031,12 @@ function peg$parse(input, options) {
                 if (s10 !== peg$FAILED) {
                   s11 = peg$currPos;
                   s12 = peg$parseSpace();
-                  if (input.substr(peg$currPos, 2) === peg$c72) {
-                    s13 = peg$c72;
+                  if (input.substr(peg$currPos, 2) === peg$c74) {
+                    s13 = peg$c74;
                     peg$currPos += 2;
                   } else {
                     s13 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e74); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e76); }
                   }
                   if (s13 !== peg$FAILED) {
                     s14 = peg$parseEnd();
@@ -2997,7 +3061,7 @@ function peg$parse(input, options) {
                     s11 = null;
                   }
                   peg$savedPos = s0;
-                  s0 = peg$f38(s4, s10, s11);
+                  s0 = peg$f39(s4, s10, s11);
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -3028,24 +3092,24 @@ function peg$parse(input, options) {
     }
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
-      if (input.substr(peg$currPos, 5) === peg$c82) {
-        s1 = peg$c82;
+      if (input.substr(peg$currPos, 5) === peg$c84) {
+        s1 = peg$c84;
         peg$currPos += 5;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e84); }
+        if (peg$silentFails === 0) { peg$fail(peg$e86); }
       }
       if (s1 !== peg$FAILED) {
         s2 = peg$parseEnd();
         if (s2 !== peg$FAILED) {
           s3 = peg$parseSpace();
           s4 = peg$currPos;
-          if (input.substr(peg$currPos, 9) === peg$c88) {
-            s5 = peg$c88;
+          if (input.substr(peg$currPos, 9) === peg$c90) {
+            s5 = peg$c90;
             peg$currPos += 9;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e90); }
+            if (peg$silentFails === 0) { peg$fail(peg$e92); }
           }
           if (s5 !== peg$FAILED) {
             s6 = peg$parseEnd();
@@ -3054,12 +3118,12 @@ function peg$parse(input, options) {
               s8 = peg$parseRank();
               if (s8 !== peg$FAILED) {
                 s9 = peg$parseSpace();
-                if (input.substr(peg$currPos, 2) === peg$c72) {
-                  s10 = peg$c72;
+                if (input.substr(peg$currPos, 2) === peg$c74) {
+                  s10 = peg$c74;
                   peg$currPos += 2;
                 } else {
                   s10 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e74); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e76); }
                 }
                 if (s10 !== peg$FAILED) {
                   s11 = peg$parseEnd();
@@ -3068,7 +3132,7 @@ function peg$parse(input, options) {
                     s13 = peg$parsePath();
                     if (s13 !== peg$FAILED) {
                       peg$savedPos = s4;
-                      s4 = peg$f39(s8, s13);
+                      s4 = peg$f40(s8, s13);
                     } else {
                       peg$currPos = s4;
                       s4 = peg$FAILED;
@@ -3095,12 +3159,12 @@ function peg$parse(input, options) {
           }
           if (s4 === peg$FAILED) {
             s4 = peg$currPos;
-            if (input.substr(peg$currPos, 9) === peg$c89) {
-              s5 = peg$c89;
+            if (input.substr(peg$currPos, 9) === peg$c91) {
+              s5 = peg$c91;
               peg$currPos += 9;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e91); }
+              if (peg$silentFails === 0) { peg$fail(peg$e93); }
             }
             if (s5 !== peg$FAILED) {
               s6 = peg$parseEnd();
@@ -3109,7 +3173,7 @@ function peg$parse(input, options) {
                 s8 = peg$parseRank();
                 if (s8 !== peg$FAILED) {
                   peg$savedPos = s4;
-                  s4 = peg$f40(s8);
+                  s4 = peg$f41(s8);
                 } else {
                   peg$currPos = s4;
                   s4 = peg$FAILED;
@@ -3125,12 +3189,12 @@ function peg$parse(input, options) {
           }
           if (s4 !== peg$FAILED) {
             s5 = peg$parseSpace();
-            if (input.substr(peg$currPos, 2) === peg$c90) {
-              s6 = peg$c90;
+            if (input.substr(peg$currPos, 2) === peg$c92) {
+              s6 = peg$c92;
               peg$currPos += 2;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e92); }
+              if (peg$silentFails === 0) { peg$fail(peg$e94); }
             }
             if (s6 !== peg$FAILED) {
               s7 = peg$parseEnd();
@@ -3140,20 +3204,20 @@ function peg$parse(input, options) {
                 if (s9 !== peg$FAILED) {
                   s10 = peg$parseSpace();
                   if (input.charCodeAt(peg$currPos) === 37) {
-                    s11 = peg$c91;
+                    s11 = peg$c93;
                     peg$currPos++;
                   } else {
                     s11 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e93); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e95); }
                   }
                   if (s11 !== peg$FAILED) {
                     s12 = peg$parseSpace();
-                    if (input.substr(peg$currPos, 2) === peg$c92) {
-                      s13 = peg$c92;
+                    if (input.substr(peg$currPos, 2) === peg$c94) {
+                      s13 = peg$c94;
                       peg$currPos += 2;
                     } else {
                       s13 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e94); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e96); }
                     }
                     if (s13 !== peg$FAILED) {
                       s14 = peg$parseEnd();
@@ -3162,7 +3226,259 @@ function peg$parse(input, options) {
                         s16 = peg$parseName();
                         if (s16 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f41(s4, s9, s16);
+                          s0 = peg$f42(s4, s9, s16);
+                        } else {
+                          peg$currPos = s0;
+                          s0 = peg$FAILED;
+                        }
+                      } else {
+                        peg$currPos = s0;
+                        s0 = peg$FAILED;
+                      }
+                    } else {
+                      peg$currPos = s0;
+                      s0 = peg$FAILED;
+                    }
+                  } else {
+                    peg$currPos = s0;
+                    s0 = peg$FAILED;
+                  }
+                } else {
+                  peg$currPos = s0;
+                  s0 = peg$FAILED;
+                }
+              } else {
+                peg$currPos = s0;
+                s0 = peg$FAILED;
+              }
+            } else {
+              peg$currPos = s0;
+              s0 = peg$FAILED;
+            }
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    }
+
+    return s0;
+  }
+
+  function peg$parseProbe() {
+    let s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15, s16, s17, s18, s19, s20, s21, s22;
+
+    s0 = peg$currPos;
+    if (input.substr(peg$currPos, 5) === peg$c95) {
+      s1 = peg$c95;
+      peg$currPos += 5;
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e97); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseEnd();
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parseSpace();
+        s4 = peg$parseLabel();
+        if (s4 !== peg$FAILED) {
+          s5 = peg$parseSpace();
+          if (input.substr(peg$currPos, 10) === peg$c96) {
+            s6 = peg$c96;
+            peg$currPos += 10;
+          } else {
+            s6 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e98); }
+          }
+          if (s6 === peg$FAILED) {
+            if (input.substr(peg$currPos, 10) === peg$c97) {
+              s6 = peg$c97;
+              peg$currPos += 10;
+            } else {
+              s6 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e99); }
+            }
+          }
+          if (s6 !== peg$FAILED) {
+            s7 = peg$parseEnd();
+            if (s7 !== peg$FAILED) {
+              s8 = peg$parseSpace();
+              s9 = peg$parseRank();
+              if (s9 !== peg$FAILED) {
+                s10 = peg$parseSpace();
+                if (input.substr(peg$currPos, 5) === peg$c98) {
+                  s11 = peg$c98;
+                  peg$currPos += 5;
+                } else {
+                  s11 = peg$FAILED;
+                  if (peg$silentFails === 0) { peg$fail(peg$e100); }
+                }
+                if (s11 !== peg$FAILED) {
+                  s12 = peg$parseEnd();
+                  if (s12 !== peg$FAILED) {
+                    s13 = peg$parseSpace();
+                    s14 = peg$parsePlace();
+                    if (s14 !== peg$FAILED) {
+                      s15 = peg$parseSpace();
+                      if (input.substr(peg$currPos, 2) === peg$c46) {
+                        s16 = peg$c46;
+                        peg$currPos += 2;
+                      } else {
+                        s16 = peg$FAILED;
+                        if (peg$silentFails === 0) { peg$fail(peg$e48); }
+                      }
+                      if (s16 === peg$FAILED) {
+                        if (input.substr(peg$currPos, 2) === peg$c47) {
+                          s16 = peg$c47;
+                          peg$currPos += 2;
+                        } else {
+                          s16 = peg$FAILED;
+                          if (peg$silentFails === 0) { peg$fail(peg$e49); }
+                        }
+                      }
+                      if (s16 !== peg$FAILED) {
+                        s17 = peg$parseSpace();
+                        s18 = peg$parseWord();
+                        if (s18 !== peg$FAILED) {
+                          peg$savedPos = s0;
+                          s0 = peg$f43(s4, s6, s9, s14, s16, s18);
+                        } else {
+                          peg$currPos = s0;
+                          s0 = peg$FAILED;
+                        }
+                      } else {
+                        peg$currPos = s0;
+                        s0 = peg$FAILED;
+                      }
+                    } else {
+                      peg$currPos = s0;
+                      s0 = peg$FAILED;
+                    }
+                  } else {
+                    peg$currPos = s0;
+                    s0 = peg$FAILED;
+                  }
+                } else {
+                  peg$currPos = s0;
+                  s0 = peg$FAILED;
+                }
+              } else {
+                peg$currPos = s0;
+                s0 = peg$FAILED;
+              }
+            } else {
+              peg$currPos = s0;
+              s0 = peg$FAILED;
+            }
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    if (s0 === peg$FAILED) {
+      s0 = peg$currPos;
+      if (input.substr(peg$currPos, 5) === peg$c95) {
+        s1 = peg$c95;
+        peg$currPos += 5;
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e97); }
+      }
+      if (s1 !== peg$FAILED) {
+        s2 = peg$parseEnd();
+        if (s2 !== peg$FAILED) {
+          s3 = peg$parseSpace();
+          s4 = peg$parseLabel();
+          if (s4 !== peg$FAILED) {
+            s5 = peg$parseSpace();
+            if (input.substr(peg$currPos, 12) === peg$c99) {
+              s6 = peg$c99;
+              peg$currPos += 12;
+            } else {
+              s6 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e101); }
+            }
+            if (s6 !== peg$FAILED) {
+              s7 = peg$parseEnd();
+              if (s7 !== peg$FAILED) {
+                s8 = peg$parseSpace();
+                s9 = peg$parseRank();
+                if (s9 !== peg$FAILED) {
+                  s10 = peg$parseSpace();
+                  if (input.substr(peg$currPos, 6) === peg$c100) {
+                    s11 = peg$c100;
+                    peg$currPos += 6;
+                  } else {
+                    s11 = peg$FAILED;
+                    if (peg$silentFails === 0) { peg$fail(peg$e102); }
+                  }
+                  if (s11 !== peg$FAILED) {
+                    s12 = peg$parseEnd();
+                    if (s12 !== peg$FAILED) {
+                      s13 = peg$parseSpace();
+                      s14 = peg$parseNumber();
+                      if (s14 !== peg$FAILED) {
+                        s15 = peg$parseSpace();
+                        if (input.substr(peg$currPos, 2) === peg$c94) {
+                          s16 = peg$c94;
+                          peg$currPos += 2;
+                        } else {
+                          s16 = peg$FAILED;
+                          if (peg$silentFails === 0) { peg$fail(peg$e96); }
+                        }
+                        if (s16 !== peg$FAILED) {
+                          s17 = peg$parseEnd();
+                          if (s17 !== peg$FAILED) {
+                            s18 = peg$parseSpace();
+                            s19 = peg$parseNumber();
+                            if (s19 !== peg$FAILED) {
+                              s20 = peg$parseSpace();
+                              if (input.substr(peg$currPos, 2) === peg$c4) {
+                                s21 = peg$c4;
+                                peg$currPos += 2;
+                              } else {
+                                s21 = peg$FAILED;
+                                if (peg$silentFails === 0) { peg$fail(peg$e5); }
+                              }
+                              if (s21 !== peg$FAILED) {
+                                s22 = peg$parseEnd();
+                                if (s22 !== peg$FAILED) {
+                                  peg$savedPos = s0;
+                                  s0 = peg$f44(s4, s9, s14, s19);
+                                } else {
+                                  peg$currPos = s0;
+                                  s0 = peg$FAILED;
+                                }
+                              } else {
+                                peg$currPos = s0;
+                                s0 = peg$FAILED;
+                              }
+                            } else {
+                              peg$currPos = s0;
+                              s0 = peg$FAILED;
+                            }
+                          } else {
+                            peg$currPos = s0;
+                            s0 = peg$FAILED;
+                          }
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -3212,12 +3528,12 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3, s4;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 7) === peg$c93) {
-      s1 = peg$c93;
+    if (input.substr(peg$currPos, 7) === peg$c101) {
+      s1 = peg$c101;
       peg$currPos += 7;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e95); }
+      if (peg$silentFails === 0) { peg$fail(peg$e103); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseEnd();
@@ -3226,7 +3542,7 @@ function peg$parse(input, options) {
         s4 = peg$parseNames();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f42(s4);
+          s0 = peg$f45(s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3247,28 +3563,28 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3, s4, s5, s6, s7;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 6) === peg$c94) {
-      s1 = peg$c94;
+    if (input.substr(peg$currPos, 6) === peg$c102) {
+      s1 = peg$c102;
       peg$currPos += 6;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e96); }
+      if (peg$silentFails === 0) { peg$fail(peg$e104); }
     }
     if (s1 === peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c95) {
-        s1 = peg$c95;
+      if (input.substr(peg$currPos, 7) === peg$c103) {
+        s1 = peg$c103;
         peg$currPos += 7;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e97); }
+        if (peg$silentFails === 0) { peg$fail(peg$e105); }
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 9) === peg$c96) {
-          s1 = peg$c96;
+        if (input.substr(peg$currPos, 9) === peg$c104) {
+          s1 = peg$c104;
           peg$currPos += 9;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e98); }
+          if (peg$silentFails === 0) { peg$fail(peg$e106); }
         }
       }
     }
@@ -3303,7 +3619,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f43(s1, s4);
+          s0 = peg$f46(s1, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3339,7 +3655,7 @@ function peg$parse(input, options) {
         s5 = peg$parseWord();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f44(s1, s5);
+          s0 = peg$f47(s1, s5);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3436,21 +3752,21 @@ function peg$parse(input, options) {
       if (s5 === peg$FAILED) {
         s5 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 45) {
-          s6 = peg$c97;
+          s6 = peg$c105;
           peg$currPos++;
         } else {
           s6 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e99); }
+          if (peg$silentFails === 0) { peg$fail(peg$e107); }
         }
         if (s6 !== peg$FAILED) {
           s7 = peg$currPos;
           peg$silentFails++;
           if (input.charCodeAt(peg$currPos) === 62) {
-            s8 = peg$c98;
+            s8 = peg$c106;
             peg$currPos++;
           } else {
             s8 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e100); }
+            if (peg$silentFails === 0) { peg$fail(peg$e108); }
           }
           peg$silentFails--;
           if (s8 === peg$FAILED) {
@@ -3481,7 +3797,7 @@ function peg$parse(input, options) {
         s6 = peg$parseNumber();
         if (s6 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f45(s1, s4, s6);
+          s2 = peg$f48(s1, s4, s6);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -3556,7 +3872,7 @@ function peg$parse(input, options) {
         s4 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f46(s1, s2, s3, s4);
+      s0 = peg$f49(s1, s2, s3, s4);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3570,11 +3886,11 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 91) {
-      s1 = peg$c99;
+      s1 = peg$c107;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e101); }
+      if (peg$silentFails === 0) { peg$fail(peg$e109); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseBreak();
@@ -3586,11 +3902,11 @@ function peg$parse(input, options) {
         s5 = peg$currPos;
         s6 = peg$parseBreak();
         if (input.charCodeAt(peg$currPos) === 44) {
-          s7 = peg$c100;
+          s7 = peg$c108;
           peg$currPos++;
         } else {
           s7 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e102); }
+          if (peg$silentFails === 0) { peg$fail(peg$e110); }
         }
         if (s7 !== peg$FAILED) {
           s8 = peg$parseBreak();
@@ -3614,15 +3930,15 @@ function peg$parse(input, options) {
       }
       s4 = peg$parseBreak();
       if (input.charCodeAt(peg$currPos) === 93) {
-        s5 = peg$c101;
+        s5 = peg$c109;
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e103); }
+        if (peg$silentFails === 0) { peg$fail(peg$e111); }
       }
       if (s5 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f47(s3);
+        s0 = peg$f50(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3636,12 +3952,12 @@ function peg$parse(input, options) {
       s1 = peg$parseNumber();
       if (s1 !== peg$FAILED) {
         s2 = peg$parseSpace();
-        if (input.substr(peg$currPos, 2) === peg$c102) {
-          s3 = peg$c102;
+        if (input.substr(peg$currPos, 2) === peg$c110) {
+          s3 = peg$c110;
           peg$currPos += 2;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e104); }
+          if (peg$silentFails === 0) { peg$fail(peg$e112); }
         }
         if (s3 !== peg$FAILED) {
           s4 = peg$parseEnd();
@@ -3650,7 +3966,7 @@ function peg$parse(input, options) {
             s6 = peg$parseNumber();
             if (s6 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f48(s1, s6);
+              s0 = peg$f51(s1, s6);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3712,7 +4028,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e106); }
+      if (peg$silentFails === 0) { peg$fail(peg$e114); }
     }
     if (s3 !== peg$FAILED) {
       while (s3 !== peg$FAILED) {
@@ -3722,7 +4038,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e106); }
+          if (peg$silentFails === 0) { peg$fail(peg$e114); }
         }
       }
     } else {
@@ -3735,13 +4051,13 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f49(s1);
+      s1 = peg$f52(s1);
     }
     s0 = s1;
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e105); }
+      if (peg$silentFails === 0) { peg$fail(peg$e113); }
     }
 
     return s0;
@@ -3752,11 +4068,11 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 64) {
-      s1 = peg$c103;
+      s1 = peg$c111;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e107); }
+      if (peg$silentFails === 0) { peg$fail(peg$e115); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseNumber();
@@ -3786,7 +4102,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e109); }
+      if (peg$silentFails === 0) { peg$fail(peg$e117); }
     }
     if (s3 !== peg$FAILED) {
       s4 = [];
@@ -3808,13 +4124,13 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f50(s1);
+      s1 = peg$f53(s1);
     }
     s0 = s1;
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e108); }
+      if (peg$silentFails === 0) { peg$fail(peg$e116); }
     }
 
     return s0;
@@ -3828,26 +4144,26 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e110); }
+      if (peg$silentFails === 0) { peg$fail(peg$e118); }
     }
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 45) {
-        s1 = peg$c97;
+        s1 = peg$c105;
         peg$currPos++;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e99); }
+        if (peg$silentFails === 0) { peg$fail(peg$e107); }
       }
       if (s1 !== peg$FAILED) {
         s2 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 62) {
-          s3 = peg$c98;
+          s3 = peg$c106;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e100); }
+          if (peg$silentFails === 0) { peg$fail(peg$e108); }
         }
         peg$silentFails--;
         if (s3 === peg$FAILED) {
@@ -3879,12 +4195,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$currPos;
     s2 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c104) {
-      s3 = peg$c104;
+    if (input.substr(peg$currPos, 2) === peg$c112) {
+      s3 = peg$c112;
       peg$currPos += 2;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e112); }
+      if (peg$silentFails === 0) { peg$fail(peg$e120); }
     }
     if (s3 !== peg$FAILED) {
       s4 = [];
@@ -3893,7 +4209,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e113); }
+        if (peg$silentFails === 0) { peg$fail(peg$e121); }
       }
       if (s5 !== peg$FAILED) {
         while (s5 !== peg$FAILED) {
@@ -3903,7 +4219,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e113); }
+            if (peg$silentFails === 0) { peg$fail(peg$e121); }
           }
         }
       } else {
@@ -3927,7 +4243,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e114); }
+        if (peg$silentFails === 0) { peg$fail(peg$e122); }
       }
       if (s3 !== peg$FAILED) {
         while (s3 !== peg$FAILED) {
@@ -3937,7 +4253,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e114); }
+            if (peg$silentFails === 0) { peg$fail(peg$e122); }
           }
         }
       } else {
@@ -3953,7 +4269,7 @@ function peg$parse(input, options) {
       s2 = peg$parseEndOfWord();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f51(s1);
+        s0 = peg$f54(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3965,7 +4281,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e111); }
+      if (peg$silentFails === 0) { peg$fail(peg$e119); }
     }
 
     return s0;
@@ -3979,22 +4295,22 @@ function peg$parse(input, options) {
     s1 = peg$currPos;
     s2 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 45) {
-      s3 = peg$c97;
+      s3 = peg$c105;
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e99); }
+      if (peg$silentFails === 0) { peg$fail(peg$e107); }
     }
     if (s3 === peg$FAILED) {
       s3 = null;
     }
     s4 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c104) {
-      s5 = peg$c104;
+    if (input.substr(peg$currPos, 2) === peg$c112) {
+      s5 = peg$c112;
       peg$currPos += 2;
     } else {
       s5 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e112); }
+      if (peg$silentFails === 0) { peg$fail(peg$e120); }
     }
     if (s5 !== peg$FAILED) {
       s6 = [];
@@ -4003,7 +4319,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s7 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e113); }
+        if (peg$silentFails === 0) { peg$fail(peg$e121); }
       }
       if (s7 !== peg$FAILED) {
         while (s7 !== peg$FAILED) {
@@ -4013,7 +4329,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s7 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e113); }
+            if (peg$silentFails === 0) { peg$fail(peg$e121); }
           }
         }
       } else {
@@ -4037,7 +4353,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e114); }
+        if (peg$silentFails === 0) { peg$fail(peg$e122); }
       }
       if (s5 !== peg$FAILED) {
         while (s5 !== peg$FAILED) {
@@ -4047,7 +4363,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e114); }
+            if (peg$silentFails === 0) { peg$fail(peg$e122); }
           }
         }
       } else {
@@ -4070,7 +4386,7 @@ function peg$parse(input, options) {
       s2 = peg$parseEndOfWord();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f52(s1);
+        s0 = peg$f55(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4082,7 +4398,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e115); }
+      if (peg$silentFails === 0) { peg$fail(peg$e123); }
     }
 
     return s0;
@@ -4101,7 +4417,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s4 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e114); }
+      if (peg$silentFails === 0) { peg$fail(peg$e122); }
     }
     if (s4 !== peg$FAILED) {
       while (s4 !== peg$FAILED) {
@@ -4111,7 +4427,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e114); }
+          if (peg$silentFails === 0) { peg$fail(peg$e122); }
         }
       }
     } else {
@@ -4120,11 +4436,11 @@ function peg$parse(input, options) {
     if (s3 !== peg$FAILED) {
       s4 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 46) {
-        s5 = peg$c105;
+        s5 = peg$c113;
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e116); }
+        if (peg$silentFails === 0) { peg$fail(peg$e124); }
       }
       if (s5 !== peg$FAILED) {
         s6 = [];
@@ -4133,7 +4449,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s7 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e114); }
+          if (peg$silentFails === 0) { peg$fail(peg$e122); }
         }
         if (s7 !== peg$FAILED) {
           while (s7 !== peg$FAILED) {
@@ -4143,7 +4459,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s7 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e114); }
+              if (peg$silentFails === 0) { peg$fail(peg$e122); }
             }
           }
         } else {
@@ -4169,7 +4485,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s6 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e117); }
+        if (peg$silentFails === 0) { peg$fail(peg$e125); }
       }
       if (s6 !== peg$FAILED) {
         s7 = input.charAt(peg$currPos);
@@ -4177,7 +4493,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s7 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e118); }
+          if (peg$silentFails === 0) { peg$fail(peg$e126); }
         }
         if (s7 === peg$FAILED) {
           s7 = null;
@@ -4188,7 +4504,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s9 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e114); }
+          if (peg$silentFails === 0) { peg$fail(peg$e122); }
         }
         if (s9 !== peg$FAILED) {
           while (s9 !== peg$FAILED) {
@@ -4198,7 +4514,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s9 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e114); }
+              if (peg$silentFails === 0) { peg$fail(peg$e122); }
             }
           }
         } else {
@@ -4233,7 +4549,7 @@ function peg$parse(input, options) {
       s2 = peg$parseEndOfWord();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f53(s1);
+        s0 = peg$f56(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4245,7 +4561,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e115); }
+      if (peg$silentFails === 0) { peg$fail(peg$e123); }
     }
 
     return s0;
@@ -4314,7 +4630,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e119); }
+      if (peg$silentFails === 0) { peg$fail(peg$e127); }
     }
 
     return s0;
@@ -4326,11 +4642,11 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseSpace();
     if (input.charCodeAt(peg$currPos) === 44) {
-      s2 = peg$c100;
+      s2 = peg$c108;
       peg$currPos++;
     } else {
       s2 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e102); }
+      if (peg$silentFails === 0) { peg$fail(peg$e110); }
     }
     if (s2 !== peg$FAILED) {
       s3 = peg$parseBreak();
@@ -4354,7 +4670,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e120); }
+      if (peg$silentFails === 0) { peg$fail(peg$e128); }
     }
     while (s1 !== peg$FAILED) {
       s0.push(s1);
@@ -4363,7 +4679,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e120); }
+        if (peg$silentFails === 0) { peg$fail(peg$e128); }
       }
     }
     peg$silentFails--;
@@ -4381,7 +4697,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e121); }
+      if (peg$silentFails === 0) { peg$fail(peg$e129); }
     }
     if (s1 === peg$FAILED) {
       s1 = peg$parseComment();
@@ -4393,7 +4709,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e121); }
+        if (peg$silentFails === 0) { peg$fail(peg$e129); }
       }
       if (s1 === peg$FAILED) {
         s1 = peg$parseComment();
@@ -4416,21 +4732,21 @@ function peg$parse(input, options) {
     }
     s3 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 13) {
-      s4 = peg$c106;
+      s4 = peg$c114;
       peg$currPos++;
     } else {
       s4 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e123); }
+      if (peg$silentFails === 0) { peg$fail(peg$e131); }
     }
     if (s4 === peg$FAILED) {
       s4 = null;
     }
     if (input.charCodeAt(peg$currPos) === 10) {
-      s5 = peg$c107;
+      s5 = peg$c115;
       peg$currPos++;
     } else {
       s5 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e124); }
+      if (peg$silentFails === 0) { peg$fail(peg$e132); }
     }
     if (s5 !== peg$FAILED) {
       s4 = [s4, s5];
@@ -4467,7 +4783,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e122); }
+      if (peg$silentFails === 0) { peg$fail(peg$e130); }
     }
 
     return s0;
@@ -4484,21 +4800,21 @@ function peg$parse(input, options) {
       s2 = null;
     }
     if (input.charCodeAt(peg$currPos) === 13) {
-      s3 = peg$c106;
+      s3 = peg$c114;
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e123); }
+      if (peg$silentFails === 0) { peg$fail(peg$e131); }
     }
     if (s3 === peg$FAILED) {
       s3 = null;
     }
     if (input.charCodeAt(peg$currPos) === 10) {
-      s4 = peg$c107;
+      s4 = peg$c115;
       peg$currPos++;
     } else {
       s4 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e124); }
+      if (peg$silentFails === 0) { peg$fail(peg$e132); }
     }
     if (s4 !== peg$FAILED) {
       s1 = [s1, s2, s3, s4];
@@ -4510,7 +4826,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e125); }
+      if (peg$silentFails === 0) { peg$fail(peg$e133); }
     }
 
     return s0;
@@ -4522,11 +4838,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 35) {
-      s1 = peg$c108;
+      s1 = peg$c116;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e126); }
+      if (peg$silentFails === 0) { peg$fail(peg$e134); }
     }
     if (s1 !== peg$FAILED) {
       s2 = [];
@@ -4535,7 +4851,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e127); }
+        if (peg$silentFails === 0) { peg$fail(peg$e135); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
@@ -4544,7 +4860,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e127); }
+          if (peg$silentFails === 0) { peg$fail(peg$e135); }
         }
       }
       s1 = [s1, s2];
@@ -4556,7 +4872,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e125); }
+      if (peg$silentFails === 0) { peg$fail(peg$e133); }
     }
 
     return s0;

@@ -170,6 +170,22 @@ export type OnlineInputs = OnlineInput[];
  */
 export type LogFmtBits = number;
 /**
+ * `forward`: hand on inside an island what came by scale-out, once for all of its devices. `stage`: move between memory that the engine was told of and memory that it was not. `reduce`: add rows. `layout`: put rows where a table says, or behind each other. `cast`: turn rows into another format on their way.
+ */
+export type CommunicationTask = "forward" | "stage" | "reduce" | "layout" | "cast";
+/**
+ * `native`: an engine does it. `emulated`: compute units or host threads do it. `fallback`: an engine does it where it can, and compute units or host threads elsewhere.
+ */
+export type TaskPath = "native" | "emulated" | "fallback";
+/**
+ * `occupy-all`: every compute unit of the rank is held. `stall-host`: every host thread that works for the rank stands still. `compute-wave`: blocks that do nothing but arithmetic, exactly one for each compute unit.
+ */
+export type ProbeKind = "occupy-all" | "stall-host" | "compute-wave";
+/**
+ * Work that is bound by arithmetic. `wave`: one block on each compute unit, which does nothing but arithmetic in registers. `gemm`: a product of matrices whose time is that of its multiplications.
+ */
+export type ComputeWork = "wave" | "gemm";
+/**
  * A kind of request.
  */
 export type Verb =
@@ -310,6 +326,10 @@ export type Acquire = "all" | AcquireRange;
  */
 export type RowBytes = number;
 /**
+ * What becomes of a row on its way. `bf16-to-e4m3`: its elements, BF16, become codes of E4M3, and behind these stands a scale for each tile of 128 elements: FP32, a power of two, by the canonical rule. So `rowBytes`, of the source, is even, and a row at its destination has rowBytes / 2 + 4 x ceil(rowBytes / 256) bytes; `timedRowBytes` is of the source, too.
+ */
+export type RowCast = "bf16-to-e4m3";
+/**
  * What the word, unsigned, has to be of the value.
  */
 export type WaitCondition = "equal" | "at-least";
@@ -325,6 +345,14 @@ export type PacketFaultKind = "loss" | "duplication" | "reordering" | "corruptio
  * The network inside an island, or the one between islands.
  */
 export type NetworkPath = "scale-up" | "scale-out";
+/**
+ * One probe; which, says `kind`. Its ID is given once in a program, and to no request.
+ */
+export type Probe = HoldProbe | WaveProbe;
+/**
+ * What is held.
+ */
+export type HoldProbeKind = "occupy-all" | "stall-host";
 /**
  * How a request ended. What each may have written says the page about the unified fabric.
  */
@@ -410,6 +438,10 @@ export type ModelValue = number | string;
  */
 export type ObservationName =
   "determinism" | "batch-invariance" | "position-independence" | "monotonicity" | "stickiness" | "order-tree";
+/**
+ * A time in ns.
+ */
+export type Duration = number;
 /**
  * BCP 14 keyword of the normative sentence.
  */
@@ -806,6 +838,48 @@ export interface LogFmtSupport {
   inputs: OnlineInputs;
 }
 /**
+ * What an adapter claims of the work that communication takes from compute units, host threads and memory. Each claim is one of its own. It stands beside unified-fabric, whose programs it is about.
+ */
+export interface SmFreeCommunicationCapability {
+  /**
+   * Compute units of a device, such as the 132 SMs of an H800.
+   */
+  computeUnits: number;
+  /**
+   * Whether copies, multicasts, signals, waits and fences need no compute unit between submission and visibility.
+   */
+  withoutComputeUnits: boolean;
+  /**
+   * Whether no host thread takes part between submission and visibility.
+   */
+  withoutHost: boolean;
+  /**
+   * Whether data go from their source to their destination without a copy in memory between them.
+   */
+  withoutStaging: boolean;
+  /**
+   * What else the communication of the device does, and who does it. A task that is not listed is not asked for.
+   *
+   * @maxItems 5
+   */
+  tasks: TaskSupport[];
+  /**
+   * Probes that can be run.
+   */
+  probes: ProbeKind[];
+  /**
+   * Compute-bound work beside which `overlap` can run a program.
+   */
+  overlap: ComputeWork[];
+}
+/**
+ * A task, and how it is done. Each task is listed once.
+ */
+export interface TaskSupport {
+  task: CommunicationTask;
+  path: TaskPath;
+}
+/**
  * What an adapter claims of communication between devices. A program that needs anything else must be refused.
  */
 export interface UnifiedFabricCapability {
@@ -982,6 +1056,12 @@ export interface Program {
    * @maxItems 4096
    */
   faults?: Fault[];
+  /**
+   * What holds compute units or host threads while the program runs, and what is measured beside it.
+   *
+   * @maxItems 65536
+   */
+  probes?: Probe[];
   /**
    * Names of the regions whose last bytes are returned, in this order; none by default.
    *
@@ -1215,6 +1295,7 @@ export interface ScatterRequest {
   table: Tensor;
   rowBytes: RowBytes;
   timedRowBytes?: TimedBytes;
+  cast?: RowCast;
   signal?: GroupSignal;
 }
 /**
@@ -1391,6 +1472,39 @@ export interface RankFault {
   when: Moment;
 }
 /**
+ * Holds compute units or host threads of a rank, from before the first request is submitted until a word has a value.
+ */
+export interface HoldProbe {
+  kind: HoldProbeKind;
+  id: Name;
+  rank: Rank;
+  until: WordCondition;
+}
+/**
+ * That a word has a value.
+ */
+export interface WordCondition {
+  at: Address;
+  is: WaitCondition;
+  value: Word64;
+}
+/**
+ * Rounds of blocks on a rank, from before the first request is submitted. In each round there is exactly one block for each compute unit, and a round begins when all blocks of the one before have ended.
+ */
+export interface WaveProbe {
+  kind: "compute-wave";
+  id: Name;
+  rank: Rank;
+  /**
+   * How many rounds.
+   */
+  rounds: number;
+  /**
+   * How long a round is to take alone, more or less, in ns.
+   */
+  roundNs: number;
+}
+/**
  * What happened. Runs that ended alike are one outcome: the same bytes, and the same completions but for their order and times.
  */
 export interface CommunicateResult {
@@ -1426,6 +1540,12 @@ export interface FabricOutcome {
    * @maxItems 4194304
    */
   completions: Completion[];
+  /**
+   * What came of each probe, in their order; there where the program has probes. Of the run that is the first of its outcome.
+   *
+   * @maxItems 65536
+   */
+  probes?: ProbeOutcome[];
   counters?: FabricCounters;
   /**
    * With `trace`: what happened between submission and completion in the run that is the first of its outcome, in order of time.
@@ -1458,6 +1578,30 @@ export interface Completion {
    * With CAPACITY: how many slots would have been needed.
    */
   demand?: number;
+}
+/**
+ * What came of a probe.
+ */
+export interface ProbeOutcome {
+  probe: Name;
+  /**
+   * Whether what it waits for came to pass, or its last round ended, before the time of the run was over.
+   */
+  ended: boolean;
+  /**
+   * Of `occupy-all` and `compute-wave`: how many compute units it held at once.
+   */
+  units?: number;
+  /**
+   * Of probes that hold: how long, in ns.
+   */
+  heldNs?: number;
+  /**
+   * Of `compute-wave`: how long each round took that ended, in ns.
+   *
+   * @maxItems 1024
+   */
+  roundsNs?: number[];
 }
 /**
  * What the engine counted during the run that is the first of its outcome.
@@ -1792,6 +1936,7 @@ export interface Capabilities {
   "fine-grained-quantization"?: FineGrainedQuantizationCapability;
   gemm?: GemmCapability;
   "online-quantization"?: OnlineQuantizationCapability;
+  "sm-free-communication"?: SmFreeCommunicationCapability;
   "unified-fabric"?: UnifiedFabricCapability;
 }
 /**
@@ -1972,6 +2117,25 @@ export interface ShownValue {
    * Number format of the code, or storage type for plain integers.
    */
   format: string;
+}
+/**
+ * Run a program alone, the work alone, and both together. The work is done on every rank of the program.
+ */
+export interface OverlapParams {
+  program: Program;
+  work: ComputeWork;
+  /**
+   * How long the work is to take alone, more or less, in ns.
+   */
+  workNs: number;
+}
+/**
+ * Three times, each from the beginning to the end of what was run, in ns.
+ */
+export interface OverlapResult {
+  programNs: Duration;
+  workNs: Duration;
+  togetherNs: Duration;
 }
 /**
  * What one use of a device needs of it, as read from spec/profiles.md. Under a profile, a need that a device does not claim counts as not met.

@@ -79,7 +79,7 @@ var require_equal = __commonJS({
 });
 
 var isManifest = validate20;
-var schema32 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/manifest.schema.json", "title": "Manifest", "type": "object", "required": ["protocol", "adapter", "device", "kind", "deterministic", "capabilities"], "additionalProperties": false, "properties": { "protocol": { "type": "string", "const": "0.1" }, "adapter": { "title": "AdapterIdentity", "type": "object", "required": ["name", "version"], "additionalProperties": false, "properties": { "name": { "$ref": "#/$defs/Label" }, "version": { "$ref": "#/$defs/Label" } } }, "device": { "title": "DeviceIdentity", "type": "object", "required": ["vendor", "product"], "additionalProperties": false, "properties": { "vendor": { "$ref": "#/$defs/Label" }, "product": { "$ref": "#/$defs/Label" }, "firmware": { "$ref": "#/$defs/Label" }, "driver": { "$ref": "#/$defs/Label" }, "library": { "$ref": "#/$defs/Label" }, "path": { "$ref": "#/$defs/Label" } } }, "kind": { "title": "AdapterKind", "type": "string", "enum": ["hardware", "simulator", "model", "software"] }, "times": { "title": "TimeOrigin", "type": "string", "enum": ["measured", "modelled"] }, "deterministic": { "type": "boolean" }, "limits": { "title": "Limits", "type": "object", "additionalProperties": false, "properties": { "maxElements": { "type": "integer", "minimum": 1 }, "maxMultiplications": { "type": "integer", "minimum": 1 }, "maxRepetitions": { "type": "integer", "minimum": 1 } } }, "capabilities": { "title": "Capabilities", "type": "object", "additionalProperties": false, "properties": { "fine-grained-quantization": { "$ref": "capabilities/fine-grained-quantization.schema.json" }, "gemm": { "$ref": "capabilities/gemm.schema.json" }, "online-quantization": { "$ref": "capabilities/online-quantization.schema.json" }, "unified-fabric": { "$ref": "capabilities/unified-fabric.schema.json" } } } }, "allOf": [{ "$comment": "A time means nothing before it is known where it comes from.", "if": { "properties": { "capabilities": { "type": "object", "required": ["gemm"], "properties": { "gemm": { "type": "object", "required": ["supports"], "properties": { "supports": { "type": "array", "contains": { "type": "object", "required": ["counters"], "properties": { "counters": { "type": "array", "contains": { "enum": ["computeUnitNs", "matrixUnitNs", "elapsedNs"] } } } } } } } } } } }, "then": { "required": ["times"] } }, { "$comment": "What a host's clock shows of a simulator is not the time of the device.", "if": { "properties": { "kind": { "enum": ["simulator", "model"] } } }, "then": { "properties": { "times": { "const": "modelled" } } } }], "$defs": { "Label": { "title": "Label", "type": "string", "minLength": 1, "maxLength": 200 } } };
+var schema32 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/manifest.schema.json", "title": "Manifest", "type": "object", "required": ["protocol", "adapter", "device", "kind", "deterministic", "capabilities"], "additionalProperties": false, "properties": { "protocol": { "type": "string", "const": "0.1" }, "adapter": { "title": "AdapterIdentity", "type": "object", "required": ["name", "version"], "additionalProperties": false, "properties": { "name": { "$ref": "#/$defs/Label" }, "version": { "$ref": "#/$defs/Label" } } }, "device": { "title": "DeviceIdentity", "type": "object", "required": ["vendor", "product"], "additionalProperties": false, "properties": { "vendor": { "$ref": "#/$defs/Label" }, "product": { "$ref": "#/$defs/Label" }, "firmware": { "$ref": "#/$defs/Label" }, "driver": { "$ref": "#/$defs/Label" }, "library": { "$ref": "#/$defs/Label" }, "path": { "$ref": "#/$defs/Label" } } }, "kind": { "title": "AdapterKind", "type": "string", "enum": ["hardware", "simulator", "model", "software"] }, "times": { "title": "TimeOrigin", "type": "string", "enum": ["measured", "modelled"] }, "deterministic": { "type": "boolean" }, "limits": { "title": "Limits", "type": "object", "additionalProperties": false, "properties": { "maxElements": { "type": "integer", "minimum": 1 }, "maxMultiplications": { "type": "integer", "minimum": 1 }, "maxRepetitions": { "type": "integer", "minimum": 1 } } }, "capabilities": { "title": "Capabilities", "type": "object", "additionalProperties": false, "properties": { "fine-grained-quantization": { "$ref": "capabilities/fine-grained-quantization.schema.json" }, "gemm": { "$ref": "capabilities/gemm.schema.json" }, "online-quantization": { "$ref": "capabilities/online-quantization.schema.json" }, "sm-free-communication": { "$ref": "capabilities/sm-free-communication.schema.json" }, "unified-fabric": { "$ref": "capabilities/unified-fabric.schema.json" } }, "dependentRequired": { "sm-free-communication": ["unified-fabric"] } } }, "allOf": [{ "$comment": "A time means nothing before it is known where it comes from.", "if": { "properties": { "capabilities": { "type": "object", "required": ["gemm"], "properties": { "gemm": { "type": "object", "required": ["supports"], "properties": { "supports": { "type": "array", "contains": { "type": "object", "required": ["counters"], "properties": { "counters": { "type": "array", "contains": { "enum": ["computeUnitNs", "matrixUnitNs", "elapsedNs"] } } } } } } } } } } }, "then": { "required": ["times"] } }, { "$comment": "What a host's clock shows of a simulator is not the time of the device.", "if": { "properties": { "kind": { "enum": ["simulator", "model"] } } }, "then": { "properties": { "times": { "const": "modelled" } } } }], "$defs": { "Label": { "title": "Label", "type": "string", "minLength": 1, "maxLength": 200 } } };
 var func1 = require_ucs2length().default;
 var schema50 = { "title": "InputFormat", "type": "string", "enum": ["FP32", "BF16", "FP16", "FP64"] };
 var schema52 = { "title": "OutputFormat", "type": "string", "enum": ["FP32", "BF16", "FP16"] };
@@ -4168,19 +4168,435 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate47.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema80 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/capabilities/unified-fabric.schema.json", "title": "UnifiedFabricCapability", "type": "object", "required": ["verbs", "topology", "releases", "fences", "acquireRange", "multiCopyAtomic", "atomics", "reductions", "dedup", "rights", "tenants", "faults", "counters"], "additionalProperties": false, "properties": { "verbs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/Verb" } }, "topology": { "$ref": "#/$defs/TopologyClaim" }, "releases": { "type": "array", "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/Release" } }, "fences": { "type": "array", "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/FenceOrder" } }, "acquireRange": { "type": "boolean" }, "multiCopyAtomic": { "type": "boolean" }, "atomics": { "type": "array", "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/AtomicOperation" } }, "reductions": { "type": "array", "maxItems": 64, "items": { "$ref": "#/$defs/ReductionSupport" } }, "dedup": { "title": "Deduplication", "type": "string", "enum": ["node", "device", "none"] }, "rights": { "type": "boolean" }, "tenants": { "type": "boolean" }, "faults": { "type": "array", "uniqueItems": true, "items": { "$ref": "#/$defs/FaultKind" } }, "counters": { "type": "array", "uniqueItems": true, "items": { "$ref": "../communicate.schema.json#/$defs/FabricCounter" } }, "trace": { "type": "boolean" }, "limits": { "$ref": "#/$defs/FabricLimits" } }, "$defs": { "Verb": { "title": "Verb", "type": "string", "enum": ["write", "read", "multicast", "scatter", "gather", "append", "reduce", "atomic", "signal", "wait", "fence", "cancel", "invalidate"] }, "TopologyClaim": { "title": "TopologyClaim", "type": "object", "required": ["maxRanks", "scaleUp", "scaleOut"], "additionalProperties": false, "properties": { "maxRanks": { "type": "integer", "minimum": 1, "maximum": 65536 }, "shapes": { "type": "array", "minItems": 1, "maxItems": 256, "items": { "type": "array", "minItems": 1, "maxItems": 65536, "items": { "type": "integer", "minimum": 1, "maximum": 65536 } } }, "scaleUp": { "type": "boolean" }, "scaleOut": { "type": "boolean" } } }, "ReductionSupport": { "title": "ReductionSupport", "type": "object", "required": ["plan", "terms", "outputs", "weights"], "additionalProperties": false, "properties": { "plan": { "$ref": "../program.schema.json#/$defs/ReducePlan" }, "terms": { "$ref": "../program.schema.json#/$defs/ReduceFormat" }, "outputs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/ReduceFormat" } }, "weights": { "type": "boolean" } } }, "FaultKind": { "title": "FaultKind", "type": "string", "enum": ["loss", "duplication", "reordering", "corruption", "link-down", "rank-down"] }, "FabricLimits": { "title": "FabricLimits", "type": "object", "additionalProperties": false, "properties": { "maxDepth": { "type": "integer", "minimum": 1, "maximum": 1048576 }, "maxQueues": { "type": "integer", "minimum": 1, "maximum": 65536 }, "maxBytes": { "type": "integer", "minimum": 4096, "maximum": 9007199254740991 }, "maxRuns": { "type": "integer", "minimum": 1, "maximum": 1e6 } } } } };
-var schema81 = { "title": "Verb", "type": "string", "enum": ["write", "read", "multicast", "scatter", "gather", "append", "reduce", "atomic", "signal", "wait", "fence", "cancel", "invalidate"] };
-var schema118 = { "title": "Release", "type": "string", "enum": ["none", "weak", "strong", "all"] };
-var schema176 = { "title": "FenceOrder", "type": "string", "enum": ["acq_rel", "sc"] };
-var schema161 = { "title": "AtomicOperation", "type": "string", "enum": ["add", "swap", "compare-swap"] };
-var schema201 = { "title": "FaultKind", "type": "string", "enum": ["loss", "duplication", "reordering", "corruption", "link-down", "rank-down"] };
-var schema203 = { "title": "FabricCounter", "type": "string", "enum": ["ports", "devices", "elapsed"] };
-var schema157 = { "title": "ReducePlan", "type": "string", "enum": ["chain", "rank", "node", "exact", "unspecified"] };
-var schema155 = { "title": "ReduceFormat", "type": "string", "enum": ["FP32", "BF16"] };
-function validate192(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var schema207 = { "title": "ProbeKind", "type": "string", "enum": ["occupy-all", "stall-host", "compute-wave"] };
+var schema209 = { "title": "ComputeWork", "type": "string", "enum": ["wave", "gemm"] };
+var schema82 = { "title": "CommunicationTask", "type": "string", "enum": ["forward", "stage", "reduce", "layout", "cast"] };
+var schema83 = { "title": "TaskPath", "type": "string", "enum": ["native", "emulated", "fallback"] };
+function validate64(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate192.evaluated;
+  const evaluated0 = validate64.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.task === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "task" }, message: "must have required property 'task'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.path === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property 'path'" };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "task" || key0 === "path")) {
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.task !== void 0) {
+      let data0 = data.task;
+      if (typeof data0 !== "string") {
+        const err3 = { instancePath: instancePath + "/task", schemaPath: "#/$defs/CommunicationTask/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      if (!(data0 === "forward" || data0 === "stage" || data0 === "reduce" || data0 === "layout" || data0 === "cast")) {
+        const err4 = { instancePath: instancePath + "/task", schemaPath: "#/$defs/CommunicationTask/enum", keyword: "enum", params: { allowedValues: schema82.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.path !== void 0) {
+      let data1 = data.path;
+      if (typeof data1 !== "string") {
+        const err5 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/TaskPath/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      if (!(data1 === "native" || data1 === "emulated" || data1 === "fallback")) {
+        const err6 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/TaskPath/enum", keyword: "enum", params: { allowedValues: schema83.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err7];
+    } else {
+      vErrors.push(err7);
+    }
+    errors++;
+  }
+  validate64.errors = vErrors;
+  return errors === 0;
+}
+validate64.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate63.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.computeUnits === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "computeUnits" }, message: "must have required property 'computeUnits'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.withoutComputeUnits === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "withoutComputeUnits" }, message: "must have required property 'withoutComputeUnits'" };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.withoutHost === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "withoutHost" }, message: "must have required property 'withoutHost'" };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.withoutStaging === void 0) {
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "withoutStaging" }, message: "must have required property 'withoutStaging'" };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.tasks === void 0) {
+      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tasks" }, message: "must have required property 'tasks'" };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+      errors++;
+    }
+    if (data.probes === void 0) {
+      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "probes" }, message: "must have required property 'probes'" };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+      errors++;
+    }
+    if (data.overlap === void 0) {
+      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "overlap" }, message: "must have required property 'overlap'" };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "computeUnits" || key0 === "withoutComputeUnits" || key0 === "withoutHost" || key0 === "withoutStaging" || key0 === "tasks" || key0 === "probes" || key0 === "overlap")) {
+        const err7 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+    if (data.computeUnits !== void 0) {
+      let data0 = data.computeUnits;
+      if (!(typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0)) && isFinite(data0))) {
+        const err8 = { instancePath: instancePath + "/computeUnits", schemaPath: "#/properties/computeUnits/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+      if (typeof data0 == "number" && isFinite(data0)) {
+        if (data0 > 65536 || isNaN(data0)) {
+          const err9 = { instancePath: instancePath + "/computeUnits", schemaPath: "#/properties/computeUnits/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 }, message: "must be <= 65536" };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+        if (data0 < 1 || isNaN(data0)) {
+          const err10 = { instancePath: instancePath + "/computeUnits", schemaPath: "#/properties/computeUnits/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.withoutComputeUnits !== void 0) {
+      if (typeof data.withoutComputeUnits !== "boolean") {
+        const err11 = { instancePath: instancePath + "/withoutComputeUnits", schemaPath: "#/properties/withoutComputeUnits/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+    }
+    if (data.withoutHost !== void 0) {
+      if (typeof data.withoutHost !== "boolean") {
+        const err12 = { instancePath: instancePath + "/withoutHost", schemaPath: "#/properties/withoutHost/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
+    if (data.withoutStaging !== void 0) {
+      if (typeof data.withoutStaging !== "boolean") {
+        const err13 = { instancePath: instancePath + "/withoutStaging", schemaPath: "#/properties/withoutStaging/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+    }
+    if (data.tasks !== void 0) {
+      let data4 = data.tasks;
+      if (Array.isArray(data4)) {
+        if (data4.length > 5) {
+          const err14 = { instancePath: instancePath + "/tasks", schemaPath: "#/properties/tasks/maxItems", keyword: "maxItems", params: { limit: 5 }, message: "must NOT have more than 5 items" };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+        const len0 = data4.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (!validate64(data4[i0], { instancePath: instancePath + "/tasks/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+            errors = vErrors.length;
+          }
+        }
+        let i1 = data4.length;
+        let j0;
+        if (i1 > 1) {
+          outer0: for (; i1--; ) {
+            for (j0 = i1; j0--; ) {
+              if (func0(data4[i1], data4[j0])) {
+                const err15 = { instancePath: instancePath + "/tasks", schemaPath: "#/properties/tasks/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
+                if (vErrors === null) {
+                  vErrors = [err15];
+                } else {
+                  vErrors.push(err15);
+                }
+                errors++;
+                break outer0;
+              }
+            }
+          }
+        }
+      } else {
+        const err16 = { instancePath: instancePath + "/tasks", schemaPath: "#/properties/tasks/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+    }
+    if (data.probes !== void 0) {
+      let data6 = data.probes;
+      if (Array.isArray(data6)) {
+        const len1 = data6.length;
+        for (let i2 = 0; i2 < len1; i2++) {
+          let data7 = data6[i2];
+          if (typeof data7 !== "string") {
+            const err17 = { instancePath: instancePath + "/probes/" + i2, schemaPath: "../program.schema.json#/$defs/ProbeKind/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          }
+          if (!(data7 === "occupy-all" || data7 === "stall-host" || data7 === "compute-wave")) {
+            const err18 = { instancePath: instancePath + "/probes/" + i2, schemaPath: "../program.schema.json#/$defs/ProbeKind/enum", keyword: "enum", params: { allowedValues: schema207.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err18];
+            } else {
+              vErrors.push(err18);
+            }
+            errors++;
+          }
+        }
+        let i3 = data6.length;
+        let j1;
+        if (i3 > 1) {
+          outer1: for (; i3--; ) {
+            for (j1 = i3; j1--; ) {
+              if (func0(data6[i3], data6[j1])) {
+                const err19 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)" };
+                if (vErrors === null) {
+                  vErrors = [err19];
+                } else {
+                  vErrors.push(err19);
+                }
+                errors++;
+                break outer1;
+              }
+            }
+          }
+        }
+      } else {
+        const err20 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        if (vErrors === null) {
+          vErrors = [err20];
+        } else {
+          vErrors.push(err20);
+        }
+        errors++;
+      }
+    }
+    if (data.overlap !== void 0) {
+      let data8 = data.overlap;
+      if (Array.isArray(data8)) {
+        const len2 = data8.length;
+        for (let i4 = 0; i4 < len2; i4++) {
+          let data9 = data8[i4];
+          if (typeof data9 !== "string") {
+            const err21 = { instancePath: instancePath + "/overlap/" + i4, schemaPath: "../overlap.schema.json#/$defs/ComputeWork/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err21];
+            } else {
+              vErrors.push(err21);
+            }
+            errors++;
+          }
+          if (!(data9 === "wave" || data9 === "gemm")) {
+            const err22 = { instancePath: instancePath + "/overlap/" + i4, schemaPath: "../overlap.schema.json#/$defs/ComputeWork/enum", keyword: "enum", params: { allowedValues: schema209.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err22];
+            } else {
+              vErrors.push(err22);
+            }
+            errors++;
+          }
+        }
+        let i5 = data8.length;
+        let j2;
+        if (i5 > 1) {
+          outer2: for (; i5--; ) {
+            for (j2 = i5; j2--; ) {
+              if (func0(data8[i5], data8[j2])) {
+                const err23 = { instancePath: instancePath + "/overlap", schemaPath: "#/properties/overlap/uniqueItems", keyword: "uniqueItems", params: { i: i5, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i5 + " are identical)" };
+                if (vErrors === null) {
+                  vErrors = [err23];
+                } else {
+                  vErrors.push(err23);
+                }
+                errors++;
+                break outer2;
+              }
+            }
+          }
+        }
+      } else {
+        const err24 = { instancePath: instancePath + "/overlap", schemaPath: "#/properties/overlap/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        if (vErrors === null) {
+          vErrors = [err24];
+        } else {
+          vErrors.push(err24);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err25 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err25];
+    } else {
+      vErrors.push(err25);
+    }
+    errors++;
+  }
+  validate63.errors = vErrors;
+  return errors === 0;
+}
+validate63.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema210 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/capabilities/unified-fabric.schema.json", "title": "UnifiedFabricCapability", "type": "object", "required": ["verbs", "topology", "releases", "fences", "acquireRange", "multiCopyAtomic", "atomics", "reductions", "dedup", "rights", "tenants", "faults", "counters"], "additionalProperties": false, "properties": { "verbs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/Verb" } }, "topology": { "$ref": "#/$defs/TopologyClaim" }, "releases": { "type": "array", "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/Release" } }, "fences": { "type": "array", "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/FenceOrder" } }, "acquireRange": { "type": "boolean" }, "multiCopyAtomic": { "type": "boolean" }, "atomics": { "type": "array", "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/AtomicOperation" } }, "reductions": { "type": "array", "maxItems": 64, "items": { "$ref": "#/$defs/ReductionSupport" } }, "dedup": { "title": "Deduplication", "type": "string", "enum": ["node", "device", "none"] }, "rights": { "type": "boolean" }, "tenants": { "type": "boolean" }, "faults": { "type": "array", "uniqueItems": true, "items": { "$ref": "#/$defs/FaultKind" } }, "counters": { "type": "array", "uniqueItems": true, "items": { "$ref": "../communicate.schema.json#/$defs/FabricCounter" } }, "trace": { "type": "boolean" }, "limits": { "$ref": "#/$defs/FabricLimits" } }, "$defs": { "Verb": { "title": "Verb", "type": "string", "enum": ["write", "read", "multicast", "scatter", "gather", "append", "reduce", "atomic", "signal", "wait", "fence", "cancel", "invalidate"] }, "TopologyClaim": { "title": "TopologyClaim", "type": "object", "required": ["maxRanks", "scaleUp", "scaleOut"], "additionalProperties": false, "properties": { "maxRanks": { "type": "integer", "minimum": 1, "maximum": 65536 }, "shapes": { "type": "array", "minItems": 1, "maxItems": 256, "items": { "type": "array", "minItems": 1, "maxItems": 65536, "items": { "type": "integer", "minimum": 1, "maximum": 65536 } } }, "scaleUp": { "type": "boolean" }, "scaleOut": { "type": "boolean" } } }, "ReductionSupport": { "title": "ReductionSupport", "type": "object", "required": ["plan", "terms", "outputs", "weights"], "additionalProperties": false, "properties": { "plan": { "$ref": "../program.schema.json#/$defs/ReducePlan" }, "terms": { "$ref": "../program.schema.json#/$defs/ReduceFormat" }, "outputs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/ReduceFormat" } }, "weights": { "type": "boolean" } } }, "FaultKind": { "title": "FaultKind", "type": "string", "enum": ["loss", "duplication", "reordering", "corruption", "link-down", "rank-down"] }, "FabricLimits": { "title": "FabricLimits", "type": "object", "additionalProperties": false, "properties": { "maxDepth": { "type": "integer", "minimum": 1, "maximum": 1048576 }, "maxQueues": { "type": "integer", "minimum": 1, "maximum": 65536 }, "maxBytes": { "type": "integer", "minimum": 4096, "maximum": 9007199254740991 }, "maxRuns": { "type": "integer", "minimum": 1, "maximum": 1e6 } } } } };
+var schema211 = { "title": "Verb", "type": "string", "enum": ["write", "read", "multicast", "scatter", "gather", "append", "reduce", "atomic", "signal", "wait", "fence", "cancel", "invalidate"] };
+var schema119 = { "title": "Release", "type": "string", "enum": ["none", "weak", "strong", "all"] };
+var schema179 = { "title": "FenceOrder", "type": "string", "enum": ["acq_rel", "sc"] };
+var schema163 = { "title": "AtomicOperation", "type": "string", "enum": ["add", "swap", "compare-swap"] };
+var schema220 = { "title": "FaultKind", "type": "string", "enum": ["loss", "duplication", "reordering", "corruption", "link-down", "rank-down"] };
+var schema222 = { "title": "FabricCounter", "type": "string", "enum": ["ports", "devices", "elapsed"] };
+var schema159 = { "title": "ReducePlan", "type": "string", "enum": ["chain", "rank", "node", "exact", "unspecified"] };
+var schema157 = { "title": "ReduceFormat", "type": "string", "enum": ["FP32", "BF16"] };
+function validate207(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate207.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4247,7 +4663,7 @@ function validate192(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data0 === "chain" || data0 === "rank" || data0 === "node" || data0 === "exact" || data0 === "unspecified")) {
-        const err6 = { instancePath: instancePath + "/plan", schemaPath: "../program.schema.json#/$defs/ReducePlan/enum", keyword: "enum", params: { allowedValues: schema157.enum }, message: "must be equal to one of the allowed values" };
+        const err6 = { instancePath: instancePath + "/plan", schemaPath: "../program.schema.json#/$defs/ReducePlan/enum", keyword: "enum", params: { allowedValues: schema159.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -4268,7 +4684,7 @@ function validate192(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data1 === "FP32" || data1 === "BF16")) {
-        const err8 = { instancePath: instancePath + "/terms", schemaPath: "../program.schema.json#/$defs/ReduceFormat/enum", keyword: "enum", params: { allowedValues: schema155.enum }, message: "must be equal to one of the allowed values" };
+        const err8 = { instancePath: instancePath + "/terms", schemaPath: "../program.schema.json#/$defs/ReduceFormat/enum", keyword: "enum", params: { allowedValues: schema157.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -4302,7 +4718,7 @@ function validate192(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (!(data3 === "FP32" || data3 === "BF16")) {
-            const err11 = { instancePath: instancePath + "/outputs/" + i0, schemaPath: "../program.schema.json#/$defs/ReduceFormat/enum", keyword: "enum", params: { allowedValues: schema155.enum }, message: "must be equal to one of the allowed values" };
+            const err11 = { instancePath: instancePath + "/outputs/" + i0, schemaPath: "../program.schema.json#/$defs/ReduceFormat/enum", keyword: "enum", params: { allowedValues: schema157.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err11];
             } else {
@@ -4359,15 +4775,15 @@ function validate192(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate192.errors = vErrors;
+  validate207.errors = vErrors;
   return errors === 0;
 }
-validate192.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate207.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate206(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate63.evaluated;
+  const evaluated0 = validate206.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4493,7 +4909,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema80.properties, key0)) {
+      if (!func17.call(schema210.properties, key0)) {
         const err13 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err13];
@@ -4528,7 +4944,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data1 === "write" || data1 === "read" || data1 === "multicast" || data1 === "scatter" || data1 === "gather" || data1 === "append" || data1 === "reduce" || data1 === "atomic" || data1 === "signal" || data1 === "wait" || data1 === "fence" || data1 === "cancel" || data1 === "invalidate")) {
-            const err16 = { instancePath: instancePath + "/verbs/" + i0, schemaPath: "#/$defs/Verb/enum", keyword: "enum", params: { allowedValues: schema81.enum }, message: "must be equal to one of the allowed values" };
+            const err16 = { instancePath: instancePath + "/verbs/" + i0, schemaPath: "#/$defs/Verb/enum", keyword: "enum", params: { allowedValues: schema211.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err16];
             } else {
@@ -4782,7 +5198,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data10 === "none" || data10 === "weak" || data10 === "strong" || data10 === "all")) {
-            const err39 = { instancePath: instancePath + "/releases/" + i4, schemaPath: "../program.schema.json#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema118.enum }, message: "must be equal to one of the allowed values" };
+            const err39 = { instancePath: instancePath + "/releases/" + i4, schemaPath: "../program.schema.json#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema119.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err39];
             } else {
@@ -4835,7 +5251,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data12 === "acq_rel" || data12 === "sc")) {
-            const err43 = { instancePath: instancePath + "/fences/" + i6, schemaPath: "../program.schema.json#/$defs/FenceOrder/enum", keyword: "enum", params: { allowedValues: schema176.enum }, message: "must be equal to one of the allowed values" };
+            const err43 = { instancePath: instancePath + "/fences/" + i6, schemaPath: "../program.schema.json#/$defs/FenceOrder/enum", keyword: "enum", params: { allowedValues: schema179.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err43];
             } else {
@@ -4910,7 +5326,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data16 === "add" || data16 === "swap" || data16 === "compare-swap")) {
-            const err49 = { instancePath: instancePath + "/atomics/" + i8, schemaPath: "../program.schema.json#/$defs/AtomicOperation/enum", keyword: "enum", params: { allowedValues: schema161.enum }, message: "must be equal to one of the allowed values" };
+            const err49 = { instancePath: instancePath + "/atomics/" + i8, schemaPath: "../program.schema.json#/$defs/AtomicOperation/enum", keyword: "enum", params: { allowedValues: schema163.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err49];
             } else {
@@ -4961,8 +5377,8 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         }
         const len6 = data17.length;
         for (let i10 = 0; i10 < len6; i10++) {
-          if (!validate192(data17[i10], { instancePath: instancePath + "/reductions/" + i10, parentData: data17, parentDataProperty: i10, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate192.errors : vErrors.concat(validate192.errors);
+          if (!validate207(data17[i10], { instancePath: instancePath + "/reductions/" + i10, parentData: data17, parentDataProperty: i10, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate207.errors : vErrors.concat(validate207.errors);
             errors = vErrors.length;
           }
         }
@@ -4988,7 +5404,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data19 === "node" || data19 === "device" || data19 === "none")) {
-        const err55 = { instancePath: instancePath + "/dedup", schemaPath: "#/properties/dedup/enum", keyword: "enum", params: { allowedValues: schema80.properties.dedup.enum }, message: "must be equal to one of the allowed values" };
+        const err55 = { instancePath: instancePath + "/dedup", schemaPath: "#/properties/dedup/enum", keyword: "enum", params: { allowedValues: schema210.properties.dedup.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err55];
         } else {
@@ -5035,7 +5451,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data23 === "loss" || data23 === "duplication" || data23 === "reordering" || data23 === "corruption" || data23 === "link-down" || data23 === "rank-down")) {
-            const err59 = { instancePath: instancePath + "/faults/" + i11, schemaPath: "#/$defs/FaultKind/enum", keyword: "enum", params: { allowedValues: schema201.enum }, message: "must be equal to one of the allowed values" };
+            const err59 = { instancePath: instancePath + "/faults/" + i11, schemaPath: "#/$defs/FaultKind/enum", keyword: "enum", params: { allowedValues: schema220.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err59];
             } else {
@@ -5088,7 +5504,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data25 === "ports" || data25 === "devices" || data25 === "elapsed")) {
-            const err63 = { instancePath: instancePath + "/counters/" + i13, schemaPath: "../communicate.schema.json#/$defs/FabricCounter/enum", keyword: "enum", params: { allowedValues: schema203.enum }, message: "must be equal to one of the allowed values" };
+            const err63 = { instancePath: instancePath + "/counters/" + i13, schemaPath: "../communicate.schema.json#/$defs/FabricCounter/enum", keyword: "enum", params: { allowedValues: schema222.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err63];
             } else {
@@ -5297,10 +5713,10 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate63.errors = vErrors;
+  validate206.errors = vErrors;
   return errors === 0;
 }
-validate63.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate206.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -6156,7 +6572,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       let data26 = data.capabilities;
       if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
         for (const key4 in data26) {
-          if (!(key4 === "fine-grained-quantization" || key4 === "gemm" || key4 === "online-quantization" || key4 === "unified-fabric")) {
+          if (!(key4 === "fine-grained-quantization" || key4 === "gemm" || key4 === "online-quantization" || key4 === "sm-free-communication" || key4 === "unified-fabric")) {
             const err70 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
               vErrors = [err70];
@@ -6184,28 +6600,50 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
             errors = vErrors.length;
           }
         }
-        if (data26["unified-fabric"] !== void 0) {
-          if (!validate63(data26["unified-fabric"], { instancePath: instancePath + "/capabilities/unified-fabric", parentData: data26, parentDataProperty: "unified-fabric", rootData, dynamicAnchors })) {
+        if (data26["sm-free-communication"] !== void 0) {
+          if (!validate63(data26["sm-free-communication"], { instancePath: instancePath + "/capabilities/sm-free-communication", parentData: data26, parentDataProperty: "sm-free-communication", rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
             errors = vErrors.length;
           }
         }
+        if (data26["unified-fabric"] !== void 0) {
+          if (!validate206(data26["unified-fabric"], { instancePath: instancePath + "/capabilities/unified-fabric", parentData: data26, parentDataProperty: "unified-fabric", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data26["sm-free-communication"] !== void 0) {
+          if (data26["unified-fabric"] === void 0) {
+            const err71 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/dependentRequired", keyword: "dependentRequired", params: {
+              property: "sm-free-communication",
+              missingProperty: "unified-fabric",
+              depsCount: 1,
+              deps: "unified-fabric"
+            }, message: "must have property unified-fabric when property sm-free-communication is present" };
+            if (vErrors === null) {
+              vErrors = [err71];
+            } else {
+              vErrors.push(err71);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err71 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        const err72 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/type", keyword: "type", params: { type: "object" }, message: "must be object" };
         if (vErrors === null) {
-          vErrors = [err71];
+          vErrors = [err72];
         } else {
-          vErrors.push(err71);
+          vErrors.push(err72);
         }
         errors++;
       }
     }
   } else {
-    const err72 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err73 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err72];
+      vErrors = [err73];
     } else {
-      vErrors.push(err72);
+      vErrors.push(err73);
     }
     errors++;
   }
@@ -6232,12 +6670,12 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isRecipe = validate197;
-function validate197(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var isRecipe = validate212;
+function validate212(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate197.evaluated;
+  const evaluated0 = validate212.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -6248,17 +6686,17 @@ function validate197(data, { instancePath = "", parentData, parentDataProperty, 
     vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
     errors = vErrors.length;
   }
-  validate197.errors = vErrors;
+  validate212.errors = vErrors;
   return errors === 0;
 }
-validate197.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isErrorObject = validate199;
-var schema208 = { "title": "ErrorCode", "type": "string", "enum": ["INVALID_ARGUMENT", "UNIMPLEMENTED", "OUT_OF_RANGE", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED", "UNAVAILABLE", "DATA_LOSS", "INTERNAL"] };
-function validate200(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate212.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isErrorObject = validate214;
+var schema227 = { "title": "ErrorCode", "type": "string", "enum": ["INVALID_ARGUMENT", "UNIMPLEMENTED", "OUT_OF_RANGE", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED", "UNAVAILABLE", "DATA_LOSS", "INTERNAL"] };
+function validate215(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate200.evaluated;
+  const evaluated0 = validate215.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -6351,7 +6789,7 @@ function validate200(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (!(data3 === "INVALID_ARGUMENT" || data3 === "UNIMPLEMENTED" || data3 === "OUT_OF_RANGE" || data3 === "PERMISSION_DENIED" || data3 === "RESOURCE_EXHAUSTED" || data3 === "DEADLINE_EXCEEDED" || data3 === "UNAVAILABLE" || data3 === "DATA_LOSS" || data3 === "INTERNAL")) {
-            const err8 = { instancePath: instancePath + "/data/code", schemaPath: "#/$defs/ErrorCode/enum", keyword: "enum", params: { allowedValues: schema208.enum }, message: "must be equal to one of the allowed values" };
+            const err8 = { instancePath: instancePath + "/data/code", schemaPath: "#/$defs/ErrorCode/enum", keyword: "enum", params: { allowedValues: schema227.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -6379,41 +6817,41 @@ function validate200(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate200.errors = vErrors;
+  validate215.errors = vErrors;
   return errors === 0;
 }
-validate200.evaluated = { "props": { "code": true, "message": true, "data": true }, "dynamicProps": false, "dynamicItems": false };
-function validate199(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate215.evaluated = { "props": { "code": true, "message": true, "data": true }, "dynamicProps": false, "dynamicItems": false };
+function validate214(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate199.evaluated;
+  const evaluated0 = validate214.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate200(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
+  if (!validate215(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate215.errors : vErrors.concat(validate215.errors);
     errors = vErrors.length;
   }
-  validate199.errors = vErrors;
+  validate214.errors = vErrors;
   return errors === 0;
 }
-validate199.evaluated = { "props": { "code": true, "message": true, "data": true }, "dynamicProps": false, "dynamicItems": false };
-var isRequirement = validate202;
-var schema210 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/requirement.schema.json", "title": "Requirement", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "evidence", "appliesTo", "source", "statement", "why", "notes", "file", "line"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string", "minLength": 1 }, "feature": { "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }, "level": { "$ref": "#/$defs/Level" }, "aspect": { "$ref": "#/$defs/Aspect" }, "evidence": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/Evidence" } }, "appliesTo": { "type": "string", "minLength": 1 }, "source": { "type": "string", "minLength": 1 }, "statement": { "type": "string", "minLength": 1 }, "why": { "type": "string", "minLength": 1 }, "notes": { "type": "array", "items": { "type": "string" } }, "file": { "type": "string" }, "line": { "type": "integer", "minimum": 1 } }, "$defs": { "Level": { "title": "Level", "type": "string", "enum": ["MUST", "SHOULD", "MAY"] }, "Aspect": { "title": "Aspect", "type": "string", "enum": ["correct", "native", "efficient"] }, "Evidence": { "title": "Evidence", "type": "string", "enum": ["bits", "observed", "counter", "declared"] } } };
-var schema211 = { "title": "Level", "type": "string", "enum": ["MUST", "SHOULD", "MAY"] };
-var schema212 = { "title": "Aspect", "type": "string", "enum": ["correct", "native", "efficient"] };
-var schema213 = { "title": "Evidence", "type": "string", "enum": ["bits", "observed", "counter", "declared"] };
-var pattern37 = new RegExp("^[A-Z]{3}-[0-9]{3}$", "u");
-var pattern38 = new RegExp("^[a-z0-9]+(-[a-z0-9]+)*$", "u");
-function validate203(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate214.evaluated = { "props": { "code": true, "message": true, "data": true }, "dynamicProps": false, "dynamicItems": false };
+var isRequirement = validate217;
+var schema229 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/requirement.schema.json", "title": "Requirement", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "evidence", "appliesTo", "source", "statement", "why", "notes", "file", "line"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string", "minLength": 1 }, "feature": { "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }, "level": { "$ref": "#/$defs/Level" }, "aspect": { "$ref": "#/$defs/Aspect" }, "evidence": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/Evidence" } }, "appliesTo": { "type": "string", "minLength": 1 }, "source": { "type": "string", "minLength": 1 }, "statement": { "type": "string", "minLength": 1 }, "why": { "type": "string", "minLength": 1 }, "notes": { "type": "array", "items": { "type": "string" } }, "file": { "type": "string" }, "line": { "type": "integer", "minimum": 1 } }, "$defs": { "Level": { "title": "Level", "type": "string", "enum": ["MUST", "SHOULD", "MAY"] }, "Aspect": { "title": "Aspect", "type": "string", "enum": ["correct", "native", "efficient"] }, "Evidence": { "title": "Evidence", "type": "string", "enum": ["bits", "observed", "counter", "declared"] } } };
+var schema230 = { "title": "Level", "type": "string", "enum": ["MUST", "SHOULD", "MAY"] };
+var schema231 = { "title": "Aspect", "type": "string", "enum": ["correct", "native", "efficient"] };
+var schema232 = { "title": "Evidence", "type": "string", "enum": ["bits", "observed", "counter", "declared"] };
+var pattern40 = new RegExp("^[A-Z]{3}-[0-9]{3}$", "u");
+var pattern41 = new RegExp("^[a-z0-9]+(-[a-z0-9]+)*$", "u");
+function validate218(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate203.evaluated;
+  const evaluated0 = validate218.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -6539,7 +6977,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema210.properties, key0)) {
+      if (!func17.call(schema229.properties, key0)) {
         const err13 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err13];
@@ -6552,7 +6990,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.id !== void 0) {
       let data0 = data.id;
       if (typeof data0 === "string") {
-        if (!pattern37.test(data0)) {
+        if (!pattern40.test(data0)) {
           const err14 = { instancePath: instancePath + "/id", schemaPath: "#/properties/id/pattern", keyword: "pattern", params: { pattern: "^[A-Z]{3}-[0-9]{3}$" }, message: 'must match pattern "^[A-Z]{3}-[0-9]{3}$"' };
           if (vErrors === null) {
             vErrors = [err14];
@@ -6596,7 +7034,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.feature !== void 0) {
       let data2 = data.feature;
       if (typeof data2 === "string") {
-        if (!pattern38.test(data2)) {
+        if (!pattern41.test(data2)) {
           const err18 = { instancePath: instancePath + "/feature", schemaPath: "#/properties/feature/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }, message: 'must match pattern "^[a-z0-9]+(-[a-z0-9]+)*$"' };
           if (vErrors === null) {
             vErrors = [err18];
@@ -6627,7 +7065,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data3 === "MUST" || data3 === "SHOULD" || data3 === "MAY")) {
-        const err21 = { instancePath: instancePath + "/level", schemaPath: "#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema211.enum }, message: "must be equal to one of the allowed values" };
+        const err21 = { instancePath: instancePath + "/level", schemaPath: "#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema230.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err21];
         } else {
@@ -6648,7 +7086,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "correct" || data4 === "native" || data4 === "efficient")) {
-        const err23 = { instancePath: instancePath + "/aspect", schemaPath: "#/$defs/Aspect/enum", keyword: "enum", params: { allowedValues: schema212.enum }, message: "must be equal to one of the allowed values" };
+        const err23 = { instancePath: instancePath + "/aspect", schemaPath: "#/$defs/Aspect/enum", keyword: "enum", params: { allowedValues: schema231.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err23];
         } else {
@@ -6682,7 +7120,7 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (!(data6 === "bits" || data6 === "observed" || data6 === "counter" || data6 === "declared")) {
-            const err26 = { instancePath: instancePath + "/evidence/" + i0, schemaPath: "#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema213.enum }, message: "must be equal to one of the allowed values" };
+            const err26 = { instancePath: instancePath + "/evidence/" + i0, schemaPath: "#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema232.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err26];
             } else {
@@ -6875,37 +7313,37 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate203.errors = vErrors;
+  validate218.errors = vErrors;
   return errors === 0;
 }
-validate203.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate202(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate218.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate217(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate202.evaluated;
+  const evaluated0 = validate217.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate203(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate203.errors : vErrors.concat(validate203.errors);
+  if (!validate218(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate218.errors : vErrors.concat(validate218.errors);
     errors = vErrors.length;
   }
-  validate202.errors = vErrors;
+  validate217.errors = vErrors;
   return errors === 0;
 }
-validate202.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isSpecPage = validate205;
-var pattern40 = new RegExp("^[A-Z]{3}$", "u");
-var pattern41 = new RegExp("^(every|[a-z0-9]+(-[a-z0-9]+)*)$", "u");
-function validate205(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate217.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isSpecPage = validate220;
+var pattern43 = new RegExp("^[A-Z]{3}$", "u");
+var pattern44 = new RegExp("^(every|[a-z0-9]+(-[a-z0-9]+)*)$", "u");
+function validate220(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate205.evaluated;
+  const evaluated0 = validate220.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -6972,7 +7410,7 @@ function validate205(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.feature !== void 0) {
       let data0 = data.feature;
       if (typeof data0 === "string") {
-        if (!pattern38.test(data0)) {
+        if (!pattern41.test(data0)) {
           const err6 = { instancePath: instancePath + "/feature", schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/feature/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }, message: 'must match pattern "^[a-z0-9]+(-[a-z0-9]+)*$"' };
           if (vErrors === null) {
             vErrors = [err6];
@@ -7016,7 +7454,7 @@ function validate205(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.prefix !== void 0) {
       let data2 = data.prefix;
       if (typeof data2 === "string") {
-        if (!pattern40.test(data2)) {
+        if (!pattern43.test(data2)) {
           const err10 = { instancePath: instancePath + "/prefix", schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[A-Z]{3}$" }, message: 'must match pattern "^[A-Z]{3}$"' };
           if (vErrors === null) {
             vErrors = [err10];
@@ -7038,7 +7476,7 @@ function validate205(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.capability !== void 0) {
       let data3 = data.capability;
       if (typeof data3 === "string") {
-        if (!pattern41.test(data3)) {
+        if (!pattern44.test(data3)) {
           const err12 = { instancePath: instancePath + "/capability", schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/capability/pattern", keyword: "pattern", params: { pattern: "^(every|[a-z0-9]+(-[a-z0-9]+)*)$" }, message: 'must match pattern "^(every|[a-z0-9]+(-[a-z0-9]+)*)$"' };
           if (vErrors === null) {
             vErrors = [err12];
@@ -7164,16 +7602,16 @@ function validate205(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate205.errors = vErrors;
+  validate220.errors = vErrors;
   return errors === 0;
 }
-validate205.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isRequirementsLock = validate206;
-var pattern43 = new RegExp("^[0-9a-f]{64}$", "u");
-function validate208(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate220.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isRequirementsLock = validate221;
+var pattern46 = new RegExp("^[0-9a-f]{64}$", "u");
+function validate223(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate208.evaluated;
+  const evaluated0 = validate223.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7222,7 +7660,7 @@ function validate208(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.id !== void 0) {
       let data0 = data.id;
       if (typeof data0 === "string") {
-        if (!pattern37.test(data0)) {
+        if (!pattern40.test(data0)) {
           const err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/id/pattern", keyword: "pattern", params: { pattern: "^[A-Z]{3}-[0-9]{3}$" }, message: 'must match pattern "^[A-Z]{3}-[0-9]{3}$"' };
           if (vErrors === null) {
             vErrors = [err4];
@@ -7253,7 +7691,7 @@ function validate208(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data1 === "MUST" || data1 === "SHOULD" || data1 === "MAY")) {
-        const err7 = { instancePath: instancePath + "/level", schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema211.enum }, message: "must be equal to one of the allowed values" };
+        const err7 = { instancePath: instancePath + "/level", schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema230.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -7265,7 +7703,7 @@ function validate208(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.statementHash !== void 0) {
       let data2 = data.statementHash;
       if (typeof data2 === "string") {
-        if (!pattern43.test(data2)) {
+        if (!pattern46.test(data2)) {
           const err8 = { instancePath: instancePath + "/statementHash", schemaPath: "#/properties/statementHash/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"' };
           if (vErrors === null) {
             vErrors = [err8];
@@ -7315,15 +7753,15 @@ function validate208(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate208.errors = vErrors;
+  validate223.errors = vErrors;
   return errors === 0;
 }
-validate208.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate207(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate223.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate222(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate207.evaluated;
+  const evaluated0 = validate222.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7356,8 +7794,8 @@ function validate207(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data0)) {
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate208(data0[i0], { instancePath: instancePath + "/requirements/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+          if (!validate223(data0[i0], { instancePath: instancePath + "/requirements/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate223.errors : vErrors.concat(validate223.errors);
             errors = vErrors.length;
           }
         }
@@ -7380,35 +7818,35 @@ function validate207(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate207.errors = vErrors;
+  validate222.errors = vErrors;
   return errors === 0;
 }
-validate207.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate206(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate222.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate221(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate206.evaluated;
+  const evaluated0 = validate221.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate207(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate207.errors : vErrors.concat(validate207.errors);
+  if (!validate222(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
     errors = vErrors.length;
   }
-  validate206.errors = vErrors;
+  validate221.errors = vErrors;
   return errors === 0;
 }
-validate206.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultsLine = validate211;
-var schema222 = { "title": "ResultsHeader", "type": "object", "required": ["type", "format", "suite", "specHash", "adapter", "environment", "seed", "selection", "startedAt"], "additionalProperties": false, "properties": { "type": { "const": "header" }, "format": { "const": 1 }, "suite": { "$ref": "#/$defs/SuiteIdentity" }, "specHash": { "type": "string", "pattern": "^[0-9a-f]{64}$" }, "adapter": { "$ref": "#/$defs/AdapterUnderTest" }, "environment": { "$ref": "#/$defs/Environment" }, "seed": { "$ref": "#/$defs/Seed" }, "selection": { "$ref": "#/$defs/Selection" }, "startedAt": { "type": "string" } } };
-function validate214(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate221.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultsLine = validate226;
+var schema241 = { "title": "ResultsHeader", "type": "object", "required": ["type", "format", "suite", "specHash", "adapter", "environment", "seed", "selection", "startedAt"], "additionalProperties": false, "properties": { "type": { "const": "header" }, "format": { "const": 1 }, "suite": { "$ref": "#/$defs/SuiteIdentity" }, "specHash": { "type": "string", "pattern": "^[0-9a-f]{64}$" }, "adapter": { "$ref": "#/$defs/AdapterUnderTest" }, "environment": { "$ref": "#/$defs/Environment" }, "seed": { "$ref": "#/$defs/Seed" }, "selection": { "$ref": "#/$defs/Selection" }, "startedAt": { "type": "string" } } };
+function validate229(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate214.evaluated;
+  const evaluated0 = validate229.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7471,14 +7909,14 @@ function validate214(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate214.errors = vErrors;
+  validate229.errors = vErrors;
   return errors === 0;
 }
-validate214.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate217(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate229.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate232(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate217.evaluated;
+  const evaluated0 = validate232.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7556,7 +7994,7 @@ function validate217(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (!(data3 === "MUST" || data3 === "SHOULD" || data3 === "MAY")) {
-            const err6 = { instancePath: instancePath + "/levels/" + i1, schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema211.enum }, message: "must be equal to one of the allowed values" };
+            const err6 = { instancePath: instancePath + "/levels/" + i1, schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema230.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -7595,14 +8033,14 @@ function validate217(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate217.errors = vErrors;
+  validate232.errors = vErrors;
   return errors === 0;
 }
-validate217.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate213(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate232.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate228(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate213.evaluated;
+  const evaluated0 = validate228.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7692,7 +8130,7 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema222.properties, key0)) {
+      if (!func17.call(schema241.properties, key0)) {
         const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err9];
@@ -7811,7 +8249,7 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.specHash !== void 0) {
       let data6 = data.specHash;
       if (typeof data6 === "string") {
-        if (!pattern43.test(data6)) {
+        if (!pattern46.test(data6)) {
           const err20 = { instancePath: instancePath + "/specHash", schemaPath: "#/properties/specHash/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"' };
           if (vErrors === null) {
             vErrors = [err20];
@@ -7831,8 +8269,8 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.adapter !== void 0) {
-      if (!validate214(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate214.errors : vErrors.concat(validate214.errors);
+      if (!validate229(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
         errors = vErrors.length;
       }
     }
@@ -8015,8 +8453,8 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.selection !== void 0) {
-      if (!validate217(data.selection, { instancePath: instancePath + "/selection", parentData: data, parentDataProperty: "selection", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
+      if (!validate232(data.selection, { instancePath: instancePath + "/selection", parentData: data, parentDataProperty: "selection", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate232.errors : vErrors.concat(validate232.errors);
         errors = vErrors.length;
       }
     }
@@ -8040,20 +8478,20 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate213.errors = vErrors;
+  validate228.errors = vErrors;
   return errors === 0;
 }
-validate213.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema229 = { "title": "CaseResult", "type": "object", "required": ["type", "id", "requirements", "verdict", "evidence", "checks", "durationMs"], "additionalProperties": false, "properties": { "type": { "const": "case" }, "id": { "type": "string" }, "hash": { "type": "string", "pattern": "^[0-9a-f]{16}$" }, "requirements": { "type": "array", "minItems": 1, "items": { "type": "string" } }, "verdict": { "$ref": "#/$defs/Verdict" }, "evidence": { "$ref": "requirement.schema.json#/$defs/Evidence" }, "checks": { "type": "integer", "minimum": 0 }, "durationMs": { "type": "number", "minimum": 0 }, "message": { "type": "string" }, "findings": { "type": "array", "items": { "$ref": "#/$defs/Finding" } }, "figures": { "type": "array", "items": { "$ref": "#/$defs/Figure" } }, "waiver": { "type": "integer", "minimum": 0 }, "stderr": { "type": "string" } } };
-var schema230 = { "title": "Verdict", "type": "string", "enum": ["pass", "fail", "unsupported", "broken-claim", "crash", "timeout", "protocol-error", "oracle-disagreement", "vacuous", "undecided", "waived", "stale-waiver", "not-run"] };
-var schema251 = { "title": "Figure", "type": "object", "required": ["name", "value", "unit", "worst"], "additionalProperties": false, "properties": { "name": { "type": "string" }, "value": { "type": "number" }, "unit": { "type": "string" }, "worst": { "type": "string", "enum": ["highest", "lowest"] }, "asked": { "type": "number" } } };
-var pattern45 = new RegExp("^[0-9a-f]{16}$", "u");
-var schema232 = { "title": "Finding", "type": "object", "required": ["what"], "additionalProperties": false, "properties": { "what": { "type": "string" }, "tensor": { "type": "string" }, "index": { "type": "array", "items": { "type": "integer", "minimum": 0 } }, "input": { "type": "array", "items": { "$ref": "#/$defs/NamedValue" } }, "expected": { "$ref": "#/$defs/ShownValue" }, "actual": { "$ref": "#/$defs/ShownValue" }, "differing": { "type": "integer", "minimum": 1 }, "total": { "type": "integer", "minimum": 1 }, "smallest": { "$ref": "#/$defs/Counterexample" }, "outcome": { "$ref": "#/$defs/WrongOutcome" }, "smallestProgram": { "$ref": "#/$defs/SmallestProgram" } } };
-var pattern46 = new RegExp("^0x[0-9A-F]+$", "u");
-function validate221(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate228.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema248 = { "title": "CaseResult", "type": "object", "required": ["type", "id", "requirements", "verdict", "evidence", "checks", "durationMs"], "additionalProperties": false, "properties": { "type": { "const": "case" }, "id": { "type": "string" }, "hash": { "type": "string", "pattern": "^[0-9a-f]{16}$" }, "requirements": { "type": "array", "minItems": 1, "items": { "type": "string" } }, "verdict": { "$ref": "#/$defs/Verdict" }, "evidence": { "$ref": "requirement.schema.json#/$defs/Evidence" }, "checks": { "type": "integer", "minimum": 0 }, "durationMs": { "type": "number", "minimum": 0 }, "message": { "type": "string" }, "findings": { "type": "array", "items": { "$ref": "#/$defs/Finding" } }, "figures": { "type": "array", "items": { "$ref": "#/$defs/Figure" } }, "waiver": { "type": "integer", "minimum": 0 }, "stderr": { "type": "string" } } };
+var schema249 = { "title": "Verdict", "type": "string", "enum": ["pass", "fail", "unsupported", "broken-claim", "crash", "timeout", "protocol-error", "oracle-disagreement", "vacuous", "undecided", "waived", "stale-waiver", "not-run"] };
+var schema270 = { "title": "Figure", "type": "object", "required": ["name", "value", "unit", "worst"], "additionalProperties": false, "properties": { "name": { "type": "string" }, "value": { "type": "number" }, "unit": { "type": "string" }, "worst": { "type": "string", "enum": ["highest", "lowest"] }, "asked": { "type": "number" } } };
+var pattern48 = new RegExp("^[0-9a-f]{16}$", "u");
+var schema251 = { "title": "Finding", "type": "object", "required": ["what"], "additionalProperties": false, "properties": { "what": { "type": "string" }, "tensor": { "type": "string" }, "index": { "type": "array", "items": { "type": "integer", "minimum": 0 } }, "input": { "type": "array", "items": { "$ref": "#/$defs/NamedValue" } }, "expected": { "$ref": "#/$defs/ShownValue" }, "actual": { "$ref": "#/$defs/ShownValue" }, "differing": { "type": "integer", "minimum": 1 }, "total": { "type": "integer", "minimum": 1 }, "smallest": { "$ref": "#/$defs/Counterexample" }, "outcome": { "$ref": "#/$defs/WrongOutcome" }, "smallestProgram": { "$ref": "#/$defs/SmallestProgram" } } };
+var pattern49 = new RegExp("^0x[0-9A-F]+$", "u");
+function validate236(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate221.evaluated;
+  const evaluated0 = validate236.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -8156,7 +8594,7 @@ function validate221(data, { instancePath = "", parentData, parentDataProperty, 
         if (data1.bits !== void 0) {
           let data3 = data1.bits;
           if (typeof data3 === "string") {
-            if (!pattern46.test(data3)) {
+            if (!pattern49.test(data3)) {
               const err9 = { instancePath: instancePath + "/value/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err9];
@@ -8205,15 +8643,15 @@ function validate221(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate221.errors = vErrors;
+  validate236.errors = vErrors;
   return errors === 0;
 }
-validate221.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema237 = { "title": "Counterexample", "type": "object", "required": ["m", "n", "k", "what", "index", "products", "terms", "requests"], "additionalProperties": false, "properties": { "m": { "type": "integer", "minimum": 0 }, "n": { "type": "integer", "minimum": 0 }, "k": { "type": "integer", "minimum": 0 }, "what": { "type": "string" }, "index": { "type": "array", "items": { "type": "integer", "minimum": 0 } }, "products": { "type": "integer", "minimum": 0 }, "terms": { "type": "array", "maxItems": 32, "items": { "$ref": "#/$defs/CounterexampleTerm" } }, "c": { "$ref": "#/$defs/ShownValue" }, "expected": { "$ref": "#/$defs/ShownValue" }, "actual": { "$ref": "#/$defs/ShownValue" }, "requests": { "type": "integer", "minimum": 1 } } };
-function validate225(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate236.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema256 = { "title": "Counterexample", "type": "object", "required": ["m", "n", "k", "what", "index", "products", "terms", "requests"], "additionalProperties": false, "properties": { "m": { "type": "integer", "minimum": 0 }, "n": { "type": "integer", "minimum": 0 }, "k": { "type": "integer", "minimum": 0 }, "what": { "type": "string" }, "index": { "type": "array", "items": { "type": "integer", "minimum": 0 } }, "products": { "type": "integer", "minimum": 0 }, "terms": { "type": "array", "maxItems": 32, "items": { "$ref": "#/$defs/CounterexampleTerm" } }, "c": { "$ref": "#/$defs/ShownValue" }, "expected": { "$ref": "#/$defs/ShownValue" }, "actual": { "$ref": "#/$defs/ShownValue" }, "requests": { "type": "integer", "minimum": 1 } } };
+function validate240(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate225.evaluated;
+  const evaluated0 = validate240.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -8296,7 +8734,7 @@ function validate225(data, { instancePath = "", parentData, parentDataProperty, 
         if (data0.bits !== void 0) {
           let data2 = data0.bits;
           if (typeof data2 === "string") {
-            if (!pattern46.test(data2)) {
+            if (!pattern49.test(data2)) {
               const err7 = { instancePath: instancePath + "/code/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err7];
@@ -8391,7 +8829,7 @@ function validate225(data, { instancePath = "", parentData, parentDataProperty, 
         if (data4.bits !== void 0) {
           let data6 = data4.bits;
           if (typeof data6 === "string") {
-            if (!pattern46.test(data6)) {
+            if (!pattern49.test(data6)) {
               const err16 = { instancePath: instancePath + "/scale/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err16];
@@ -8440,14 +8878,14 @@ function validate225(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate225.errors = vErrors;
+  validate240.errors = vErrors;
   return errors === 0;
 }
-validate225.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate224(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate240.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate239(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate224.evaluated;
+  const evaluated0 = validate239.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -8517,14 +8955,14 @@ function validate224(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.a !== void 0) {
-      if (!validate225(data.a, { instancePath: instancePath + "/a", parentData: data, parentDataProperty: "a", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate225.errors : vErrors.concat(validate225.errors);
+      if (!validate240(data.a, { instancePath: instancePath + "/a", parentData: data, parentDataProperty: "a", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate240.errors : vErrors.concat(validate240.errors);
         errors = vErrors.length;
       }
     }
     if (data.b !== void 0) {
-      if (!validate225(data.b, { instancePath: instancePath + "/b", parentData: data, parentDataProperty: "b", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate225.errors : vErrors.concat(validate225.errors);
+      if (!validate240(data.b, { instancePath: instancePath + "/b", parentData: data, parentDataProperty: "b", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate240.errors : vErrors.concat(validate240.errors);
         errors = vErrors.length;
       }
     }
@@ -8537,14 +8975,14 @@ function validate224(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate224.errors = vErrors;
+  validate239.errors = vErrors;
   return errors === 0;
 }
-validate224.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate223(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate239.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate238(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate223.evaluated;
+  const evaluated0 = validate238.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -8625,7 +9063,7 @@ function validate223(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema237.properties, key0)) {
+      if (!func17.call(schema256.properties, key0)) {
         const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err8];
@@ -8789,8 +9227,8 @@ function validate223(data, { instancePath = "", parentData, parentDataProperty, 
         }
         const len1 = data7.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate224(data7[i1], { instancePath: instancePath + "/terms/" + i1, parentData: data7, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate224.errors : vErrors.concat(validate224.errors);
+          if (!validate239(data7[i1], { instancePath: instancePath + "/terms/" + i1, parentData: data7, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
             errors = vErrors.length;
           }
         }
@@ -8859,7 +9297,7 @@ function validate223(data, { instancePath = "", parentData, parentDataProperty, 
         if (data9.bits !== void 0) {
           let data11 = data9.bits;
           if (typeof data11 === "string") {
-            if (!pattern46.test(data11)) {
+            if (!pattern49.test(data11)) {
               const err28 = { instancePath: instancePath + "/c/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err28];
@@ -8954,7 +9392,7 @@ function validate223(data, { instancePath = "", parentData, parentDataProperty, 
         if (data13.bits !== void 0) {
           let data15 = data13.bits;
           if (typeof data15 === "string") {
-            if (!pattern46.test(data15)) {
+            if (!pattern49.test(data15)) {
               const err37 = { instancePath: instancePath + "/expected/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err37];
@@ -9049,7 +9487,7 @@ function validate223(data, { instancePath = "", parentData, parentDataProperty, 
         if (data17.bits !== void 0) {
           let data19 = data17.bits;
           if (typeof data19 === "string") {
-            if (!pattern46.test(data19)) {
+            if (!pattern49.test(data19)) {
               const err46 = { instancePath: instancePath + "/actual/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err46];
@@ -9121,15 +9559,15 @@ function validate223(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate223.errors = vErrors;
+  validate238.errors = vErrors;
   return errors === 0;
 }
-validate223.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate238.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var pattern4 = new RegExp("^[A-Za-z_][A-Za-z0-9_.-]{0,63}$", "u");
-function validate231(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate246(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate231.evaluated;
+  const evaluated0 = validate246.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9284,14 +9722,14 @@ function validate231(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate231.errors = vErrors;
+  validate246.errors = vErrors;
   return errors === 0;
 }
-validate231.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate230(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate246.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate245(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate230.evaluated;
+  const evaluated0 = validate245.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9497,8 +9935,8 @@ function validate230(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data6)) {
         const len1 = data6.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate231(data6[i1], { instancePath: instancePath + "/broken/" + i1, parentData: data6, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
+          if (!validate246(data6[i1], { instancePath: instancePath + "/broken/" + i1, parentData: data6, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate246.errors : vErrors.concat(validate246.errors);
             errors = vErrors.length;
           }
         }
@@ -9521,14 +9959,14 @@ function validate230(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate230.errors = vErrors;
+  validate245.errors = vErrors;
   return errors === 0;
 }
-validate230.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate234(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate245.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate249(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate234.evaluated;
+  const evaluated0 = validate249.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9606,8 +10044,8 @@ function validate234(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.outcome !== void 0) {
-      if (!validate230(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+      if (!validate245(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
         errors = vErrors.length;
       }
     }
@@ -9643,14 +10081,14 @@ function validate234(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate234.errors = vErrors;
+  validate249.errors = vErrors;
   return errors === 0;
 }
-validate234.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate220(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate249.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate235(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate220.evaluated;
+  const evaluated0 = validate235.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9668,7 +10106,7 @@ function validate220(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema232.properties, key0)) {
+      if (!func17.call(schema251.properties, key0)) {
         const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err1];
@@ -9742,8 +10180,8 @@ function validate220(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data4)) {
         const len1 = data4.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate221(data4[i1], { instancePath: instancePath + "/input/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate221.errors : vErrors.concat(validate221.errors);
+          if (!validate236(data4[i1], { instancePath: instancePath + "/input/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate236.errors : vErrors.concat(validate236.errors);
             errors = vErrors.length;
           }
         }
@@ -9812,7 +10250,7 @@ function validate220(data, { instancePath = "", parentData, parentDataProperty, 
         if (data6.bits !== void 0) {
           let data8 = data6.bits;
           if (typeof data8 === "string") {
-            if (!pattern46.test(data8)) {
+            if (!pattern49.test(data8)) {
               const err13 = { instancePath: instancePath + "/expected/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err13];
@@ -9907,7 +10345,7 @@ function validate220(data, { instancePath = "", parentData, parentDataProperty, 
         if (data10.bits !== void 0) {
           let data12 = data10.bits;
           if (typeof data12 === "string") {
-            if (!pattern46.test(data12)) {
+            if (!pattern49.test(data12)) {
               const err22 = { instancePath: instancePath + "/actual/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err22];
@@ -9994,20 +10432,20 @@ function validate220(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.smallest !== void 0) {
-      if (!validate223(data.smallest, { instancePath: instancePath + "/smallest", parentData: data, parentDataProperty: "smallest", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate223.errors : vErrors.concat(validate223.errors);
+      if (!validate238(data.smallest, { instancePath: instancePath + "/smallest", parentData: data, parentDataProperty: "smallest", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
         errors = vErrors.length;
       }
     }
     if (data.outcome !== void 0) {
-      if (!validate230(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+      if (!validate245(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
         errors = vErrors.length;
       }
     }
     if (data.smallestProgram !== void 0) {
-      if (!validate234(data.smallestProgram, { instancePath: instancePath + "/smallestProgram", parentData: data, parentDataProperty: "smallestProgram", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate234.errors : vErrors.concat(validate234.errors);
+      if (!validate249(data.smallestProgram, { instancePath: instancePath + "/smallestProgram", parentData: data, parentDataProperty: "smallestProgram", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate249.errors : vErrors.concat(validate249.errors);
         errors = vErrors.length;
       }
     }
@@ -10020,14 +10458,14 @@ function validate220(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate220.errors = vErrors;
+  validate235.errors = vErrors;
   return errors === 0;
 }
-validate220.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate219(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate235.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate234(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate219.evaluated;
+  const evaluated0 = validate234.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10099,7 +10537,7 @@ function validate219(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema229.properties, key0)) {
+      if (!func17.call(schema248.properties, key0)) {
         const err7 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err7];
@@ -10134,7 +10572,7 @@ function validate219(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.hash !== void 0) {
       let data2 = data.hash;
       if (typeof data2 === "string") {
-        if (!pattern45.test(data2)) {
+        if (!pattern48.test(data2)) {
           const err10 = { instancePath: instancePath + "/hash", schemaPath: "#/properties/hash/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{16}$" }, message: 'must match pattern "^[0-9a-f]{16}$"' };
           if (vErrors === null) {
             vErrors = [err10];
@@ -10199,7 +10637,7 @@ function validate219(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data5 === "pass" || data5 === "fail" || data5 === "unsupported" || data5 === "broken-claim" || data5 === "crash" || data5 === "timeout" || data5 === "protocol-error" || data5 === "oracle-disagreement" || data5 === "vacuous" || data5 === "undecided" || data5 === "waived" || data5 === "stale-waiver" || data5 === "not-run")) {
-        const err16 = { instancePath: instancePath + "/verdict", schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema230.enum }, message: "must be equal to one of the allowed values" };
+        const err16 = { instancePath: instancePath + "/verdict", schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema249.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -10220,7 +10658,7 @@ function validate219(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data6 === "bits" || data6 === "observed" || data6 === "counter" || data6 === "declared")) {
-        const err18 = { instancePath: instancePath + "/evidence", schemaPath: "requirement.schema.json#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema213.enum }, message: "must be equal to one of the allowed values" };
+        const err18 = { instancePath: instancePath + "/evidence", schemaPath: "requirement.schema.json#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema232.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -10290,8 +10728,8 @@ function validate219(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data10)) {
         const len1 = data10.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate220(data10[i1], { instancePath: instancePath + "/findings/" + i1, parentData: data10, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
+          if (!validate235(data10[i1], { instancePath: instancePath + "/findings/" + i1, parentData: data10, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
             errors = vErrors.length;
           }
         }
@@ -10405,7 +10843,7 @@ function validate219(data, { instancePath = "", parentData, parentDataProperty, 
                 errors++;
               }
               if (!(data17 === "highest" || data17 === "lowest")) {
-                const err34 = { instancePath: instancePath + "/figures/" + i2 + "/worst", schemaPath: "#/$defs/Figure/properties/worst/enum", keyword: "enum", params: { allowedValues: schema251.properties.worst.enum }, message: "must be equal to one of the allowed values" };
+                const err34 = { instancePath: instancePath + "/figures/" + i2 + "/worst", schemaPath: "#/$defs/Figure/properties/worst/enum", keyword: "enum", params: { allowedValues: schema270.properties.worst.enum }, message: "must be equal to one of the allowed values" };
                 if (vErrors === null) {
                   vErrors = [err34];
                 } else {
@@ -10489,14 +10927,14 @@ function validate219(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate219.errors = vErrors;
+  validate234.errors = vErrors;
   return errors === 0;
 }
-validate219.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate239(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate234.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate254(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate239.evaluated;
+  const evaluated0 = validate254.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10516,7 +10954,7 @@ function validate239(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(key0 === "pass" || key0 === "fail" || key0 === "unsupported" || key0 === "broken-claim" || key0 === "crash" || key0 === "timeout" || key0 === "protocol-error" || key0 === "oracle-disagreement" || key0 === "vacuous" || key0 === "undecided" || key0 === "waived" || key0 === "stale-waiver" || key0 === "not-run")) {
-        const err1 = { instancePath, schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema230.enum }, message: "must be equal to one of the allowed values", propertyName: key0 };
+        const err1 = { instancePath, schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema249.enum }, message: "must be equal to one of the allowed values", propertyName: key0 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -10567,14 +11005,14 @@ function validate239(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate239.errors = vErrors;
+  validate254.errors = vErrors;
   return errors === 0;
 }
-validate239.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate238(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate254.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate253(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate238.evaluated;
+  const evaluated0 = validate253.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10650,8 +11088,8 @@ function validate238(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.cases !== void 0) {
-      if (!validate239(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
+      if (!validate254(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
         errors = vErrors.length;
       }
     }
@@ -10709,15 +11147,15 @@ function validate238(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate238.errors = vErrors;
+  validate253.errors = vErrors;
   return errors === 0;
 }
-validate238.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate212(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate253.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate227(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate212.evaluated;
+  const evaluated0 = validate227.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10737,22 +11175,22 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
     const tag0 = data.type;
     if (typeof tag0 == "string") {
       if (tag0 === "header") {
-        if (!validate213(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate213.errors : vErrors.concat(validate213.errors);
+        if (!validate228(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate228.errors : vErrors.concat(validate228.errors);
           errors = vErrors.length;
         }
         var props0 = true;
       } else if (tag0 === "case") {
-        if (!validate219(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
+        if (!validate234(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate234.errors : vErrors.concat(validate234.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "footer") {
-        if (!validate238(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
+        if (!validate253(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate253.errors : vErrors.concat(validate253.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
@@ -10785,39 +11223,39 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate212.errors = vErrors;
+  validate227.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate212.evaluated = { "dynamicProps": true, "dynamicItems": false };
-function validate211(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate227.evaluated = { "dynamicProps": true, "dynamicItems": false };
+function validate226(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate211.evaluated;
+  const evaluated0 = validate226.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate212(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate212.errors : vErrors.concat(validate212.errors);
+  if (!validate227(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate227.errors : vErrors.concat(validate227.errors);
     errors = vErrors.length;
   } else {
-    var props0 = validate212.evaluated.props;
+    var props0 = validate227.evaluated.props;
   }
-  validate211.errors = vErrors;
+  validate226.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate211.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var isSummary = validate245;
-var schema256 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/summary.schema.json", "title": "Summary", "type": "object", "required": ["suite", "specHash", "adapter", "seed", "selection", "requirements", "cases", "durationMs", "exitCode", "uncoveredClaims"], "additionalProperties": false, "properties": { "suite": { "$ref": "results.schema.json#/$defs/SuiteIdentity" }, "specHash": { "type": "string", "pattern": "^[0-9a-f]{64}$" }, "adapter": { "$ref": "results.schema.json#/$defs/AdapterUnderTest" }, "seed": { "$ref": "results.schema.json#/$defs/Seed" }, "selection": { "$ref": "results.schema.json#/$defs/Selection" }, "requirements": { "type": "array", "items": { "$ref": "#/$defs/RequirementSummary" } }, "needs": { "type": "array", "items": { "$ref": "#/$defs/NeedSummary" } }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" }, "uncoveredClaims": { "type": "array", "items": { "type": "string" } }, "durationMs": { "type": "number", "minimum": 0 }, "exitCode": { "type": "integer" }, "resultsFile": { "type": "string" } }, "$defs": { "RequirementStatus": { "title": "RequirementStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed", "not-delivered"] }, "RequirementSummary": { "title": "RequirementSummary", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "needed": { "type": "array", "items": { "type": "string" } }, "waived": { "type": "boolean" }, "figures": { "type": "array", "items": { "$ref": "results.schema.json#/$defs/Figure" } }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } }, "NeedSummary": { "title": "NeedSummary", "type": "object", "required": ["what", "status", "requirements", "figures"], "additionalProperties": false, "properties": { "what": { "type": "string" }, "status": { "title": "NeedStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-delivered"] }, "requirements": { "type": "array", "items": { "type": "string" } }, "instead": { "type": "string" }, "figures": { "type": "array", "items": { "$ref": "results.schema.json#/$defs/Figure" } } } } } };
-function validate247(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate226.evaluated = { "dynamicProps": true, "dynamicItems": false };
+var isSummary = validate260;
+var schema275 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/summary.schema.json", "title": "Summary", "type": "object", "required": ["suite", "specHash", "adapter", "seed", "selection", "requirements", "cases", "durationMs", "exitCode", "uncoveredClaims"], "additionalProperties": false, "properties": { "suite": { "$ref": "results.schema.json#/$defs/SuiteIdentity" }, "specHash": { "type": "string", "pattern": "^[0-9a-f]{64}$" }, "adapter": { "$ref": "results.schema.json#/$defs/AdapterUnderTest" }, "seed": { "$ref": "results.schema.json#/$defs/Seed" }, "selection": { "$ref": "results.schema.json#/$defs/Selection" }, "requirements": { "type": "array", "items": { "$ref": "#/$defs/RequirementSummary" } }, "needs": { "type": "array", "items": { "$ref": "#/$defs/NeedSummary" } }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" }, "uncoveredClaims": { "type": "array", "items": { "type": "string" } }, "durationMs": { "type": "number", "minimum": 0 }, "exitCode": { "type": "integer" }, "resultsFile": { "type": "string" } }, "$defs": { "RequirementStatus": { "title": "RequirementStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed", "not-delivered"] }, "RequirementSummary": { "title": "RequirementSummary", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "needed": { "type": "array", "items": { "type": "string" } }, "waived": { "type": "boolean" }, "figures": { "type": "array", "items": { "$ref": "results.schema.json#/$defs/Figure" } }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } }, "NeedSummary": { "title": "NeedSummary", "type": "object", "required": ["what", "status", "requirements", "figures"], "additionalProperties": false, "properties": { "what": { "type": "string" }, "status": { "title": "NeedStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-delivered"] }, "requirements": { "type": "array", "items": { "type": "string" } }, "instead": { "type": "string" }, "figures": { "type": "array", "items": { "$ref": "results.schema.json#/$defs/Figure" } } } } } };
+function validate262(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate247.evaluated;
+  const evaluated0 = validate262.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10880,14 +11318,14 @@ function validate247(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate247.errors = vErrors;
+  validate262.errors = vErrors;
   return errors === 0;
 }
-validate247.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate250(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate262.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate265(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate250.evaluated;
+  const evaluated0 = validate265.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10965,7 +11403,7 @@ function validate250(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (!(data3 === "MUST" || data3 === "SHOULD" || data3 === "MAY")) {
-            const err6 = { instancePath: instancePath + "/levels/" + i1, schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema211.enum }, message: "must be equal to one of the allowed values" };
+            const err6 = { instancePath: instancePath + "/levels/" + i1, schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema230.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -11004,16 +11442,16 @@ function validate250(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate250.errors = vErrors;
+  validate265.errors = vErrors;
   return errors === 0;
 }
-validate250.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema262 = { "title": "RequirementSummary", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "needed": { "type": "array", "items": { "type": "string" } }, "waived": { "type": "boolean" }, "figures": { "type": "array", "items": { "$ref": "results.schema.json#/$defs/Figure" } }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } };
-var schema265 = { "title": "RequirementStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed", "not-delivered"] };
-function validate253(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate265.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema281 = { "title": "RequirementSummary", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "needed": { "type": "array", "items": { "type": "string" } }, "waived": { "type": "boolean" }, "figures": { "type": "array", "items": { "$ref": "results.schema.json#/$defs/Figure" } }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } };
+var schema284 = { "title": "RequirementStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed", "not-delivered"] };
+function validate268(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate253.evaluated;
+  const evaluated0 = validate268.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11033,7 +11471,7 @@ function validate253(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(key0 === "pass" || key0 === "fail" || key0 === "unsupported" || key0 === "broken-claim" || key0 === "crash" || key0 === "timeout" || key0 === "protocol-error" || key0 === "oracle-disagreement" || key0 === "vacuous" || key0 === "undecided" || key0 === "waived" || key0 === "stale-waiver" || key0 === "not-run")) {
-        const err1 = { instancePath, schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema230.enum }, message: "must be equal to one of the allowed values", propertyName: key0 };
+        const err1 = { instancePath, schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema249.enum }, message: "must be equal to one of the allowed values", propertyName: key0 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -11084,14 +11522,14 @@ function validate253(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate253.errors = vErrors;
+  validate268.errors = vErrors;
   return errors === 0;
 }
-validate253.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate252(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate268.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate267(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate252.evaluated;
+  const evaluated0 = validate267.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11172,7 +11610,7 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema262.properties, key0)) {
+      if (!func17.call(schema281.properties, key0)) {
         const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err8];
@@ -11185,7 +11623,7 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.id !== void 0) {
       let data0 = data.id;
       if (typeof data0 === "string") {
-        if (!pattern37.test(data0)) {
+        if (!pattern40.test(data0)) {
           const err9 = { instancePath: instancePath + "/id", schemaPath: "#/properties/id/pattern", keyword: "pattern", params: { pattern: "^[A-Z]{3}-[0-9]{3}$" }, message: 'must match pattern "^[A-Z]{3}-[0-9]{3}$"' };
           if (vErrors === null) {
             vErrors = [err9];
@@ -11238,7 +11676,7 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data3 === "MUST" || data3 === "SHOULD" || data3 === "MAY")) {
-        const err14 = { instancePath: instancePath + "/level", schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema211.enum }, message: "must be equal to one of the allowed values" };
+        const err14 = { instancePath: instancePath + "/level", schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema230.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -11259,7 +11697,7 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "correct" || data4 === "native" || data4 === "efficient")) {
-        const err16 = { instancePath: instancePath + "/aspect", schemaPath: "requirement.schema.json#/$defs/Aspect/enum", keyword: "enum", params: { allowedValues: schema212.enum }, message: "must be equal to one of the allowed values" };
+        const err16 = { instancePath: instancePath + "/aspect", schemaPath: "requirement.schema.json#/$defs/Aspect/enum", keyword: "enum", params: { allowedValues: schema231.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -11280,7 +11718,7 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data5 === "met" || data5 === "not-met" || data5 === "unverified" || data5 === "not-claimed" || data5 === "not-delivered")) {
-        const err18 = { instancePath: instancePath + "/status", schemaPath: "#/$defs/RequirementStatus/enum", keyword: "enum", params: { allowedValues: schema265.enum }, message: "must be equal to one of the allowed values" };
+        const err18 = { instancePath: instancePath + "/status", schemaPath: "#/$defs/RequirementStatus/enum", keyword: "enum", params: { allowedValues: schema284.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -11304,7 +11742,7 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data6 === "bits" || data6 === "observed" || data6 === "counter" || data6 === "declared")) {
-        const err20 = { instancePath: instancePath + "/evidence", schemaPath: "requirement.schema.json#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema213.enum }, message: "must be equal to one of the allowed values" };
+        const err20 = { instancePath: instancePath + "/evidence", schemaPath: "requirement.schema.json#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema232.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err20];
         } else {
@@ -11481,7 +11919,7 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
                 errors++;
               }
               if (!(data15 === "highest" || data15 === "lowest")) {
-                const err35 = { instancePath: instancePath + "/figures/" + i1 + "/worst", schemaPath: "results.schema.json#/$defs/Figure/properties/worst/enum", keyword: "enum", params: { allowedValues: schema251.properties.worst.enum }, message: "must be equal to one of the allowed values" };
+                const err35 = { instancePath: instancePath + "/figures/" + i1 + "/worst", schemaPath: "results.schema.json#/$defs/Figure/properties/worst/enum", keyword: "enum", params: { allowedValues: schema270.properties.worst.enum }, message: "must be equal to one of the allowed values" };
                 if (vErrors === null) {
                   vErrors = [err35];
                 } else {
@@ -11523,8 +11961,8 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.cases !== void 0) {
-      if (!validate253(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate253.errors : vErrors.concat(validate253.errors);
+      if (!validate268(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
         errors = vErrors.length;
       }
     }
@@ -11537,15 +11975,15 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate252.errors = vErrors;
+  validate267.errors = vErrors;
   return errors === 0;
 }
-validate252.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema270 = { "title": "NeedSummary", "type": "object", "required": ["what", "status", "requirements", "figures"], "additionalProperties": false, "properties": { "what": { "type": "string" }, "status": { "title": "NeedStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-delivered"] }, "requirements": { "type": "array", "items": { "type": "string" } }, "instead": { "type": "string" }, "figures": { "type": "array", "items": { "$ref": "results.schema.json#/$defs/Figure" } } } };
-function validate256(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate267.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema289 = { "title": "NeedSummary", "type": "object", "required": ["what", "status", "requirements", "figures"], "additionalProperties": false, "properties": { "what": { "type": "string" }, "status": { "title": "NeedStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-delivered"] }, "requirements": { "type": "array", "items": { "type": "string" } }, "instead": { "type": "string" }, "figures": { "type": "array", "items": { "$ref": "results.schema.json#/$defs/Figure" } } } };
+function validate271(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate256.evaluated;
+  const evaluated0 = validate271.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11623,7 +12061,7 @@ function validate256(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data1 === "met" || data1 === "not-met" || data1 === "unverified" || data1 === "not-delivered")) {
-        const err7 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema270.properties.status.enum }, message: "must be equal to one of the allowed values" };
+        const err7 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema289.properties.status.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -11768,7 +12206,7 @@ function validate256(data, { instancePath = "", parentData, parentDataProperty, 
                 errors++;
               }
               if (!(data10 === "highest" || data10 === "lowest")) {
-                const err20 = { instancePath: instancePath + "/figures/" + i1 + "/worst", schemaPath: "results.schema.json#/$defs/Figure/properties/worst/enum", keyword: "enum", params: { allowedValues: schema251.properties.worst.enum }, message: "must be equal to one of the allowed values" };
+                const err20 = { instancePath: instancePath + "/figures/" + i1 + "/worst", schemaPath: "results.schema.json#/$defs/Figure/properties/worst/enum", keyword: "enum", params: { allowedValues: schema270.properties.worst.enum }, message: "must be equal to one of the allowed values" };
                 if (vErrors === null) {
                   vErrors = [err20];
                 } else {
@@ -11818,15 +12256,15 @@ function validate256(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate256.errors = vErrors;
+  validate271.errors = vErrors;
   return errors === 0;
 }
-validate256.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate246(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate271.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate261(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate246.evaluated;
+  const evaluated0 = validate261.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11925,7 +12363,7 @@ function validate246(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema256.properties, key0)) {
+      if (!func17.call(schema275.properties, key0)) {
         const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err10];
@@ -12022,7 +12460,7 @@ function validate246(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.specHash !== void 0) {
       let data4 = data.specHash;
       if (typeof data4 === "string") {
-        if (!pattern43.test(data4)) {
+        if (!pattern46.test(data4)) {
           const err19 = { instancePath: instancePath + "/specHash", schemaPath: "#/properties/specHash/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"' };
           if (vErrors === null) {
             vErrors = [err19];
@@ -12042,8 +12480,8 @@ function validate246(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.adapter !== void 0) {
-      if (!validate247(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate247.errors : vErrors.concat(validate247.errors);
+      if (!validate262(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
         errors = vErrors.length;
       }
     }
@@ -12080,8 +12518,8 @@ function validate246(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.selection !== void 0) {
-      if (!validate250(data.selection, { instancePath: instancePath + "/selection", parentData: data, parentDataProperty: "selection", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate250.errors : vErrors.concat(validate250.errors);
+      if (!validate265(data.selection, { instancePath: instancePath + "/selection", parentData: data, parentDataProperty: "selection", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate265.errors : vErrors.concat(validate265.errors);
         errors = vErrors.length;
       }
     }
@@ -12090,8 +12528,8 @@ function validate246(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data8)) {
         const len0 = data8.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate252(data8[i0], { instancePath: instancePath + "/requirements/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
+          if (!validate267(data8[i0], { instancePath: instancePath + "/requirements/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate267.errors : vErrors.concat(validate267.errors);
             errors = vErrors.length;
           }
         }
@@ -12110,8 +12548,8 @@ function validate246(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data10)) {
         const len1 = data10.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate256(data10[i1], { instancePath: instancePath + "/needs/" + i1, parentData: data10, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
+          if (!validate271(data10[i1], { instancePath: instancePath + "/needs/" + i1, parentData: data10, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate271.errors : vErrors.concat(validate271.errors);
             errors = vErrors.length;
           }
         }
@@ -12126,8 +12564,8 @@ function validate246(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.cases !== void 0) {
-      if (!validate253(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate253.errors : vErrors.concat(validate253.errors);
+      if (!validate268(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
         errors = vErrors.length;
       }
     }
@@ -12210,34 +12648,34 @@ function validate246(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate246.errors = vErrors;
+  validate261.errors = vErrors;
   return errors === 0;
 }
-validate246.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate245(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate261.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate260(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate245.evaluated;
+  const evaluated0 = validate260.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate246(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate246.errors : vErrors.concat(validate246.errors);
+  if (!validate261(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate261.errors : vErrors.concat(validate261.errors);
     errors = vErrors.length;
   }
-  validate245.errors = vErrors;
+  validate260.errors = vErrors;
   return errors === 0;
 }
-validate245.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isNumericProfile = validate260;
-function validate262(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate260.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isNumericProfile = validate275;
+function validate277(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate262.evaluated;
+  const evaluated0 = validate277.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -12300,16 +12738,16 @@ function validate262(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate262.errors = vErrors;
+  validate277.errors = vErrors;
   return errors === 0;
 }
-validate262.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema275 = { "title": "ProductProfile", "type": "object", "required": ["support", "operands", "layout", "mode", "verdict", "requests", "dotProducts", "parameters", "observations"], "additionalProperties": false, "properties": { "support": { "type": "integer", "minimum": 0 }, "operands": { "type": "string" }, "layout": { "$ref": "gemm.schema.json#/$defs/Layout" }, "mode": { "$ref": "gemm.schema.json#/$defs/PrecisionName" }, "verdict": { "title": "ProbeVerdict", "type": "string", "enum": ["agrees", "disagrees", "inferred", "unexplained", "failed"] }, "requests": { "type": "integer", "minimum": 0 }, "dotProducts": { "type": "integer", "minimum": 0 }, "declared": { "$ref": "numeric-model.schema.json" }, "model": { "$ref": "numeric-model.schema.json" }, "parameters": { "type": "array", "items": { "$ref": "#/$defs/ProbedParameter" } }, "observations": { "type": "array", "items": { "$ref": "#/$defs/Observation" } }, "disagreement": { "$ref": "#/$defs/Disagreement" }, "message": { "type": "string" } } };
-var schema281 = { "title": "Observation", "type": "object", "required": ["name", "text"], "additionalProperties": false, "properties": { "name": { "title": "ObservationName", "type": "string", "enum": ["determinism", "batch-invariance", "position-independence", "monotonicity", "stickiness", "order-tree"] }, "holds": { "type": "boolean" }, "text": { "type": "string" } } };
-function validate268(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate277.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema294 = { "title": "ProductProfile", "type": "object", "required": ["support", "operands", "layout", "mode", "verdict", "requests", "dotProducts", "parameters", "observations"], "additionalProperties": false, "properties": { "support": { "type": "integer", "minimum": 0 }, "operands": { "type": "string" }, "layout": { "$ref": "gemm.schema.json#/$defs/Layout" }, "mode": { "$ref": "gemm.schema.json#/$defs/PrecisionName" }, "verdict": { "title": "ProbeVerdict", "type": "string", "enum": ["agrees", "disagrees", "inferred", "unexplained", "failed"] }, "requests": { "type": "integer", "minimum": 0 }, "dotProducts": { "type": "integer", "minimum": 0 }, "declared": { "$ref": "numeric-model.schema.json" }, "model": { "$ref": "numeric-model.schema.json" }, "parameters": { "type": "array", "items": { "$ref": "#/$defs/ProbedParameter" } }, "observations": { "type": "array", "items": { "$ref": "#/$defs/Observation" } }, "disagreement": { "$ref": "#/$defs/Disagreement" }, "message": { "type": "string" } } };
+var schema300 = { "title": "Observation", "type": "object", "required": ["name", "text"], "additionalProperties": false, "properties": { "name": { "title": "ObservationName", "type": "string", "enum": ["determinism", "batch-invariance", "position-independence", "monotonicity", "stickiness", "order-tree"] }, "holds": { "type": "boolean" }, "text": { "type": "string" } } };
+function validate283(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate268.evaluated;
+  const evaluated0 = validate283.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -12527,14 +12965,14 @@ function validate268(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate268.errors = vErrors;
+  validate283.errors = vErrors;
   return errors === 0;
 }
-validate268.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate270(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate283.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate285(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate270.evaluated;
+  const evaluated0 = validate285.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -12897,7 +13335,7 @@ function validate270(data, { instancePath = "", parentData, parentDataProperty, 
         if (data12.bits !== void 0) {
           let data14 = data12.bits;
           if (typeof data14 === "string") {
-            if (!pattern46.test(data14)) {
+            if (!pattern49.test(data14)) {
               const err33 = { instancePath: instancePath + "/expected/bits", schemaPath: "results.schema.json#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err33];
@@ -12992,7 +13430,7 @@ function validate270(data, { instancePath = "", parentData, parentDataProperty, 
         if (data16.bits !== void 0) {
           let data18 = data16.bits;
           if (typeof data18 === "string") {
-            if (!pattern46.test(data18)) {
+            if (!pattern49.test(data18)) {
               const err42 = { instancePath: instancePath + "/actual/bits", schemaPath: "results.schema.json#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err42];
@@ -13041,14 +13479,14 @@ function validate270(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate270.errors = vErrors;
+  validate285.errors = vErrors;
   return errors === 0;
 }
-validate270.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate265(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate285.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate280(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate265.evaluated;
+  const evaluated0 = validate280.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -13138,7 +13576,7 @@ function validate265(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema275.properties, key0)) {
+      if (!func17.call(schema294.properties, key0)) {
         const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err9];
@@ -13236,7 +13674,7 @@ function validate265(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "agrees" || data4 === "disagrees" || data4 === "inferred" || data4 === "unexplained" || data4 === "failed")) {
-        const err18 = { instancePath: instancePath + "/verdict", schemaPath: "#/properties/verdict/enum", keyword: "enum", params: { allowedValues: schema275.properties.verdict.enum }, message: "must be equal to one of the allowed values" };
+        const err18 = { instancePath: instancePath + "/verdict", schemaPath: "#/properties/verdict/enum", keyword: "enum", params: { allowedValues: schema294.properties.verdict.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -13308,8 +13746,8 @@ function validate265(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data9)) {
         const len0 = data9.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate268(data9[i0], { instancePath: instancePath + "/parameters/" + i0, parentData: data9, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
+          if (!validate283(data9[i0], { instancePath: instancePath + "/parameters/" + i0, parentData: data9, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate283.errors : vErrors.concat(validate283.errors);
             errors = vErrors.length;
           }
         }
@@ -13371,7 +13809,7 @@ function validate265(data, { instancePath = "", parentData, parentDataProperty, 
                 errors++;
               }
               if (!(data13 === "determinism" || data13 === "batch-invariance" || data13 === "position-independence" || data13 === "monotonicity" || data13 === "stickiness" || data13 === "order-tree")) {
-                const err28 = { instancePath: instancePath + "/observations/" + i1 + "/name", schemaPath: "#/$defs/Observation/properties/name/enum", keyword: "enum", params: { allowedValues: schema281.properties.name.enum }, message: "must be equal to one of the allowed values" };
+                const err28 = { instancePath: instancePath + "/observations/" + i1 + "/name", schemaPath: "#/$defs/Observation/properties/name/enum", keyword: "enum", params: { allowedValues: schema300.properties.name.enum }, message: "must be equal to one of the allowed values" };
                 if (vErrors === null) {
                   vErrors = [err28];
                 } else {
@@ -13423,8 +13861,8 @@ function validate265(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.disagreement !== void 0) {
-      if (!validate270(data.disagreement, { instancePath: instancePath + "/disagreement", parentData: data, parentDataProperty: "disagreement", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate270.errors : vErrors.concat(validate270.errors);
+      if (!validate285(data.disagreement, { instancePath: instancePath + "/disagreement", parentData: data, parentDataProperty: "disagreement", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate285.errors : vErrors.concat(validate285.errors);
         errors = vErrors.length;
       }
     }
@@ -13448,15 +13886,15 @@ function validate265(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate265.errors = vErrors;
+  validate280.errors = vErrors;
   return errors === 0;
 }
-validate265.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate261(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate280.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate276(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate261.evaluated;
+  const evaluated0 = validate276.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -13585,8 +14023,8 @@ function validate261(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.adapter !== void 0) {
-      if (!validate262(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
+      if (!validate277(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
         errors = vErrors.length;
       }
     }
@@ -13595,8 +14033,8 @@ function validate261(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data4)) {
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate265(data4[i0], { instancePath: instancePath + "/products/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate265.errors : vErrors.concat(validate265.errors);
+          if (!validate280(data4[i0], { instancePath: instancePath + "/products/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate280.errors : vErrors.concat(validate280.errors);
             errors = vErrors.length;
           }
         }
@@ -13653,35 +14091,35 @@ function validate261(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate261.errors = vErrors;
+  validate276.errors = vErrors;
   return errors === 0;
 }
-validate261.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate260(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate276.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate275(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate260.evaluated;
+  const evaluated0 = validate275.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate261(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate261.errors : vErrors.concat(validate261.errors);
+  if (!validate276(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate276.errors : vErrors.concat(validate276.errors);
     errors = vErrors.length;
   }
-  validate260.errors = vErrors;
+  validate275.errors = vErrors;
   return errors === 0;
 }
-validate260.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isAccumulationStudy = validate274;
-var schema290 = { "title": "StudyDataName", "type": "string", "enum": ["uniform-positive", "normal-positive", "uniform", "normal"] };
-function validate276(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate275.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isAccumulationStudy = validate289;
+var schema309 = { "title": "StudyDataName", "type": "string", "enum": ["uniform-positive", "normal-positive", "uniform", "normal"] };
+function validate291(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate276.evaluated;
+  const evaluated0 = validate291.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -13730,7 +14168,7 @@ function validate276(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data0 === "uniform-positive" || data0 === "normal-positive" || data0 === "uniform" || data0 === "normal")) {
-        const err4 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/StudyDataName/enum", keyword: "enum", params: { allowedValues: schema290.enum }, message: "must be equal to one of the allowed values" };
+        const err4 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/StudyDataName/enum", keyword: "enum", params: { allowedValues: schema309.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -13759,15 +14197,15 @@ function validate276(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate276.errors = vErrors;
+  validate291.errors = vErrors;
   return errors === 0;
 }
-validate276.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema291 = { "title": "StudySeries", "type": "object", "required": ["target", "device", "support", "operands", "format", "mode", "accumulation", "accumulatorBits"], "additionalProperties": false, "properties": { "target": { "type": "string" }, "device": { "type": "string" }, "support": { "type": "integer", "minimum": 0 }, "operands": { "type": "string" }, "format": { "$ref": "number-format.schema.json" }, "mode": { "$ref": "gemm.schema.json#/$defs/PrecisionName" }, "accumulation": { "type": "string", "enum": ["native", "emulated"] }, "accumulatorBits": { "type": "integer", "minimum": 1 } } };
-function validate278(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate291.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema310 = { "title": "StudySeries", "type": "object", "required": ["target", "device", "support", "operands", "format", "mode", "accumulation", "accumulatorBits"], "additionalProperties": false, "properties": { "target": { "type": "string" }, "device": { "type": "string" }, "support": { "type": "integer", "minimum": 0 }, "operands": { "type": "string" }, "format": { "$ref": "number-format.schema.json" }, "mode": { "$ref": "gemm.schema.json#/$defs/PrecisionName" }, "accumulation": { "type": "string", "enum": ["native", "emulated"] }, "accumulatorBits": { "type": "integer", "minimum": 1 } } };
+function validate293(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate278.evaluated;
+  const evaluated0 = validate293.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -13968,7 +14406,7 @@ function validate278(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data6 === "native" || data6 === "emulated")) {
-        const err19 = { instancePath: instancePath + "/accumulation", schemaPath: "#/properties/accumulation/enum", keyword: "enum", params: { allowedValues: schema291.properties.accumulation.enum }, message: "must be equal to one of the allowed values" };
+        const err19 = { instancePath: instancePath + "/accumulation", schemaPath: "#/properties/accumulation/enum", keyword: "enum", params: { allowedValues: schema310.properties.accumulation.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -14009,14 +14447,14 @@ function validate278(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate278.errors = vErrors;
+  validate293.errors = vErrors;
   return errors === 0;
 }
-validate278.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate280(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate293.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate295(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate280.evaluated;
+  const evaluated0 = validate295.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -14142,7 +14580,7 @@ function validate280(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data1 === "uniform-positive" || data1 === "normal-positive" || data1 === "uniform" || data1 === "normal")) {
-        const err12 = { instancePath: instancePath + "/data", schemaPath: "#/$defs/StudyDataName/enum", keyword: "enum", params: { allowedValues: schema290.enum }, message: "must be equal to one of the allowed values" };
+        const err12 = { instancePath: instancePath + "/data", schemaPath: "#/$defs/StudyDataName/enum", keyword: "enum", params: { allowedValues: schema309.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -14293,15 +14731,15 @@ function validate280(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate280.errors = vErrors;
+  validate295.errors = vErrors;
   return errors === 0;
 }
-validate280.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate275(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate295.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate290(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate275.evaluated;
+  const evaluated0 = validate290.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -14518,8 +14956,8 @@ function validate275(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data6)) {
         const len0 = data6.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate276(data6[i0], { instancePath: instancePath + "/data/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate276.errors : vErrors.concat(validate276.errors);
+          if (!validate291(data6[i0], { instancePath: instancePath + "/data/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
             errors = vErrors.length;
           }
         }
@@ -14538,8 +14976,8 @@ function validate275(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data8)) {
         const len1 = data8.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate278(data8[i1], { instancePath: instancePath + "/series/" + i1, parentData: data8, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate278.errors : vErrors.concat(validate278.errors);
+          if (!validate293(data8[i1], { instancePath: instancePath + "/series/" + i1, parentData: data8, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate293.errors : vErrors.concat(validate293.errors);
             errors = vErrors.length;
           }
         }
@@ -14558,8 +14996,8 @@ function validate275(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data10)) {
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
-          if (!validate280(data10[i2], { instancePath: instancePath + "/points/" + i2, parentData: data10, parentDataProperty: i2, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate280.errors : vErrors.concat(validate280.errors);
+          if (!validate295(data10[i2], { instancePath: instancePath + "/points/" + i2, parentData: data10, parentDataProperty: i2, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate295.errors : vErrors.concat(validate295.errors);
             errors = vErrors.length;
           }
         }
@@ -14607,35 +15045,35 @@ function validate275(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate275.errors = vErrors;
+  validate290.errors = vErrors;
   return errors === 0;
 }
-validate275.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate274(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate290.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate289(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate274.evaluated;
+  const evaluated0 = validate289.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate275(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate275.errors : vErrors.concat(validate275.errors);
+  if (!validate290(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate290.errors : vErrors.concat(validate290.errors);
     errors = vErrors.length;
   }
-  validate274.errors = vErrors;
+  validate289.errors = vErrors;
   return errors === 0;
 }
-validate274.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isTrace = validate283;
-var schema297 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/trace.schema.json", "title": "Trace", "type": "object", "required": ["case", "target", "seed", "run", "runs", "of", "lanes", "requests", "endNs"], "additionalProperties": false, "properties": { "case": { "type": "string" }, "target": { "type": "string" }, "seed": { "$ref": "results.schema.json#/$defs/Seed" }, "run": { "type": "integer", "minimum": 0 }, "runs": { "type": "integer", "minimum": 1 }, "of": { "type": "integer", "minimum": 1 }, "finding": { "$ref": "results.schema.json#/$defs/Finding" }, "endNs": { "type": "number", "minimum": 0 }, "lanes": { "type": "array", "items": { "$ref": "#/$defs/TraceLane" } }, "requests": { "type": "array", "items": { "$ref": "#/$defs/TracedRequest" } } }, "$defs": { "TraceLane": { "title": "TraceLane", "type": "object", "required": ["rank"], "additionalProperties": false, "properties": { "rank": { "$ref": "program.schema.json#/$defs/Rank" }, "queue": { "type": "integer", "minimum": 0 } } }, "TracedRequest": { "title": "TracedRequest", "type": "object", "required": ["id", "kind", "text", "lane", "marks"], "additionalProperties": false, "properties": { "id": { "$ref": "program.schema.json#/$defs/Name" }, "kind": { "type": "string" }, "text": { "type": "string" }, "lane": { "type": "integer", "minimum": 0 }, "submittedNs": { "type": "number", "minimum": 0 }, "startedNs": { "type": "number", "minimum": 0 }, "endedNs": { "type": "number", "minimum": 0 }, "status": { "$ref": "communicate.schema.json#/$defs/CompletionStatus" }, "marks": { "type": "array", "items": { "$ref": "#/$defs/TraceMark" } } } }, "TraceMark": { "title": "TraceMark", "type": "object", "required": ["what"], "additionalProperties": false, "properties": { "what": { "type": "string" }, "timeNs": { "type": "number", "minimum": 0 }, "rank": { "$ref": "program.schema.json#/$defs/Rank" }, "peer": { "$ref": "program.schema.json#/$defs/Rank" }, "bytes": { "type": "integer", "minimum": 0 } } } } };
-function validate285(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate289.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isTrace = validate298;
+var schema316 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/trace.schema.json", "title": "Trace", "type": "object", "required": ["case", "target", "seed", "run", "runs", "of", "lanes", "requests", "endNs"], "additionalProperties": false, "properties": { "case": { "type": "string" }, "target": { "type": "string" }, "seed": { "$ref": "results.schema.json#/$defs/Seed" }, "run": { "type": "integer", "minimum": 0 }, "runs": { "type": "integer", "minimum": 1 }, "of": { "type": "integer", "minimum": 1 }, "finding": { "$ref": "results.schema.json#/$defs/Finding" }, "endNs": { "type": "number", "minimum": 0 }, "lanes": { "type": "array", "items": { "$ref": "#/$defs/TraceLane" } }, "requests": { "type": "array", "items": { "$ref": "#/$defs/TracedRequest" } } }, "$defs": { "TraceLane": { "title": "TraceLane", "type": "object", "required": ["rank"], "additionalProperties": false, "properties": { "rank": { "$ref": "program.schema.json#/$defs/Rank" }, "queue": { "type": "integer", "minimum": 0 } } }, "TracedRequest": { "title": "TracedRequest", "type": "object", "required": ["id", "kind", "text", "lane", "marks"], "additionalProperties": false, "properties": { "id": { "$ref": "program.schema.json#/$defs/Name" }, "kind": { "type": "string" }, "text": { "type": "string" }, "lane": { "type": "integer", "minimum": 0 }, "submittedNs": { "type": "number", "minimum": 0 }, "startedNs": { "type": "number", "minimum": 0 }, "endedNs": { "type": "number", "minimum": 0 }, "status": { "$ref": "communicate.schema.json#/$defs/CompletionStatus" }, "marks": { "type": "array", "items": { "$ref": "#/$defs/TraceMark" } } } }, "TraceMark": { "title": "TraceMark", "type": "object", "required": ["what"], "additionalProperties": false, "properties": { "what": { "type": "string" }, "timeNs": { "type": "number", "minimum": 0 }, "rank": { "$ref": "program.schema.json#/$defs/Rank" }, "peer": { "$ref": "program.schema.json#/$defs/Rank" }, "bytes": { "type": "integer", "minimum": 0 } } } } };
+function validate300(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate285.evaluated;
+  const evaluated0 = validate300.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -14653,7 +15091,7 @@ function validate285(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema232.properties, key0)) {
+      if (!func17.call(schema251.properties, key0)) {
         const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err1];
@@ -14727,8 +15165,8 @@ function validate285(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data4)) {
         const len1 = data4.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate221(data4[i1], { instancePath: instancePath + "/input/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate221.errors : vErrors.concat(validate221.errors);
+          if (!validate236(data4[i1], { instancePath: instancePath + "/input/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate236.errors : vErrors.concat(validate236.errors);
             errors = vErrors.length;
           }
         }
@@ -14797,7 +15235,7 @@ function validate285(data, { instancePath = "", parentData, parentDataProperty, 
         if (data6.bits !== void 0) {
           let data8 = data6.bits;
           if (typeof data8 === "string") {
-            if (!pattern46.test(data8)) {
+            if (!pattern49.test(data8)) {
               const err13 = { instancePath: instancePath + "/expected/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err13];
@@ -14892,7 +15330,7 @@ function validate285(data, { instancePath = "", parentData, parentDataProperty, 
         if (data10.bits !== void 0) {
           let data12 = data10.bits;
           if (typeof data12 === "string") {
-            if (!pattern46.test(data12)) {
+            if (!pattern49.test(data12)) {
               const err22 = { instancePath: instancePath + "/actual/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err22];
@@ -14979,20 +15417,20 @@ function validate285(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.smallest !== void 0) {
-      if (!validate223(data.smallest, { instancePath: instancePath + "/smallest", parentData: data, parentDataProperty: "smallest", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate223.errors : vErrors.concat(validate223.errors);
+      if (!validate238(data.smallest, { instancePath: instancePath + "/smallest", parentData: data, parentDataProperty: "smallest", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
         errors = vErrors.length;
       }
     }
     if (data.outcome !== void 0) {
-      if (!validate230(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+      if (!validate245(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
         errors = vErrors.length;
       }
     }
     if (data.smallestProgram !== void 0) {
-      if (!validate234(data.smallestProgram, { instancePath: instancePath + "/smallestProgram", parentData: data, parentDataProperty: "smallestProgram", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate234.errors : vErrors.concat(validate234.errors);
+      if (!validate249(data.smallestProgram, { instancePath: instancePath + "/smallestProgram", parentData: data, parentDataProperty: "smallestProgram", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate249.errors : vErrors.concat(validate249.errors);
         errors = vErrors.length;
       }
     }
@@ -15005,14 +15443,14 @@ function validate285(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate285.errors = vErrors;
+  validate300.errors = vErrors;
   return errors === 0;
 }
-validate285.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate291(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate300.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate306(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate291.evaluated;
+  const evaluated0 = validate306.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -15104,16 +15542,16 @@ function validate291(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate291.errors = vErrors;
+  validate306.errors = vErrors;
   return errors === 0;
 }
-validate291.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema304 = { "title": "TracedRequest", "type": "object", "required": ["id", "kind", "text", "lane", "marks"], "additionalProperties": false, "properties": { "id": { "$ref": "program.schema.json#/$defs/Name" }, "kind": { "type": "string" }, "text": { "type": "string" }, "lane": { "type": "integer", "minimum": 0 }, "submittedNs": { "type": "number", "minimum": 0 }, "startedNs": { "type": "number", "minimum": 0 }, "endedNs": { "type": "number", "minimum": 0 }, "status": { "$ref": "communicate.schema.json#/$defs/CompletionStatus" }, "marks": { "type": "array", "items": { "$ref": "#/$defs/TraceMark" } } } };
-var schema306 = { "title": "CompletionStatus", "type": "string", "enum": ["OK", "ACCESS_DENIED", "BAD_KEY", "OUT_OF_BOUNDS", "MISALIGNED", "OVERLAP", "BAD_INDEX", "CAPACITY", "UNSUPPORTED", "PEER_FAILED", "LINK_FAILED", "TIMEOUT", "CANCELLED", "DATA_CORRUPT", "QUEUE_FULL", "DEPENDENCY_FAILED"] };
-function validate294(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate306.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema323 = { "title": "TracedRequest", "type": "object", "required": ["id", "kind", "text", "lane", "marks"], "additionalProperties": false, "properties": { "id": { "$ref": "program.schema.json#/$defs/Name" }, "kind": { "type": "string" }, "text": { "type": "string" }, "lane": { "type": "integer", "minimum": 0 }, "submittedNs": { "type": "number", "minimum": 0 }, "startedNs": { "type": "number", "minimum": 0 }, "endedNs": { "type": "number", "minimum": 0 }, "status": { "$ref": "communicate.schema.json#/$defs/CompletionStatus" }, "marks": { "type": "array", "items": { "$ref": "#/$defs/TraceMark" } } } };
+var schema325 = { "title": "CompletionStatus", "type": "string", "enum": ["OK", "ACCESS_DENIED", "BAD_KEY", "OUT_OF_BOUNDS", "MISALIGNED", "OVERLAP", "BAD_INDEX", "CAPACITY", "UNSUPPORTED", "PEER_FAILED", "LINK_FAILED", "TIMEOUT", "CANCELLED", "DATA_CORRUPT", "QUEUE_FULL", "DEPENDENCY_FAILED"] };
+function validate309(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate294.evaluated;
+  const evaluated0 = validate309.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -15270,14 +15708,14 @@ function validate294(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate294.errors = vErrors;
+  validate309.errors = vErrors;
   return errors === 0;
 }
-validate294.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate293(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate309.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate308(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate293.evaluated;
+  const evaluated0 = validate308.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -15331,7 +15769,7 @@ function validate293(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema304.properties, key0)) {
+      if (!func17.call(schema323.properties, key0)) {
         const err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err5];
@@ -15486,7 +15924,7 @@ function validate293(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data7 === "OK" || data7 === "ACCESS_DENIED" || data7 === "BAD_KEY" || data7 === "OUT_OF_BOUNDS" || data7 === "MISALIGNED" || data7 === "OVERLAP" || data7 === "BAD_INDEX" || data7 === "CAPACITY" || data7 === "UNSUPPORTED" || data7 === "PEER_FAILED" || data7 === "LINK_FAILED" || data7 === "TIMEOUT" || data7 === "CANCELLED" || data7 === "DATA_CORRUPT" || data7 === "QUEUE_FULL" || data7 === "DEPENDENCY_FAILED")) {
-        const err19 = { instancePath: instancePath + "/status", schemaPath: "communicate.schema.json#/$defs/CompletionStatus/enum", keyword: "enum", params: { allowedValues: schema306.enum }, message: "must be equal to one of the allowed values" };
+        const err19 = { instancePath: instancePath + "/status", schemaPath: "communicate.schema.json#/$defs/CompletionStatus/enum", keyword: "enum", params: { allowedValues: schema325.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -15500,8 +15938,8 @@ function validate293(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data8)) {
         const len0 = data8.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate294(data8[i0], { instancePath: instancePath + "/marks/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate294.errors : vErrors.concat(validate294.errors);
+          if (!validate309(data8[i0], { instancePath: instancePath + "/marks/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate309.errors : vErrors.concat(validate309.errors);
             errors = vErrors.length;
           }
         }
@@ -15524,15 +15962,15 @@ function validate293(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate293.errors = vErrors;
+  validate308.errors = vErrors;
   return errors === 0;
 }
-validate293.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate284(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate308.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate299(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate284.evaluated;
+  const evaluated0 = validate299.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -15622,7 +16060,7 @@ function validate284(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema297.properties, key0)) {
+      if (!func17.call(schema316.properties, key0)) {
         const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err9];
@@ -15756,8 +16194,8 @@ function validate284(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.finding !== void 0) {
-      if (!validate285(data.finding, { instancePath: instancePath + "/finding", parentData: data, parentDataProperty: "finding", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate285.errors : vErrors.concat(validate285.errors);
+      if (!validate300(data.finding, { instancePath: instancePath + "/finding", parentData: data, parentDataProperty: "finding", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate300.errors : vErrors.concat(validate300.errors);
         errors = vErrors.length;
       }
     }
@@ -15788,8 +16226,8 @@ function validate284(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data8)) {
         const len0 = data8.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate291(data8[i0], { instancePath: instancePath + "/lanes/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
+          if (!validate306(data8[i0], { instancePath: instancePath + "/lanes/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate306.errors : vErrors.concat(validate306.errors);
             errors = vErrors.length;
           }
         }
@@ -15808,8 +16246,8 @@ function validate284(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data10)) {
         const len1 = data10.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate293(data10[i1], { instancePath: instancePath + "/requests/" + i1, parentData: data10, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate293.errors : vErrors.concat(validate293.errors);
+          if (!validate308(data10[i1], { instancePath: instancePath + "/requests/" + i1, parentData: data10, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate308.errors : vErrors.concat(validate308.errors);
             errors = vErrors.length;
           }
         }
@@ -15832,37 +16270,37 @@ function validate284(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate284.errors = vErrors;
+  validate299.errors = vErrors;
   return errors === 0;
 }
-validate284.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate283(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate299.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate298(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate283.evaluated;
+  const evaluated0 = validate298.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate284(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate284.errors : vErrors.concat(validate284.errors);
+  if (!validate299(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate299.errors : vErrors.concat(validate299.errors);
     errors = vErrors.length;
   }
-  validate283.errors = vErrors;
+  validate298.errors = vErrors;
   return errors === 0;
 }
-validate283.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isWaiverFile = validate298;
+validate298.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isWaiverFile = validate313;
 var formats0 = /^[a-z][a-z0-9+.-]*:\S+$/i;
-var pattern62 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "u");
-function validate299(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var pattern65 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "u");
+function validate314(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate299.evaluated;
+  const evaluated0 = validate314.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -16026,7 +16464,7 @@ function validate299(data, { instancePath = "", parentData, parentDataProperty, 
             if (data1.expires !== void 0) {
               let data6 = data1.expires;
               if (typeof data6 === "string") {
-                if (!pattern62.test(data6)) {
+                if (!pattern65.test(data6)) {
                   const err14 = { instancePath: instancePath + "/waivers/" + i0 + "/expires", schemaPath: "#/$defs/Waiver/properties/expires/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }, message: 'must match pattern "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"' };
                   if (vErrors === null) {
                     vErrors = [err14];
@@ -16074,35 +16512,35 @@ function validate299(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate299.errors = vErrors;
+  validate314.errors = vErrors;
   return errors === 0;
 }
-validate299.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate298(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate314.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate313(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate298.evaluated;
+  const evaluated0 = validate313.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate299(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate299.errors : vErrors.concat(validate299.errors);
+  if (!validate314(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate314.errors : vErrors.concat(validate314.errors);
     errors = vErrors.length;
   }
-  validate298.errors = vErrors;
+  validate313.errors = vErrors;
   return errors === 0;
 }
-validate298.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultOf_describe = validate301;
-function validate301(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate313.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_describe = validate316;
+function validate316(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate301.evaluated;
+  const evaluated0 = validate316.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -16113,17 +16551,17 @@ function validate301(data, { instancePath = "", parentData, parentDataProperty, 
     vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
     errors = vErrors.length;
   }
-  validate301.errors = vErrors;
+  validate316.errors = vErrors;
   return errors === 0;
 }
-validate301.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isParamsOf_echo = validate303;
-var schema91 = { "title": "DType", "type": "string", "enum": ["F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "U8", "U16", "U32", "U64", "I32", "I64"] };
-function validate68(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate316.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isParamsOf_echo = validate318;
+var schema92 = { "title": "DType", "type": "string", "enum": ["F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "U8", "U16", "U32", "U64", "I32", "I64"] };
+function validate70(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate68.evaluated;
+  const evaluated0 = validate70.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -16181,7 +16619,7 @@ function validate68(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data0 === "F64" || data0 === "F32" || data0 === "F16" || data0 === "BF16" || data0 === "F8_E4M3" || data0 === "F8_E5M2" || data0 === "F8_E8M0" || data0 === "F8_E4M3FNUZ" || data0 === "F8_E5M2FNUZ" || data0 === "U8" || data0 === "U16" || data0 === "U32" || data0 === "U64" || data0 === "I32" || data0 === "I64")) {
-        const err5 = { instancePath: instancePath + "/dtype", schemaPath: "#/$defs/DType/enum", keyword: "enum", params: { allowedValues: schema91.enum }, message: "must be equal to one of the allowed values" };
+        const err5 = { instancePath: instancePath + "/dtype", schemaPath: "#/$defs/DType/enum", keyword: "enum", params: { allowedValues: schema92.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -16265,14 +16703,14 @@ function validate68(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate68.errors = vErrors;
+  validate70.errors = vErrors;
   return errors === 0;
 }
-validate68.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate305(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate70.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate320(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate305.evaluated;
+  const evaluated0 = validate320.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -16301,8 +16739,8 @@ function validate305(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.x !== void 0) {
-      if (!validate68(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -16315,34 +16753,34 @@ function validate305(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate305.errors = vErrors;
+  validate320.errors = vErrors;
   return errors === 0;
 }
-validate305.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate303(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate320.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate318(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate303.evaluated;
+  const evaluated0 = validate318.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate305(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate305.errors : vErrors.concat(validate305.errors);
+  if (!validate320(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate320.errors : vErrors.concat(validate320.errors);
     errors = vErrors.length;
   }
-  validate303.errors = vErrors;
+  validate318.errors = vErrors;
   return errors === 0;
 }
-validate303.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultOf_echo = validate308;
-function validate309(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate318.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_echo = validate323;
+function validate324(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate309.evaluated;
+  const evaluated0 = validate324.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -16371,8 +16809,8 @@ function validate309(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.x !== void 0) {
-      if (!validate68(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -16385,34 +16823,34 @@ function validate309(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate309.errors = vErrors;
+  validate324.errors = vErrors;
   return errors === 0;
 }
-validate309.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate308(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate324.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate323(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate308.evaluated;
+  const evaluated0 = validate323.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate309(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate309.errors : vErrors.concat(validate309.errors);
+  if (!validate324(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate324.errors : vErrors.concat(validate324.errors);
     errors = vErrors.length;
   }
-  validate308.errors = vErrors;
+  validate323.errors = vErrors;
   return errors === 0;
 }
-validate308.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isParamsOf_quantize = validate312;
-function validate314(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate323.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isParamsOf_quantize = validate327;
+function validate329(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate314.evaluated;
+  const evaluated0 = validate329.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -16450,8 +16888,8 @@ function validate314(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.x !== void 0) {
-      if (!validate68(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -16470,34 +16908,34 @@ function validate314(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate314.errors = vErrors;
+  validate329.errors = vErrors;
   return errors === 0;
 }
-validate314.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate312(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate329.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate327(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate312.evaluated;
+  const evaluated0 = validate327.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate314(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate314.errors : vErrors.concat(validate314.errors);
+  if (!validate329(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate329.errors : vErrors.concat(validate329.errors);
     errors = vErrors.length;
   }
-  validate312.errors = vErrors;
+  validate327.errors = vErrors;
   return errors === 0;
 }
-validate312.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultOf_quantize = validate318;
-function validate319(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate327.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_quantize = validate333;
+function validate334(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate319.evaluated;
+  const evaluated0 = validate334.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -16526,20 +16964,20 @@ function validate319(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.codes !== void 0) {
-      if (!validate68(data.codes, { instancePath: instancePath + "/codes", parentData: data, parentDataProperty: "codes", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.codes, { instancePath: instancePath + "/codes", parentData: data, parentDataProperty: "codes", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
     if (data.scales !== void 0) {
-      if (!validate68(data.scales, { instancePath: instancePath + "/scales", parentData: data, parentDataProperty: "scales", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.scales, { instancePath: instancePath + "/scales", parentData: data, parentDataProperty: "scales", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
     if (data.tensorScale !== void 0) {
-      if (!validate68(data.tensorScale, { instancePath: instancePath + "/tensorScale", parentData: data, parentDataProperty: "tensorScale", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.tensorScale, { instancePath: instancePath + "/tensorScale", parentData: data, parentDataProperty: "tensorScale", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -16552,34 +16990,34 @@ function validate319(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate319.errors = vErrors;
+  validate334.errors = vErrors;
   return errors === 0;
 }
-validate319.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate318(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate334.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate333(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate318.evaluated;
+  const evaluated0 = validate333.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate319(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate319.errors : vErrors.concat(validate319.errors);
+  if (!validate334(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate334.errors : vErrors.concat(validate334.errors);
     errors = vErrors.length;
   }
-  validate318.errors = vErrors;
+  validate333.errors = vErrors;
   return errors === 0;
 }
-validate318.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isParamsOf_dequantize = validate324;
-function validate325(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate333.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isParamsOf_dequantize = validate339;
+function validate340(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate325.evaluated;
+  const evaluated0 = validate340.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -16635,20 +17073,20 @@ function validate325(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.codes !== void 0) {
-      if (!validate68(data.codes, { instancePath: instancePath + "/codes", parentData: data, parentDataProperty: "codes", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.codes, { instancePath: instancePath + "/codes", parentData: data, parentDataProperty: "codes", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
     if (data.scales !== void 0) {
-      if (!validate68(data.scales, { instancePath: instancePath + "/scales", parentData: data, parentDataProperty: "scales", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.scales, { instancePath: instancePath + "/scales", parentData: data, parentDataProperty: "scales", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
     if (data.tensorScale !== void 0) {
-      if (!validate68(data.tensorScale, { instancePath: instancePath + "/tensorScale", parentData: data, parentDataProperty: "tensorScale", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.tensorScale, { instancePath: instancePath + "/tensorScale", parentData: data, parentDataProperty: "tensorScale", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -16709,34 +17147,34 @@ function validate325(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate325.errors = vErrors;
+  validate340.errors = vErrors;
   return errors === 0;
 }
-validate325.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate324(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate340.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate339(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate324.evaluated;
+  const evaluated0 = validate339.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate325(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate325.errors : vErrors.concat(validate325.errors);
+  if (!validate340(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate340.errors : vErrors.concat(validate340.errors);
     errors = vErrors.length;
   }
-  validate324.errors = vErrors;
+  validate339.errors = vErrors;
   return errors === 0;
 }
-validate324.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultOf_dequantize = validate331;
-function validate332(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate339.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_dequantize = validate346;
+function validate347(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate332.evaluated;
+  const evaluated0 = validate347.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -16765,8 +17203,8 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.y !== void 0) {
-      if (!validate68(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -16779,34 +17217,34 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate332.errors = vErrors;
+  validate347.errors = vErrors;
   return errors === 0;
 }
-validate332.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate331(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate347.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate346(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate331.evaluated;
+  const evaluated0 = validate346.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate332(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate332.errors : vErrors.concat(validate332.errors);
+  if (!validate347(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate347.errors : vErrors.concat(validate347.errors);
     errors = vErrors.length;
   }
-  validate331.errors = vErrors;
+  validate346.errors = vErrors;
   return errors === 0;
 }
-validate331.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isParamsOf_gemm = validate335;
-function validate340(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate346.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isParamsOf_gemm = validate350;
+function validate355(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate340.evaluated;
+  const evaluated0 = validate355.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -16844,14 +17282,14 @@ function validate340(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.weight !== void 0) {
-      if (!validate68(data.weight, { instancePath: instancePath + "/weight", parentData: data, parentDataProperty: "weight", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.weight, { instancePath: instancePath + "/weight", parentData: data, parentDataProperty: "weight", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
     if (data.epsilon !== void 0) {
-      if (!validate68(data.epsilon, { instancePath: instancePath + "/epsilon", parentData: data, parentDataProperty: "epsilon", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.epsilon, { instancePath: instancePath + "/epsilon", parentData: data, parentDataProperty: "epsilon", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -16864,14 +17302,14 @@ function validate340(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate340.errors = vErrors;
+  validate355.errors = vErrors;
   return errors === 0;
 }
-validate340.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate344(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate355.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate359(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate344.evaluated;
+  const evaluated0 = validate359.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -16989,14 +17427,14 @@ function validate344(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate344.errors = vErrors;
+  validate359.errors = vErrors;
   return errors === 0;
 }
-validate344.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate337(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate359.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate352(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate337.evaluated;
+  const evaluated0 = validate352.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -17043,8 +17481,8 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.data !== void 0) {
-      if (!validate68(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -17087,26 +17525,26 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.norm !== void 0) {
-      if (!validate340(data.norm, { instancePath: instancePath + "/norm", parentData: data, parentDataProperty: "norm", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate340.errors : vErrors.concat(validate340.errors);
+      if (!validate355(data.norm, { instancePath: instancePath + "/norm", parentData: data, parentDataProperty: "norm", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate355.errors : vErrors.concat(validate355.errors);
         errors = vErrors.length;
       }
     }
     if (data.scaling !== void 0) {
-      if (!validate344(data.scaling, { instancePath: instancePath + "/scaling", parentData: data, parentDataProperty: "scaling", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate344.errors : vErrors.concat(validate344.errors);
+      if (!validate359(data.scaling, { instancePath: instancePath + "/scaling", parentData: data, parentDataProperty: "scaling", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate359.errors : vErrors.concat(validate359.errors);
         errors = vErrors.length;
       }
     }
     if (data.scales !== void 0) {
-      if (!validate68(data.scales, { instancePath: instancePath + "/scales", parentData: data, parentDataProperty: "scales", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.scales, { instancePath: instancePath + "/scales", parentData: data, parentDataProperty: "scales", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
     if (data.tensorScale !== void 0) {
-      if (!validate68(data.tensorScale, { instancePath: instancePath + "/tensorScale", parentData: data, parentDataProperty: "tensorScale", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.tensorScale, { instancePath: instancePath + "/tensorScale", parentData: data, parentDataProperty: "tensorScale", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -17119,14 +17557,14 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate337.errors = vErrors;
+  validate352.errors = vErrors;
   return errors === 0;
 }
-validate337.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate336(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate352.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate351(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate336.evaluated;
+  const evaluated0 = validate351.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -17182,20 +17620,20 @@ function validate336(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.a !== void 0) {
-      if (!validate337(data.a, { instancePath: instancePath + "/a", parentData: data, parentDataProperty: "a", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate337.errors : vErrors.concat(validate337.errors);
+      if (!validate352(data.a, { instancePath: instancePath + "/a", parentData: data, parentDataProperty: "a", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate352.errors : vErrors.concat(validate352.errors);
         errors = vErrors.length;
       }
     }
     if (data.b !== void 0) {
-      if (!validate337(data.b, { instancePath: instancePath + "/b", parentData: data, parentDataProperty: "b", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate337.errors : vErrors.concat(validate337.errors);
+      if (!validate352(data.b, { instancePath: instancePath + "/b", parentData: data, parentDataProperty: "b", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate352.errors : vErrors.concat(validate352.errors);
         errors = vErrors.length;
       }
     }
     if (data.c !== void 0) {
-      if (!validate68(data.c, { instancePath: instancePath + "/c", parentData: data, parentDataProperty: "c", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.c, { instancePath: instancePath + "/c", parentData: data, parentDataProperty: "c", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -17282,35 +17720,35 @@ function validate336(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate336.errors = vErrors;
+  validate351.errors = vErrors;
   return errors === 0;
 }
-validate336.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate335(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate351.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate350(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate335.evaluated;
+  const evaluated0 = validate350.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate336(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate336.errors : vErrors.concat(validate336.errors);
+  if (!validate351(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate351.errors : vErrors.concat(validate351.errors);
     errors = vErrors.length;
   }
-  validate335.errors = vErrors;
+  validate350.errors = vErrors;
   return errors === 0;
 }
-validate335.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultOf_gemm = validate352;
-var schema342 = { "title": "GemmCounters", "type": "object", "additionalProperties": false, "properties": { "globalBytesReadA": { "$ref": "#/$defs/Count" }, "globalBytesReadB": { "$ref": "#/$defs/Count" }, "globalBytesReadC": { "$ref": "#/$defs/Count" }, "globalBytesWrittenD": { "$ref": "#/$defs/Count" }, "globalBytesIntermediate": { "$ref": "#/$defs/Count" }, "storedBytesA": { "$ref": "#/$defs/Count" }, "storedBytesB": { "$ref": "#/$defs/Count" }, "computeUnitNs": { "$ref": "#/$defs/Count" }, "matrixUnitNs": { "$ref": "#/$defs/Count" }, "elapsedNs": { "$ref": "#/$defs/Count" } } };
-function validate355(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate350.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_gemm = validate367;
+var schema361 = { "title": "GemmCounters", "type": "object", "additionalProperties": false, "properties": { "globalBytesReadA": { "$ref": "#/$defs/Count" }, "globalBytesReadB": { "$ref": "#/$defs/Count" }, "globalBytesReadC": { "$ref": "#/$defs/Count" }, "globalBytesWrittenD": { "$ref": "#/$defs/Count" }, "globalBytesIntermediate": { "$ref": "#/$defs/Count" }, "storedBytesA": { "$ref": "#/$defs/Count" }, "storedBytesB": { "$ref": "#/$defs/Count" }, "computeUnitNs": { "$ref": "#/$defs/Count" }, "matrixUnitNs": { "$ref": "#/$defs/Count" }, "elapsedNs": { "$ref": "#/$defs/Count" } } };
+function validate370(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate355.evaluated;
+  const evaluated0 = validate370.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -17319,7 +17757,7 @@ function validate355(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func17.call(schema342.properties, key0)) {
+      if (!func17.call(schema361.properties, key0)) {
         const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err0];
@@ -17658,14 +18096,14 @@ function validate355(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate355.errors = vErrors;
+  validate370.errors = vErrors;
   return errors === 0;
 }
-validate355.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate353(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate370.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate368(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate353.evaluated;
+  const evaluated0 = validate368.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -17694,14 +18132,14 @@ function validate353(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.d !== void 0) {
-      if (!validate68(data.d, { instancePath: instancePath + "/d", parentData: data, parentDataProperty: "d", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.d, { instancePath: instancePath + "/d", parentData: data, parentDataProperty: "d", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
     if (data.counters !== void 0) {
-      if (!validate355(data.counters, { instancePath: instancePath + "/counters", parentData: data, parentDataProperty: "counters", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate355.errors : vErrors.concat(validate355.errors);
+      if (!validate370(data.counters, { instancePath: instancePath + "/counters", parentData: data, parentDataProperty: "counters", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate370.errors : vErrors.concat(validate370.errors);
         errors = vErrors.length;
       }
     }
@@ -17714,34 +18152,34 @@ function validate353(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate353.errors = vErrors;
+  validate368.errors = vErrors;
   return errors === 0;
 }
-validate353.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate352(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate368.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate367(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate352.evaluated;
+  const evaluated0 = validate367.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate353(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate353.errors : vErrors.concat(validate353.errors);
+  if (!validate368(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate368.errors : vErrors.concat(validate368.errors);
     errors = vErrors.length;
   }
-  validate352.errors = vErrors;
+  validate367.errors = vErrors;
   return errors === 0;
 }
-validate352.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isParamsOf_convert = validate358;
-function validate361(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate367.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isParamsOf_convert = validate373;
+function validate376(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate361.evaluated;
+  const evaluated0 = validate376.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -17779,20 +18217,20 @@ function validate361(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.codes !== void 0) {
-      if (!validate68(data.codes, { instancePath: instancePath + "/codes", parentData: data, parentDataProperty: "codes", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.codes, { instancePath: instancePath + "/codes", parentData: data, parentDataProperty: "codes", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
     if (data.scales !== void 0) {
-      if (!validate68(data.scales, { instancePath: instancePath + "/scales", parentData: data, parentDataProperty: "scales", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.scales, { instancePath: instancePath + "/scales", parentData: data, parentDataProperty: "scales", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
     if (data.tensorScale !== void 0) {
-      if (!validate68(data.tensorScale, { instancePath: instancePath + "/tensorScale", parentData: data, parentDataProperty: "tensorScale", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.tensorScale, { instancePath: instancePath + "/tensorScale", parentData: data, parentDataProperty: "tensorScale", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -17805,14 +18243,14 @@ function validate361(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate361.errors = vErrors;
+  validate376.errors = vErrors;
   return errors === 0;
 }
-validate361.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate360(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate376.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate375(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate360.evaluated;
+  const evaluated0 = validate375.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -17888,8 +18326,8 @@ function validate360(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.x !== void 0) {
-      if (!validate361(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate361.errors : vErrors.concat(validate361.errors);
+      if (!validate376(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate376.errors : vErrors.concat(validate376.errors);
         errors = vErrors.length;
       }
     }
@@ -17925,14 +18363,14 @@ function validate360(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate360.errors = vErrors;
+  validate375.errors = vErrors;
   return errors === 0;
 }
-validate360.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate368(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate375.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate383(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate368.evaluated;
+  const evaluated0 = validate383.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -17999,8 +18437,8 @@ function validate368(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.x !== void 0) {
-      if (!validate68(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -18025,14 +18463,14 @@ function validate368(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate368.errors = vErrors;
+  validate383.errors = vErrors;
   return errors === 0;
 }
-validate368.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate374(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate383.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate389(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate374.evaluated;
+  const evaluated0 = validate389.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18070,14 +18508,14 @@ function validate374(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.weight !== void 0) {
-      if (!validate68(data.weight, { instancePath: instancePath + "/weight", parentData: data, parentDataProperty: "weight", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.weight, { instancePath: instancePath + "/weight", parentData: data, parentDataProperty: "weight", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
     if (data.epsilon !== void 0) {
-      if (!validate68(data.epsilon, { instancePath: instancePath + "/epsilon", parentData: data, parentDataProperty: "epsilon", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.epsilon, { instancePath: instancePath + "/epsilon", parentData: data, parentDataProperty: "epsilon", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -18090,14 +18528,14 @@ function validate374(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate374.errors = vErrors;
+  validate389.errors = vErrors;
   return errors === 0;
 }
-validate374.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate372(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate389.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate387(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate372.evaluated;
+  const evaluated0 = validate387.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18155,14 +18593,14 @@ function validate372(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.x !== void 0) {
-      if (!validate68(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
     if (data.norm !== void 0) {
-      if (!validate374(data.norm, { instancePath: instancePath + "/norm", parentData: data, parentDataProperty: "norm", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate374.errors : vErrors.concat(validate374.errors);
+      if (!validate389(data.norm, { instancePath: instancePath + "/norm", parentData: data, parentDataProperty: "norm", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate389.errors : vErrors.concat(validate389.errors);
         errors = vErrors.length;
       }
     }
@@ -18181,14 +18619,14 @@ function validate372(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate372.errors = vErrors;
+  validate387.errors = vErrors;
   return errors === 0;
 }
-validate372.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate379(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate387.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate394(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate379.evaluated;
+  const evaluated0 = validate394.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18246,8 +18684,8 @@ function validate379(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.x !== void 0) {
-      if (!validate68(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -18292,14 +18730,14 @@ function validate379(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate379.errors = vErrors;
+  validate394.errors = vErrors;
   return errors === 0;
 }
-validate379.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate382(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate394.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate397(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate382.evaluated;
+  const evaluated0 = validate397.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18337,14 +18775,14 @@ function validate382(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.codes !== void 0) {
-      if (!validate68(data.codes, { instancePath: instancePath + "/codes", parentData: data, parentDataProperty: "codes", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.codes, { instancePath: instancePath + "/codes", parentData: data, parentDataProperty: "codes", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
     if (data.ends !== void 0) {
-      if (!validate68(data.ends, { instancePath: instancePath + "/ends", parentData: data, parentDataProperty: "ends", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.ends, { instancePath: instancePath + "/ends", parentData: data, parentDataProperty: "ends", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -18357,14 +18795,14 @@ function validate382(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate382.errors = vErrors;
+  validate397.errors = vErrors;
   return errors === 0;
 }
-validate382.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate381(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate397.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate396(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate381.evaluated;
+  const evaluated0 = validate396.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18422,8 +18860,8 @@ function validate381(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.y !== void 0) {
-      if (!validate382(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate382.errors : vErrors.concat(validate382.errors);
+      if (!validate397(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate397.errors : vErrors.concat(validate397.errors);
         errors = vErrors.length;
       }
     }
@@ -18468,14 +18906,14 @@ function validate381(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate381.errors = vErrors;
+  validate396.errors = vErrors;
   return errors === 0;
 }
-validate381.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate359(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate396.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate374(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate359.evaluated;
+  const evaluated0 = validate374.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18495,38 +18933,38 @@ function validate359(data, { instancePath = "", parentData, parentDataProperty, 
     const tag0 = data.conversion;
     if (typeof tag0 == "string") {
       if (tag0 === "requantize") {
-        if (!validate360(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate360.errors : vErrors.concat(validate360.errors);
+        if (!validate375(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate375.errors : vErrors.concat(validate375.errors);
           errors = vErrors.length;
         }
         var props0 = true;
       } else if (tag0 === "quantize-both") {
-        if (!validate368(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate368.errors : vErrors.concat(validate368.errors);
+        if (!validate383(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate383.errors : vErrors.concat(validate383.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "normalize") {
-        if (!validate372(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate372.errors : vErrors.concat(validate372.errors);
+        if (!validate387(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate387.errors : vErrors.concat(validate387.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "logfmt-encode") {
-        if (!validate379(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate379.errors : vErrors.concat(validate379.errors);
+        if (!validate394(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate394.errors : vErrors.concat(validate394.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "logfmt-decode") {
-        if (!validate381(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate381.errors : vErrors.concat(validate381.errors);
+        if (!validate396(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate396.errors : vErrors.concat(validate396.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
@@ -18559,38 +18997,38 @@ function validate359(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate359.errors = vErrors;
+  validate374.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate359.evaluated = { "dynamicProps": true, "dynamicItems": false };
-function validate358(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate374.evaluated = { "dynamicProps": true, "dynamicItems": false };
+function validate373(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate358.evaluated;
+  const evaluated0 = validate373.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate359(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate359.errors : vErrors.concat(validate359.errors);
+  if (!validate374(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate374.errors : vErrors.concat(validate374.errors);
     errors = vErrors.length;
   } else {
-    var props0 = validate359.evaluated.props;
+    var props0 = validate374.evaluated.props;
   }
-  validate358.errors = vErrors;
+  validate373.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate358.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var isResultOf_convert = validate392;
-function validate394(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate373.evaluated = { "dynamicProps": true, "dynamicItems": false };
+var isResultOf_convert = validate407;
+function validate409(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate394.evaluated;
+  const evaluated0 = validate409.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18639,8 +19077,8 @@ function validate394(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.y !== void 0) {
-      if (!validate361(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate361.errors : vErrors.concat(validate361.errors);
+      if (!validate376(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate376.errors : vErrors.concat(validate376.errors);
         errors = vErrors.length;
       }
     }
@@ -18653,14 +19091,14 @@ function validate394(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate394.errors = vErrors;
+  validate409.errors = vErrors;
   return errors === 0;
 }
-validate394.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate396(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate409.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate411(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate396.evaluated;
+  const evaluated0 = validate411.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18718,14 +19156,14 @@ function validate396(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.first !== void 0) {
-      if (!validate361(data.first, { instancePath: instancePath + "/first", parentData: data, parentDataProperty: "first", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate361.errors : vErrors.concat(validate361.errors);
+      if (!validate376(data.first, { instancePath: instancePath + "/first", parentData: data, parentDataProperty: "first", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate376.errors : vErrors.concat(validate376.errors);
         errors = vErrors.length;
       }
     }
     if (data.second !== void 0) {
-      if (!validate361(data.second, { instancePath: instancePath + "/second", parentData: data, parentDataProperty: "second", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate361.errors : vErrors.concat(validate361.errors);
+      if (!validate376(data.second, { instancePath: instancePath + "/second", parentData: data, parentDataProperty: "second", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate376.errors : vErrors.concat(validate376.errors);
         errors = vErrors.length;
       }
     }
@@ -18738,14 +19176,14 @@ function validate396(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate396.errors = vErrors;
+  validate411.errors = vErrors;
   return errors === 0;
 }
-validate396.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate399(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate411.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate414(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate399.evaluated;
+  const evaluated0 = validate414.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18785,14 +19223,14 @@ function validate399(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.y !== void 0) {
-      if (!validate68(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
     if (data.quantized !== void 0) {
-      if (!validate361(data.quantized, { instancePath: instancePath + "/quantized", parentData: data, parentDataProperty: "quantized", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate361.errors : vErrors.concat(validate361.errors);
+      if (!validate376(data.quantized, { instancePath: instancePath + "/quantized", parentData: data, parentDataProperty: "quantized", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate376.errors : vErrors.concat(validate376.errors);
         errors = vErrors.length;
       }
     }
@@ -18805,14 +19243,14 @@ function validate399(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate399.errors = vErrors;
+  validate414.errors = vErrors;
   return errors === 0;
 }
-validate399.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate402(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate414.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate417(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate402.evaluated;
+  const evaluated0 = validate417.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18861,8 +19299,8 @@ function validate402(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.y !== void 0) {
-      if (!validate382(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate382.errors : vErrors.concat(validate382.errors);
+      if (!validate397(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate397.errors : vErrors.concat(validate397.errors);
         errors = vErrors.length;
       }
     }
@@ -18875,14 +19313,14 @@ function validate402(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate402.errors = vErrors;
+  validate417.errors = vErrors;
   return errors === 0;
 }
-validate402.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate404(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate417.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate419(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate404.evaluated;
+  const evaluated0 = validate419.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18931,8 +19369,8 @@ function validate404(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.x !== void 0) {
-      if (!validate68(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -18945,14 +19383,14 @@ function validate404(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate404.errors = vErrors;
+  validate419.errors = vErrors;
   return errors === 0;
 }
-validate404.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate393(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate419.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate408(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate393.evaluated;
+  const evaluated0 = validate408.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18972,38 +19410,38 @@ function validate393(data, { instancePath = "", parentData, parentDataProperty, 
     const tag0 = data.conversion;
     if (typeof tag0 == "string") {
       if (tag0 === "requantize") {
-        if (!validate394(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate394.errors : vErrors.concat(validate394.errors);
+        if (!validate409(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate409.errors : vErrors.concat(validate409.errors);
           errors = vErrors.length;
         }
         var props0 = true;
       } else if (tag0 === "quantize-both") {
-        if (!validate396(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate396.errors : vErrors.concat(validate396.errors);
+        if (!validate411(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate411.errors : vErrors.concat(validate411.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "normalize") {
-        if (!validate399(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate399.errors : vErrors.concat(validate399.errors);
+        if (!validate414(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate414.errors : vErrors.concat(validate414.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "logfmt-encode") {
-        if (!validate402(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate402.errors : vErrors.concat(validate402.errors);
+        if (!validate417(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate417.errors : vErrors.concat(validate417.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "logfmt-decode") {
-        if (!validate404(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate404.errors : vErrors.concat(validate404.errors);
+        if (!validate419(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate419.errors : vErrors.concat(validate419.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
@@ -19036,38 +19474,38 @@ function validate393(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate393.errors = vErrors;
+  validate408.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate393.evaluated = { "dynamicProps": true, "dynamicItems": false };
-function validate392(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate408.evaluated = { "dynamicProps": true, "dynamicItems": false };
+function validate407(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate392.evaluated;
+  const evaluated0 = validate407.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate393(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate393.errors : vErrors.concat(validate393.errors);
+  if (!validate408(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate408.errors : vErrors.concat(validate408.errors);
     errors = vErrors.length;
   } else {
-    var props0 = validate393.evaluated.props;
+    var props0 = validate408.evaluated.props;
   }
-  validate392.errors = vErrors;
+  validate407.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate392.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var isParamsOf_communicate = validate412;
-function validate65(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate407.evaluated = { "dynamicProps": true, "dynamicItems": false };
+var isParamsOf_communicate = validate427;
+function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate65.evaluated;
+  const evaluated0 = validate67.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -19360,16 +19798,16 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate65.errors = vErrors;
+  validate67.errors = vErrors;
   return errors === 0;
 }
-validate65.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema87 = { "title": "Region", "type": "object", "required": ["name", "rank", "bytes"], "additionalProperties": false, "properties": { "name": { "$ref": "#/$defs/Name" }, "rank": { "$ref": "#/$defs/Rank" }, "bytes": { "type": "integer", "minimum": 0, "maximum": 1099511627776 }, "initial": { "$ref": "tensor.schema.json" }, "tenant": { "$ref": "#/$defs/Tenant" }, "rights": { "$ref": "#/$defs/Rights" }, "key": { "$ref": "#/$defs/Word64" }, "epoch": { "$ref": "#/$defs/Epoch" }, "registered": { "type": "boolean" } } };
+validate67.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema88 = { "title": "Region", "type": "object", "required": ["name", "rank", "bytes"], "additionalProperties": false, "properties": { "name": { "$ref": "#/$defs/Name" }, "rank": { "$ref": "#/$defs/Rank" }, "bytes": { "type": "integer", "minimum": 0, "maximum": 1099511627776 }, "initial": { "$ref": "tensor.schema.json" }, "tenant": { "$ref": "#/$defs/Tenant" }, "rights": { "$ref": "#/$defs/Rights" }, "key": { "$ref": "#/$defs/Word64" }, "epoch": { "$ref": "#/$defs/Epoch" }, "registered": { "type": "boolean" } } };
 var pattern5 = new RegExp("^0x[0-9a-f]{1,16}$", "u");
-function validate71(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate73(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate71.evaluated;
+  const evaluated0 = validate73.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -19503,15 +19941,15 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate71.errors = vErrors;
+  validate73.errors = vErrors;
   evaluated0.items = items0;
   return errors === 0;
 }
-validate71.evaluated = { "dynamicProps": false, "dynamicItems": true };
-function validate70(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate73.evaluated = { "dynamicProps": false, "dynamicItems": true };
+function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate70.evaluated;
+  const evaluated0 = validate72.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -19531,26 +19969,26 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.read !== void 0) {
-      if (!validate71(data.read, { instancePath: instancePath + "/read", parentData: data, parentDataProperty: "read", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+      if (!validate73(data.read, { instancePath: instancePath + "/read", parentData: data, parentDataProperty: "read", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
         errors = vErrors.length;
       }
     }
     if (data.write !== void 0) {
-      if (!validate71(data.write, { instancePath: instancePath + "/write", parentData: data, parentDataProperty: "write", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+      if (!validate73(data.write, { instancePath: instancePath + "/write", parentData: data, parentDataProperty: "write", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
         errors = vErrors.length;
       }
     }
     if (data.atomic !== void 0) {
-      if (!validate71(data.atomic, { instancePath: instancePath + "/atomic", parentData: data, parentDataProperty: "atomic", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+      if (!validate73(data.atomic, { instancePath: instancePath + "/atomic", parentData: data, parentDataProperty: "atomic", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
         errors = vErrors.length;
       }
     }
     if (data.reduce !== void 0) {
-      if (!validate71(data.reduce, { instancePath: instancePath + "/reduce", parentData: data, parentDataProperty: "reduce", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+      if (!validate73(data.reduce, { instancePath: instancePath + "/reduce", parentData: data, parentDataProperty: "reduce", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
         errors = vErrors.length;
       }
     }
@@ -19563,14 +20001,14 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate70.errors = vErrors;
+  validate72.errors = vErrors;
   return errors === 0;
 }
-validate70.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate72.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate67.evaluated;
+  const evaluated0 = validate69.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -19606,7 +20044,7 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema87.properties, key0)) {
+      if (!func17.call(schema88.properties, key0)) {
         const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err3];
@@ -19703,8 +20141,8 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.initial !== void 0) {
-      if (!validate68(data.initial, { instancePath: instancePath + "/initial", parentData: data, parentDataProperty: "initial", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.initial, { instancePath: instancePath + "/initial", parentData: data, parentDataProperty: "initial", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -19741,8 +20179,8 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.rights !== void 0) {
-      if (!validate70(data.rights, { instancePath: instancePath + "/rights", parentData: data, parentDataProperty: "rights", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+      if (!validate72(data.rights, { instancePath: instancePath + "/rights", parentData: data, parentDataProperty: "rights", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
         errors = vErrors.length;
       }
     }
@@ -19820,14 +20258,14 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate67.errors = vErrors;
+  validate69.errors = vErrors;
   return errors === 0;
 }
-validate67.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate79(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate69.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate79.evaluated;
+  const evaluated0 = validate81.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -19972,14 +20410,14 @@ function validate79(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate79.errors = vErrors;
+  validate81.errors = vErrors;
   return errors === 0;
 }
-validate79.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate78(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate81.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate78.evaluated;
+  const evaluated0 = validate80.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -20052,8 +20490,8 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
         }
         const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate79(data1[i0], { instancePath: instancePath + "/members/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+          if (!validate81(data1[i0], { instancePath: instancePath + "/members/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
             errors = vErrors.length;
           }
         }
@@ -20076,17 +20514,17 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate78.errors = vErrors;
+  validate80.errors = vErrors;
   return errors === 0;
 }
-validate78.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema104 = { "title": "Queue", "type": "object", "required": ["rank", "requests"], "additionalProperties": false, "properties": { "rank": { "$ref": "#/$defs/Rank" }, "tenant": { "$ref": "#/$defs/Tenant" }, "depth": { "type": "integer", "minimum": 1, "maximum": 1048576 }, "whenFull": { "title": "WhenFull", "type": "string", "enum": ["wait", "refuse"] }, "requests": { "type": "array", "maxItems": 1048576, "items": { "$ref": "#/$defs/FabricRequest" } } } };
-var schema108 = { "title": "WriteRequest", "type": "object", "required": ["kind", "id", "to"], "additionalProperties": false, "properties": { "kind": { "const": "write" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "value": { "$ref": "#/$defs/Word64" }, "to": { "$ref": "#/$defs/Address" }, "bytes": { "type": "integer", "minimum": 0, "maximum": 1099511627776 }, "timedBytes": { "$ref": "#/$defs/TimedBytes" }, "signal": { "$ref": "#/$defs/Signal" } }, "allOf": [{ "$comment": "What is written comes from one place.", "if": { "required": ["value"] }, "then": { "not": { "required": ["from"] } }, "else": { "required": ["from"] } }] };
-var schema112 = { "title": "TrafficClass", "type": "string", "enum": ["bulk", "urgent"] };
-function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate80.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema105 = { "title": "Queue", "type": "object", "required": ["rank", "requests"], "additionalProperties": false, "properties": { "rank": { "$ref": "#/$defs/Rank" }, "tenant": { "$ref": "#/$defs/Tenant" }, "depth": { "type": "integer", "minimum": 1, "maximum": 1048576 }, "whenFull": { "title": "WhenFull", "type": "string", "enum": ["wait", "refuse"] }, "requests": { "type": "array", "maxItems": 1048576, "items": { "$ref": "#/$defs/FabricRequest" } } } };
+var schema109 = { "title": "WriteRequest", "type": "object", "required": ["kind", "id", "to"], "additionalProperties": false, "properties": { "kind": { "const": "write" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "value": { "$ref": "#/$defs/Word64" }, "to": { "$ref": "#/$defs/Address" }, "bytes": { "type": "integer", "minimum": 0, "maximum": 1099511627776 }, "timedBytes": { "$ref": "#/$defs/TimedBytes" }, "signal": { "$ref": "#/$defs/Signal" } }, "allOf": [{ "$comment": "What is written comes from one place.", "if": { "required": ["value"] }, "then": { "not": { "required": ["from"] } }, "else": { "required": ["from"] } }] };
+var schema113 = { "title": "TrafficClass", "type": "string", "enum": ["bulk", "urgent"] };
+function validate87(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate85.evaluated;
+  const evaluated0 = validate87.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -20162,15 +20600,15 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate85.errors = vErrors;
+  validate87.errors = vErrors;
   return errors === 0;
 }
-validate85.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
-var schema116 = { "title": "SignalOperation", "type": "string", "enum": ["set", "add"] };
-function validate90(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate87.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
+var schema117 = { "title": "SignalOperation", "type": "string", "enum": ["set", "add"] };
+function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate90.evaluated;
+  const evaluated0 = validate92.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -20226,8 +20664,8 @@ function validate90(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.at !== void 0) {
-      if (!validate79(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+      if (!validate81(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
@@ -20243,7 +20681,7 @@ function validate90(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data1 === "set" || data1 === "add")) {
-        const err6 = { instancePath: instancePath + "/operation", schemaPath: "#/$defs/SignalOperation/enum", keyword: "enum", params: { allowedValues: schema116.enum }, message: "must be equal to one of the allowed values" };
+        const err6 = { instancePath: instancePath + "/operation", schemaPath: "#/$defs/SignalOperation/enum", keyword: "enum", params: { allowedValues: schema117.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -20286,7 +20724,7 @@ function validate90(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data3 === "none" || data3 === "weak" || data3 === "strong" || data3 === "all")) {
-        const err10 = { instancePath: instancePath + "/release", schemaPath: "#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema118.enum }, message: "must be equal to one of the allowed values" };
+        const err10 = { instancePath: instancePath + "/release", schemaPath: "#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema119.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -20304,14 +20742,14 @@ function validate90(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate90.errors = vErrors;
+  validate92.errors = vErrors;
   return errors === 0;
 }
-validate90.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate84(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate92.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate84.evaluated;
+  const evaluated0 = validate86.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -20436,7 +20874,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema108.properties, key0)) {
+      if (!func17.call(schema109.properties, key0)) {
         const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err8];
@@ -20480,14 +20918,14 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.after !== void 0) {
-      if (!validate85(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate85(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
@@ -20503,7 +20941,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data4 === "bulk" || data4 === "urgent")) {
-        const err13 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema112.enum }, message: "must be equal to one of the allowed values" };
+        const err13 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -20513,8 +20951,8 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.from !== void 0) {
-      if (!validate79(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+      if (!validate81(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
@@ -20541,8 +20979,8 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.to !== void 0) {
-      if (!validate79(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+      if (!validate81(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
@@ -20611,8 +21049,8 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.signal !== void 0) {
-      if (!validate90(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+      if (!validate92(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
     }
@@ -20625,15 +21063,15 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate84.errors = vErrors;
+  validate86.errors = vErrors;
   return errors === 0;
 }
-validate84.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema119 = { "title": "ReadRequest", "type": "object", "required": ["kind", "id", "from", "to"], "additionalProperties": false, "properties": { "kind": { "const": "read" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "to": { "$ref": "#/$defs/Address" }, "bytes": { "type": "integer", "minimum": 0, "maximum": 1099511627776 }, "timedBytes": { "$ref": "#/$defs/TimedBytes" }, "acquire": { "$ref": "#/$defs/Acquire" } } };
-function validate99(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate86.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema120 = { "title": "ReadRequest", "type": "object", "required": ["kind", "id", "from", "to"], "additionalProperties": false, "properties": { "kind": { "const": "read" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "to": { "$ref": "#/$defs/Address" }, "bytes": { "type": "integer", "minimum": 0, "maximum": 1099511627776 }, "timedBytes": { "$ref": "#/$defs/TimedBytes" }, "acquire": { "$ref": "#/$defs/Acquire" } } };
+function validate101(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate99.evaluated;
+  const evaluated0 = validate101.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -20774,14 +21212,14 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate99.errors = vErrors;
+  validate101.errors = vErrors;
   return errors === 0;
 }
-validate99.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate98(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate101.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate100(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate98.evaluated;
+  const evaluated0 = validate100.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -20816,8 +21254,8 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
     passing0 = 0;
   }
   const _errs3 = errors;
-  if (!validate99(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
+  if (!validate101(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs3 === errors;
@@ -20849,15 +21287,15 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate98.errors = vErrors;
+  validate100.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate98.evaluated = { "dynamicProps": true, "dynamicItems": false };
-function validate93(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate100.evaluated = { "dynamicProps": true, "dynamicItems": false };
+function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate93.evaluated;
+  const evaluated0 = validate95.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -20902,7 +21340,7 @@ function validate93(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema119.properties, key0)) {
+      if (!func17.call(schema120.properties, key0)) {
         const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err4];
@@ -20946,14 +21384,14 @@ function validate93(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.after !== void 0) {
-      if (!validate85(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate85(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
@@ -20969,7 +21407,7 @@ function validate93(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data4 === "bulk" || data4 === "urgent")) {
-        const err9 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema112.enum }, message: "must be equal to one of the allowed values" };
+        const err9 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -20979,14 +21417,14 @@ function validate93(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.from !== void 0) {
-      if (!validate79(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+      if (!validate81(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
     if (data.to !== void 0) {
-      if (!validate79(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+      if (!validate81(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
@@ -21055,8 +21493,8 @@ function validate93(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.acquire !== void 0) {
-      if (!validate98(data.acquire, { instancePath: instancePath + "/acquire", parentData: data, parentDataProperty: "acquire", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+      if (!validate100(data.acquire, { instancePath: instancePath + "/acquire", parentData: data, parentDataProperty: "acquire", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
         errors = vErrors.length;
       }
     }
@@ -21069,15 +21507,15 @@ function validate93(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate93.errors = vErrors;
+  validate95.errors = vErrors;
   return errors === 0;
 }
-validate93.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema126 = { "title": "MulticastRequest", "type": "object", "required": ["kind", "id", "from", "to", "bytes"], "additionalProperties": false, "properties": { "kind": { "const": "multicast" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "to": { "$ref": "#/$defs/GroupAddress" }, "bytes": { "type": "integer", "minimum": 0, "maximum": 1099511627776 }, "timedBytes": { "$ref": "#/$defs/TimedBytes" }, "signal": { "$ref": "#/$defs/GroupSignal" } } };
-function validate106(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate95.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema127 = { "title": "MulticastRequest", "type": "object", "required": ["kind", "id", "from", "to", "bytes"], "additionalProperties": false, "properties": { "kind": { "const": "multicast" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "to": { "$ref": "#/$defs/GroupAddress" }, "bytes": { "type": "integer", "minimum": 0, "maximum": 1099511627776 }, "timedBytes": { "$ref": "#/$defs/TimedBytes" }, "signal": { "$ref": "#/$defs/GroupSignal" } } };
+function validate108(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate106.evaluated;
+  const evaluated0 = validate108.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -21168,14 +21606,14 @@ function validate106(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate106.errors = vErrors;
+  validate108.errors = vErrors;
   return errors === 0;
 }
-validate106.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate108(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate108.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate110(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate108.evaluated;
+  const evaluated0 = validate110.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -21231,8 +21669,8 @@ function validate108(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.at !== void 0) {
-      if (!validate106(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+      if (!validate108(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
         errors = vErrors.length;
       }
     }
@@ -21248,7 +21686,7 @@ function validate108(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data1 === "set" || data1 === "add")) {
-        const err6 = { instancePath: instancePath + "/operation", schemaPath: "#/$defs/SignalOperation/enum", keyword: "enum", params: { allowedValues: schema116.enum }, message: "must be equal to one of the allowed values" };
+        const err6 = { instancePath: instancePath + "/operation", schemaPath: "#/$defs/SignalOperation/enum", keyword: "enum", params: { allowedValues: schema117.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -21313,7 +21751,7 @@ function validate108(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "none" || data4 === "weak" || data4 === "strong" || data4 === "all")) {
-        const err12 = { instancePath: instancePath + "/release", schemaPath: "#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema118.enum }, message: "must be equal to one of the allowed values" };
+        const err12 = { instancePath: instancePath + "/release", schemaPath: "#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema119.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -21331,14 +21769,14 @@ function validate108(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate108.errors = vErrors;
+  validate110.errors = vErrors;
   return errors === 0;
 }
-validate108.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate102(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate110.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate104(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate102.evaluated;
+  const evaluated0 = validate104.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -21392,7 +21830,7 @@ function validate102(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema126.properties, key0)) {
+      if (!func17.call(schema127.properties, key0)) {
         const err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err5];
@@ -21436,14 +21874,14 @@ function validate102(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate85(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate85(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
@@ -21459,7 +21897,7 @@ function validate102(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "bulk" || data4 === "urgent")) {
-        const err10 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema112.enum }, message: "must be equal to one of the allowed values" };
+        const err10 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -21469,14 +21907,14 @@ function validate102(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.from !== void 0) {
-      if (!validate79(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+      if (!validate81(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
     if (data.to !== void 0) {
-      if (!validate106(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+      if (!validate108(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
         errors = vErrors.length;
       }
     }
@@ -21545,8 +21983,8 @@ function validate102(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.signal !== void 0) {
-      if (!validate108(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+      if (!validate110(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
         errors = vErrors.length;
       }
     }
@@ -21559,15 +21997,16 @@ function validate102(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate102.errors = vErrors;
+  validate104.errors = vErrors;
   return errors === 0;
 }
-validate102.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema137 = { "title": "ScatterRequest", "type": "object", "required": ["kind", "id", "from", "to", "table", "rowBytes"], "additionalProperties": false, "properties": { "kind": { "const": "scatter" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "to": { "$ref": "#/$defs/GroupAddress" }, "table": { "$ref": "tensor.schema.json" }, "rowBytes": { "$ref": "#/$defs/RowBytes" }, "timedRowBytes": { "$ref": "#/$defs/TimedBytes" }, "signal": { "$ref": "#/$defs/GroupSignal" } } };
-function validate111(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate104.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema138 = { "title": "ScatterRequest", "type": "object", "required": ["kind", "id", "from", "to", "table", "rowBytes"], "additionalProperties": false, "properties": { "kind": { "const": "scatter" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "to": { "$ref": "#/$defs/GroupAddress" }, "table": { "$ref": "tensor.schema.json" }, "rowBytes": { "$ref": "#/$defs/RowBytes" }, "timedRowBytes": { "$ref": "#/$defs/TimedBytes" }, "cast": { "$ref": "#/$defs/RowCast" }, "signal": { "$ref": "#/$defs/GroupSignal" } } };
+var schema143 = { "title": "RowCast", "type": "string", "enum": ["bf16-to-e4m3"] };
+function validate113(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate111.evaluated;
+  const evaluated0 = validate113.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -21630,7 +22069,7 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema137.properties, key0)) {
+      if (!func17.call(schema138.properties, key0)) {
         const err6 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err6];
@@ -21674,14 +22113,14 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate85(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate85(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
@@ -21697,7 +22136,7 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "bulk" || data4 === "urgent")) {
-        const err11 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema112.enum }, message: "must be equal to one of the allowed values" };
+        const err11 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -21707,20 +22146,20 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.from !== void 0) {
-      if (!validate79(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+      if (!validate81(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
     if (data.to !== void 0) {
-      if (!validate106(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+      if (!validate108(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
         errors = vErrors.length;
       }
     }
     if (data.table !== void 0) {
-      if (!validate68(data.table, { instancePath: instancePath + "/table", parentData: data, parentDataProperty: "table", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.table, { instancePath: instancePath + "/table", parentData: data, parentDataProperty: "table", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -21788,30 +22227,51 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
         }
       }
     }
+    if (data.cast !== void 0) {
+      let data10 = data.cast;
+      if (typeof data10 !== "string") {
+        const err18 = { instancePath: instancePath + "/cast", schemaPath: "#/$defs/RowCast/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err18];
+        } else {
+          vErrors.push(err18);
+        }
+        errors++;
+      }
+      if (!(data10 === "bf16-to-e4m3")) {
+        const err19 = { instancePath: instancePath + "/cast", schemaPath: "#/$defs/RowCast/enum", keyword: "enum", params: { allowedValues: schema143.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+    }
     if (data.signal !== void 0) {
-      if (!validate108(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+      if (!validate110(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err18];
+      vErrors = [err20];
     } else {
-      vErrors.push(err18);
+      vErrors.push(err20);
     }
     errors++;
   }
-  validate111.errors = vErrors;
+  validate113.errors = vErrors;
   return errors === 0;
 }
-validate111.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema142 = { "title": "GatherRequest", "type": "object", "required": ["kind", "id", "from", "to", "table", "rowBytes"], "additionalProperties": false, "properties": { "kind": { "const": "gather" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/GroupAddress" }, "to": { "$ref": "#/$defs/Address" }, "table": { "$ref": "tensor.schema.json" }, "rowBytes": { "$ref": "#/$defs/RowBytes" }, "timedRowBytes": { "$ref": "#/$defs/TimedBytes" } } };
-function validate118(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate113.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema144 = { "title": "GatherRequest", "type": "object", "required": ["kind", "id", "from", "to", "table", "rowBytes"], "additionalProperties": false, "properties": { "kind": { "const": "gather" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/GroupAddress" }, "to": { "$ref": "#/$defs/Address" }, "table": { "$ref": "tensor.schema.json" }, "rowBytes": { "$ref": "#/$defs/RowBytes" }, "timedRowBytes": { "$ref": "#/$defs/TimedBytes" } } };
+function validate120(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate118.evaluated;
+  const evaluated0 = validate120.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -21874,7 +22334,7 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema142.properties, key0)) {
+      if (!func17.call(schema144.properties, key0)) {
         const err6 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err6];
@@ -21918,14 +22378,14 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate85(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate85(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
@@ -21941,7 +22401,7 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "bulk" || data4 === "urgent")) {
-        const err11 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema112.enum }, message: "must be equal to one of the allowed values" };
+        const err11 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -21951,20 +22411,20 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.from !== void 0) {
-      if (!validate106(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+      if (!validate108(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
         errors = vErrors.length;
       }
     }
     if (data.to !== void 0) {
-      if (!validate79(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+      if (!validate81(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
     if (data.table !== void 0) {
-      if (!validate68(data.table, { instancePath: instancePath + "/table", parentData: data, parentDataProperty: "table", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.table, { instancePath: instancePath + "/table", parentData: data, parentDataProperty: "table", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -22041,15 +22501,15 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate118.errors = vErrors;
+  validate120.errors = vErrors;
   return errors === 0;
 }
-validate118.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema147 = { "title": "AppendRequest", "type": "object", "required": ["kind", "id", "from", "to", "cursors", "capacity", "table", "rowBytes"], "additionalProperties": false, "properties": { "kind": { "const": "append" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "to": { "$ref": "#/$defs/GroupAddress" }, "cursors": { "$ref": "#/$defs/GroupAddress" }, "capacity": { "type": "integer", "minimum": 0, "maximum": 4294967295 }, "table": { "$ref": "tensor.schema.json" }, "rowBytes": { "$ref": "#/$defs/RowBytes" }, "timedRowBytes": { "$ref": "#/$defs/TimedBytes" }, "slots": { "$ref": "#/$defs/Address" }, "signal": { "$ref": "#/$defs/GroupSignal" } } };
-function validate124(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate120.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema149 = { "title": "AppendRequest", "type": "object", "required": ["kind", "id", "from", "to", "cursors", "capacity", "table", "rowBytes"], "additionalProperties": false, "properties": { "kind": { "const": "append" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "to": { "$ref": "#/$defs/GroupAddress" }, "cursors": { "$ref": "#/$defs/GroupAddress" }, "capacity": { "type": "integer", "minimum": 0, "maximum": 4294967295 }, "table": { "$ref": "tensor.schema.json" }, "rowBytes": { "$ref": "#/$defs/RowBytes" }, "timedRowBytes": { "$ref": "#/$defs/TimedBytes" }, "slots": { "$ref": "#/$defs/Address" }, "signal": { "$ref": "#/$defs/GroupSignal" } } };
+function validate126(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate124.evaluated;
+  const evaluated0 = validate126.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -22130,7 +22590,7 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema147.properties, key0)) {
+      if (!func17.call(schema149.properties, key0)) {
         const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err8];
@@ -22174,14 +22634,14 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate85(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate85(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
@@ -22197,7 +22657,7 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "bulk" || data4 === "urgent")) {
-        const err13 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema112.enum }, message: "must be equal to one of the allowed values" };
+        const err13 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -22207,20 +22667,20 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.from !== void 0) {
-      if (!validate79(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+      if (!validate81(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
     if (data.to !== void 0) {
-      if (!validate106(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+      if (!validate108(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
         errors = vErrors.length;
       }
     }
     if (data.cursors !== void 0) {
-      if (!validate106(data.cursors, { instancePath: instancePath + "/cursors", parentData: data, parentDataProperty: "cursors", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+      if (!validate108(data.cursors, { instancePath: instancePath + "/cursors", parentData: data, parentDataProperty: "cursors", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
         errors = vErrors.length;
       }
     }
@@ -22257,8 +22717,8 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.table !== void 0) {
-      if (!validate68(data.table, { instancePath: instancePath + "/table", parentData: data, parentDataProperty: "table", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.table, { instancePath: instancePath + "/table", parentData: data, parentDataProperty: "table", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -22327,14 +22787,14 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.slots !== void 0) {
-      if (!validate79(data.slots, { instancePath: instancePath + "/slots", parentData: data, parentDataProperty: "slots", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+      if (!validate81(data.slots, { instancePath: instancePath + "/slots", parentData: data, parentDataProperty: "slots", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
     if (data.signal !== void 0) {
-      if (!validate108(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+      if (!validate110(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
         errors = vErrors.length;
       }
     }
@@ -22347,15 +22807,15 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate124.errors = vErrors;
+  validate126.errors = vErrors;
   return errors === 0;
 }
-validate124.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema152 = { "title": "ReduceRequest", "type": "object", "required": ["kind", "id", "from", "to", "table", "elements", "terms", "output", "plan"], "additionalProperties": false, "properties": { "kind": { "const": "reduce" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/GroupAddress" }, "to": { "$ref": "#/$defs/Address" }, "also": { "$ref": "#/$defs/GroupAddress" }, "table": { "$ref": "tensor.schema.json" }, "elements": { "type": "integer", "minimum": 0, "maximum": 1048576 }, "timedElements": { "type": "integer", "minimum": 0, "maximum": 1048576 }, "terms": { "$ref": "#/$defs/ReduceFormat" }, "output": { "$ref": "#/$defs/ReduceFormat" }, "plan": { "$ref": "#/$defs/ReducePlan" }, "weights": { "$ref": "tensor.schema.json" }, "signal": { "$ref": "#/$defs/Signal" } } };
-function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate126.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema154 = { "title": "ReduceRequest", "type": "object", "required": ["kind", "id", "from", "to", "table", "elements", "terms", "output", "plan"], "additionalProperties": false, "properties": { "kind": { "const": "reduce" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/GroupAddress" }, "to": { "$ref": "#/$defs/Address" }, "also": { "$ref": "#/$defs/GroupAddress" }, "table": { "$ref": "tensor.schema.json" }, "elements": { "type": "integer", "minimum": 0, "maximum": 1048576 }, "timedElements": { "type": "integer", "minimum": 0, "maximum": 1048576 }, "terms": { "$ref": "#/$defs/ReduceFormat" }, "output": { "$ref": "#/$defs/ReduceFormat" }, "plan": { "$ref": "#/$defs/ReducePlan" }, "weights": { "$ref": "tensor.schema.json" }, "signal": { "$ref": "#/$defs/Signal" } } };
+function validate135(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate133.evaluated;
+  const evaluated0 = validate135.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -22445,7 +22905,7 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema152.properties, key0)) {
+      if (!func17.call(schema154.properties, key0)) {
         const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err9];
@@ -22489,14 +22949,14 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate85(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate85(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
@@ -22512,7 +22972,7 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "bulk" || data4 === "urgent")) {
-        const err14 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema112.enum }, message: "must be equal to one of the allowed values" };
+        const err14 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -22522,26 +22982,26 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.from !== void 0) {
-      if (!validate106(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+      if (!validate108(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
         errors = vErrors.length;
       }
     }
     if (data.to !== void 0) {
-      if (!validate79(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+      if (!validate81(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
     if (data.also !== void 0) {
-      if (!validate106(data.also, { instancePath: instancePath + "/also", parentData: data, parentDataProperty: "also", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+      if (!validate108(data.also, { instancePath: instancePath + "/also", parentData: data, parentDataProperty: "also", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
         errors = vErrors.length;
       }
     }
     if (data.table !== void 0) {
-      if (!validate68(data.table, { instancePath: instancePath + "/table", parentData: data, parentDataProperty: "table", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.table, { instancePath: instancePath + "/table", parentData: data, parentDataProperty: "table", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
@@ -22621,7 +23081,7 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data11 === "FP32" || data11 === "BF16")) {
-        const err22 = { instancePath: instancePath + "/terms", schemaPath: "#/$defs/ReduceFormat/enum", keyword: "enum", params: { allowedValues: schema155.enum }, message: "must be equal to one of the allowed values" };
+        const err22 = { instancePath: instancePath + "/terms", schemaPath: "#/$defs/ReduceFormat/enum", keyword: "enum", params: { allowedValues: schema157.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -22642,7 +23102,7 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data12 === "FP32" || data12 === "BF16")) {
-        const err24 = { instancePath: instancePath + "/output", schemaPath: "#/$defs/ReduceFormat/enum", keyword: "enum", params: { allowedValues: schema155.enum }, message: "must be equal to one of the allowed values" };
+        const err24 = { instancePath: instancePath + "/output", schemaPath: "#/$defs/ReduceFormat/enum", keyword: "enum", params: { allowedValues: schema157.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err24];
         } else {
@@ -22663,7 +23123,7 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data13 === "chain" || data13 === "rank" || data13 === "node" || data13 === "exact" || data13 === "unspecified")) {
-        const err26 = { instancePath: instancePath + "/plan", schemaPath: "#/$defs/ReducePlan/enum", keyword: "enum", params: { allowedValues: schema157.enum }, message: "must be equal to one of the allowed values" };
+        const err26 = { instancePath: instancePath + "/plan", schemaPath: "#/$defs/ReducePlan/enum", keyword: "enum", params: { allowedValues: schema159.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err26];
         } else {
@@ -22673,14 +23133,14 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.weights !== void 0) {
-      if (!validate68(data.weights, { instancePath: instancePath + "/weights", parentData: data, parentDataProperty: "weights", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+      if (!validate70(data.weights, { instancePath: instancePath + "/weights", parentData: data, parentDataProperty: "weights", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
         errors = vErrors.length;
       }
     }
     if (data.signal !== void 0) {
-      if (!validate90(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+      if (!validate92(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
     }
@@ -22693,15 +23153,15 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate133.errors = vErrors;
+  validate135.errors = vErrors;
   return errors === 0;
 }
-validate133.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema158 = { "title": "AtomicRequest", "type": "object", "required": ["kind", "id", "at", "operation", "operand"], "additionalProperties": false, "properties": { "kind": { "const": "atomic" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "at": { "$ref": "#/$defs/Address" }, "operation": { "$ref": "#/$defs/AtomicOperation" }, "operand": { "$ref": "#/$defs/Word64" }, "compare": { "$ref": "#/$defs/Word64" }, "fetch": { "$ref": "#/$defs/Address" }, "acquire": { "$ref": "#/$defs/Acquire" }, "release": { "$ref": "#/$defs/Release" } } };
-function validate142(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate135.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema160 = { "title": "AtomicRequest", "type": "object", "required": ["kind", "id", "at", "operation", "operand"], "additionalProperties": false, "properties": { "kind": { "const": "atomic" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "at": { "$ref": "#/$defs/Address" }, "operation": { "$ref": "#/$defs/AtomicOperation" }, "operand": { "$ref": "#/$defs/Word64" }, "compare": { "$ref": "#/$defs/Word64" }, "fetch": { "$ref": "#/$defs/Address" }, "acquire": { "$ref": "#/$defs/Acquire" }, "release": { "$ref": "#/$defs/Release" } } };
+function validate144(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate142.evaluated;
+  const evaluated0 = validate144.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -22755,7 +23215,7 @@ function validate142(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema158.properties, key0)) {
+      if (!func17.call(schema160.properties, key0)) {
         const err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err5];
@@ -22799,14 +23259,14 @@ function validate142(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate85(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate85(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
@@ -22822,7 +23282,7 @@ function validate142(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "bulk" || data4 === "urgent")) {
-        const err10 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema112.enum }, message: "must be equal to one of the allowed values" };
+        const err10 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -22832,8 +23292,8 @@ function validate142(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.at !== void 0) {
-      if (!validate79(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+      if (!validate81(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
@@ -22849,7 +23309,7 @@ function validate142(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data6 === "add" || data6 === "swap" || data6 === "compare-swap")) {
-        const err12 = { instancePath: instancePath + "/operation", schemaPath: "#/$defs/AtomicOperation/enum", keyword: "enum", params: { allowedValues: schema161.enum }, message: "must be equal to one of the allowed values" };
+        const err12 = { instancePath: instancePath + "/operation", schemaPath: "#/$defs/AtomicOperation/enum", keyword: "enum", params: { allowedValues: schema163.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -22903,14 +23363,14 @@ function validate142(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.fetch !== void 0) {
-      if (!validate79(data.fetch, { instancePath: instancePath + "/fetch", parentData: data, parentDataProperty: "fetch", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+      if (!validate81(data.fetch, { instancePath: instancePath + "/fetch", parentData: data, parentDataProperty: "fetch", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
     if (data.acquire !== void 0) {
-      if (!validate98(data.acquire, { instancePath: instancePath + "/acquire", parentData: data, parentDataProperty: "acquire", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+      if (!validate100(data.acquire, { instancePath: instancePath + "/acquire", parentData: data, parentDataProperty: "acquire", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
         errors = vErrors.length;
       }
     }
@@ -22926,7 +23386,7 @@ function validate142(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data11 === "none" || data11 === "weak" || data11 === "strong" || data11 === "all")) {
-        const err18 = { instancePath: instancePath + "/release", schemaPath: "#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema118.enum }, message: "must be equal to one of the allowed values" };
+        const err18 = { instancePath: instancePath + "/release", schemaPath: "#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema119.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -22944,15 +23404,15 @@ function validate142(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate142.errors = vErrors;
+  validate144.errors = vErrors;
   return errors === 0;
 }
-validate142.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema165 = { "title": "SignalRequest", "type": "object", "required": ["kind", "id", "at", "operation", "value", "release"], "additionalProperties": false, "properties": { "kind": { "const": "signal" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "at": { "$ref": "#/$defs/Address" }, "operation": { "$ref": "#/$defs/SignalOperation" }, "value": { "$ref": "#/$defs/Word64" }, "release": { "$ref": "#/$defs/Release" } } };
-function validate148(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate144.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema167 = { "title": "SignalRequest", "type": "object", "required": ["kind", "id", "at", "operation", "value", "release"], "additionalProperties": false, "properties": { "kind": { "const": "signal" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "at": { "$ref": "#/$defs/Address" }, "operation": { "$ref": "#/$defs/SignalOperation" }, "value": { "$ref": "#/$defs/Word64" }, "release": { "$ref": "#/$defs/Release" } } };
+function validate150(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate148.evaluated;
+  const evaluated0 = validate150.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -23015,7 +23475,7 @@ function validate148(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema165.properties, key0)) {
+      if (!func17.call(schema167.properties, key0)) {
         const err6 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err6];
@@ -23059,14 +23519,14 @@ function validate148(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate85(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate85(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
@@ -23082,7 +23542,7 @@ function validate148(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "bulk" || data4 === "urgent")) {
-        const err11 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema112.enum }, message: "must be equal to one of the allowed values" };
+        const err11 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -23092,8 +23552,8 @@ function validate148(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.at !== void 0) {
-      if (!validate79(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+      if (!validate81(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
@@ -23109,7 +23569,7 @@ function validate148(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data6 === "set" || data6 === "add")) {
-        const err13 = { instancePath: instancePath + "/operation", schemaPath: "#/$defs/SignalOperation/enum", keyword: "enum", params: { allowedValues: schema116.enum }, message: "must be equal to one of the allowed values" };
+        const err13 = { instancePath: instancePath + "/operation", schemaPath: "#/$defs/SignalOperation/enum", keyword: "enum", params: { allowedValues: schema117.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -23152,7 +23612,7 @@ function validate148(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data8 === "none" || data8 === "weak" || data8 === "strong" || data8 === "all")) {
-        const err17 = { instancePath: instancePath + "/release", schemaPath: "#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema118.enum }, message: "must be equal to one of the allowed values" };
+        const err17 = { instancePath: instancePath + "/release", schemaPath: "#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema119.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err17];
         } else {
@@ -23170,15 +23630,15 @@ function validate148(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate148.errors = vErrors;
+  validate150.errors = vErrors;
   return errors === 0;
 }
-validate148.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema171 = { "title": "WaitRequest", "type": "object", "required": ["kind", "id", "at", "until", "value"], "additionalProperties": false, "properties": { "kind": { "const": "wait" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "at": { "$ref": "#/$defs/Address" }, "until": { "title": "WaitCondition", "type": "string", "enum": ["equal", "at-least"] }, "value": { "$ref": "#/$defs/Word64" }, "acquire": { "$ref": "#/$defs/Acquire" } } };
-function validate152(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate150.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema175 = { "title": "WaitCondition", "type": "string", "enum": ["equal", "at-least"] };
+function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate152.evaluated;
+  const evaluated0 = validate154.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -23276,27 +23736,27 @@ function validate152(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate85(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate85(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
     if (data.at !== void 0) {
-      if (!validate79(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+      if (!validate81(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
         errors = vErrors.length;
       }
     }
     if (data.until !== void 0) {
       let data5 = data.until;
       if (typeof data5 !== "string") {
-        const err9 = { instancePath: instancePath + "/until", schemaPath: "#/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err9 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/WaitCondition/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -23305,7 +23765,7 @@ function validate152(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data5 === "equal" || data5 === "at-least")) {
-        const err10 = { instancePath: instancePath + "/until", schemaPath: "#/properties/until/enum", keyword: "enum", params: { allowedValues: schema171.properties.until.enum }, message: "must be equal to one of the allowed values" };
+        const err10 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/WaitCondition/enum", keyword: "enum", params: { allowedValues: schema175.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -23337,8 +23797,8 @@ function validate152(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.acquire !== void 0) {
-      if (!validate98(data.acquire, { instancePath: instancePath + "/acquire", parentData: data, parentDataProperty: "acquire", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+      if (!validate100(data.acquire, { instancePath: instancePath + "/acquire", parentData: data, parentDataProperty: "acquire", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
         errors = vErrors.length;
       }
     }
@@ -23351,14 +23811,14 @@ function validate152(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate152.errors = vErrors;
+  validate154.errors = vErrors;
   return errors === 0;
 }
-validate152.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate154.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate159(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate157.evaluated;
+  const evaluated0 = validate159.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -23438,8 +23898,8 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate85(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
@@ -23455,7 +23915,7 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data3 === "acq_rel" || data3 === "sc")) {
-        const err8 = { instancePath: instancePath + "/order", schemaPath: "#/$defs/FenceOrder/enum", keyword: "enum", params: { allowedValues: schema176.enum }, message: "must be equal to one of the allowed values" };
+        const err8 = { instancePath: instancePath + "/order", schemaPath: "#/$defs/FenceOrder/enum", keyword: "enum", params: { allowedValues: schema179.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -23473,14 +23933,14 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate157.errors = vErrors;
+  validate159.errors = vErrors;
   return errors === 0;
 }
-validate157.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate159(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate159.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate161(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate159.evaluated;
+  const evaluated0 = validate161.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -23560,8 +24020,8 @@ function validate159(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate85(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
@@ -23596,14 +24056,14 @@ function validate159(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate159.errors = vErrors;
+  validate161.errors = vErrors;
   return errors === 0;
 }
-validate159.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate161(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate161.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate163(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate161.evaluated;
+  const evaluated0 = validate163.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -23683,8 +24143,8 @@ function validate161(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate85(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
         errors = vErrors.length;
       }
     }
@@ -23719,14 +24179,14 @@ function validate161(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate161.errors = vErrors;
+  validate163.errors = vErrors;
   return errors === 0;
 }
-validate161.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate83(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate163.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate83.evaluated;
+  const evaluated0 = validate85.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -23746,92 +24206,84 @@ function validate83(data, { instancePath = "", parentData, parentDataProperty, r
     const tag0 = data.kind;
     if (typeof tag0 == "string") {
       if (tag0 === "write") {
-        if (!validate84(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
+        if (!validate86(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
           errors = vErrors.length;
         }
         var props0 = true;
       } else if (tag0 === "read") {
-        if (!validate93(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+        if (!validate95(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "multicast") {
-        if (!validate102(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+        if (!validate104(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "scatter") {
-        if (!validate111(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+        if (!validate113(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "gather") {
-        if (!validate118(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
+        if (!validate120(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "append") {
-        if (!validate124(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
+        if (!validate126(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "reduce") {
-        if (!validate133(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
+        if (!validate135(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "atomic") {
-        if (!validate142(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
+        if (!validate144(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "signal") {
-        if (!validate148(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
+        if (!validate150(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "wait") {
-        if (!validate152(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+        if (!validate154(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "fence") {
-        if (!validate157(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
-          errors = vErrors.length;
-        }
-        if (props0 !== true) {
-          props0 = true;
-        }
-      } else if (tag0 === "cancel") {
         if (!validate159(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
           errors = vErrors.length;
@@ -23839,9 +24291,17 @@ function validate83(data, { instancePath = "", parentData, parentDataProperty, r
         if (props0 !== true) {
           props0 = true;
         }
-      } else if (tag0 === "invalidate") {
+      } else if (tag0 === "cancel") {
         if (!validate161(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+          errors = vErrors.length;
+        }
+        if (props0 !== true) {
+          props0 = true;
+        }
+      } else if (tag0 === "invalidate") {
+        if (!validate163(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
@@ -23874,15 +24334,15 @@ function validate83(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate83.errors = vErrors;
+  validate85.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate83.evaluated = { "dynamicProps": true, "dynamicItems": false };
-function validate82(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate85.evaluated = { "dynamicProps": true, "dynamicItems": false };
+function validate84(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate82.evaluated;
+  const evaluated0 = validate84.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -24027,7 +24487,7 @@ function validate82(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data3 === "wait" || data3 === "refuse")) {
-        const err13 = { instancePath: instancePath + "/whenFull", schemaPath: "#/properties/whenFull/enum", keyword: "enum", params: { allowedValues: schema104.properties.whenFull.enum }, message: "must be equal to one of the allowed values" };
+        const err13 = { instancePath: instancePath + "/whenFull", schemaPath: "#/properties/whenFull/enum", keyword: "enum", params: { allowedValues: schema105.properties.whenFull.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -24050,8 +24510,8 @@ function validate82(data, { instancePath = "", parentData, parentDataProperty, r
         }
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate83(data4[i0], { instancePath: instancePath + "/requests/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+          if (!validate85(data4[i0], { instancePath: instancePath + "/requests/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
             errors = vErrors.length;
           }
         }
@@ -24074,16 +24534,16 @@ function validate82(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate82.errors = vErrors;
+  validate84.errors = vErrors;
   return errors === 0;
 }
-validate82.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema184 = { "title": "PacketFault", "type": "object", "required": ["kind", "every"], "additionalProperties": false, "properties": { "kind": { "title": "PacketFaultKind", "type": "string", "enum": ["loss", "duplication", "reordering", "corruption"] }, "every": { "type": "integer", "minimum": 1, "maximum": 1e6 }, "path": { "$ref": "#/$defs/NetworkPath" } } };
-var schema185 = { "title": "NetworkPath", "type": "string", "enum": ["scale-up", "scale-out"] };
-function validate179(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate84.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema187 = { "title": "PacketFault", "type": "object", "required": ["kind", "every"], "additionalProperties": false, "properties": { "kind": { "title": "PacketFaultKind", "type": "string", "enum": ["loss", "duplication", "reordering", "corruption"] }, "every": { "type": "integer", "minimum": 1, "maximum": 1e6 }, "path": { "$ref": "#/$defs/NetworkPath" } } };
+var schema188 = { "title": "NetworkPath", "type": "string", "enum": ["scale-up", "scale-out"] };
+function validate181(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate179.evaluated;
+  const evaluated0 = validate181.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -24132,7 +24592,7 @@ function validate179(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data0 === "loss" || data0 === "duplication" || data0 === "reordering" || data0 === "corruption")) {
-        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema184.properties.kind.enum }, message: "must be equal to one of the allowed values" };
+        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema187.properties.kind.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -24185,7 +24645,7 @@ function validate179(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data2 === "scale-up" || data2 === "scale-out")) {
-        const err9 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/NetworkPath/enum", keyword: "enum", params: { allowedValues: schema185.enum }, message: "must be equal to one of the allowed values" };
+        const err9 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/NetworkPath/enum", keyword: "enum", params: { allowedValues: schema188.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -24203,14 +24663,14 @@ function validate179(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate179.errors = vErrors;
+  validate181.errors = vErrors;
   return errors === 0;
 }
-validate179.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate181(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate181.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate183(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate181.evaluated;
+  const evaluated0 = validate183.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -24310,14 +24770,14 @@ function validate181(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate181.errors = vErrors;
+  validate183.errors = vErrors;
   return errors === 0;
 }
-validate181.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate180(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate183.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate182(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate180.evaluated;
+  const evaluated0 = validate182.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -24427,7 +24887,7 @@ function validate180(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data2 === "scale-up" || data2 === "scale-out")) {
-        const err10 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/NetworkPath/enum", keyword: "enum", params: { allowedValues: schema185.enum }, message: "must be equal to one of the allowed values" };
+        const err10 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/NetworkPath/enum", keyword: "enum", params: { allowedValues: schema188.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -24437,8 +24897,8 @@ function validate180(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.when !== void 0) {
-      if (!validate181(data.when, { instancePath: instancePath + "/when", parentData: data, parentDataProperty: "when", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
+      if (!validate183(data.when, { instancePath: instancePath + "/when", parentData: data, parentDataProperty: "when", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate183.errors : vErrors.concat(validate183.errors);
         errors = vErrors.length;
       }
     }
@@ -24451,14 +24911,14 @@ function validate180(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate180.errors = vErrors;
+  validate182.errors = vErrors;
   return errors === 0;
 }
-validate180.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate183(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate182.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate185(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate183.evaluated;
+  const evaluated0 = validate185.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -24548,8 +25008,8 @@ function validate183(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.when !== void 0) {
-      if (!validate181(data.when, { instancePath: instancePath + "/when", parentData: data, parentDataProperty: "when", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
+      if (!validate183(data.when, { instancePath: instancePath + "/when", parentData: data, parentDataProperty: "when", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate183.errors : vErrors.concat(validate183.errors);
         errors = vErrors.length;
       }
     }
@@ -24562,14 +25022,14 @@ function validate183(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate183.errors = vErrors;
+  validate185.errors = vErrors;
   return errors === 0;
 }
-validate183.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate178(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate185.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate180(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate178.evaluated;
+  const evaluated0 = validate180.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -24589,46 +25049,46 @@ function validate178(data, { instancePath = "", parentData, parentDataProperty, 
     const tag0 = data.kind;
     if (typeof tag0 == "string") {
       if (tag0 === "loss") {
-        if (!validate179(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+        if (!validate181(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
           errors = vErrors.length;
         }
         var props0 = true;
       } else if (tag0 === "duplication") {
-        if (!validate179(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+        if (!validate181(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "reordering") {
-        if (!validate179(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+        if (!validate181(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "corruption") {
-        if (!validate179(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+        if (!validate181(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "link-down") {
-        if (!validate180(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
+        if (!validate182(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "rank-down") {
-        if (!validate183(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate183.errors : vErrors.concat(validate183.errors);
+        if (!validate185(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
@@ -24661,16 +25121,565 @@ function validate178(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate178.errors = vErrors;
+  validate180.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate178.evaluated = { "dynamicProps": true, "dynamicItems": false };
-function validate64(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate180.evaluated = { "dynamicProps": true, "dynamicItems": false };
+var schema197 = { "title": "HoldProbe", "type": "object", "required": ["kind", "id", "rank", "until"], "additionalProperties": false, "properties": { "kind": { "title": "HoldProbeKind", "type": "string", "enum": ["occupy-all", "stall-host"] }, "id": { "$ref": "#/$defs/Name" }, "rank": { "$ref": "#/$defs/Rank" }, "until": { "$ref": "#/$defs/WordCondition" } } };
+function validate196(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate196.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.at === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "at" }, message: "must have required property 'at'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.is === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "is" }, message: "must have required property 'is'" };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.value === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "value" }, message: "must have required property 'value'" };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "at" || key0 === "is" || key0 === "value")) {
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.at !== void 0) {
+      if (!validate81(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.is !== void 0) {
+      let data1 = data.is;
+      if (typeof data1 !== "string") {
+        const err4 = { instancePath: instancePath + "/is", schemaPath: "#/$defs/WaitCondition/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      if (!(data1 === "equal" || data1 === "at-least")) {
+        const err5 = { instancePath: instancePath + "/is", schemaPath: "#/$defs/WaitCondition/enum", keyword: "enum", params: { allowedValues: schema175.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.value !== void 0) {
+      let data2 = data.value;
+      if (typeof data2 === "string") {
+        if (!pattern5.test(data2)) {
+          const err6 = { instancePath: instancePath + "/value", schemaPath: "#/$defs/Word64/pattern", keyword: "pattern", params: { pattern: "^0x[0-9a-f]{1,16}$" }, message: 'must match pattern "^0x[0-9a-f]{1,16}$"' };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      } else {
+        const err7 = { instancePath: instancePath + "/value", schemaPath: "#/$defs/Word64/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err8];
+    } else {
+      vErrors.push(err8);
+    }
+    errors++;
+  }
+  validate196.errors = vErrors;
+  return errors === 0;
+}
+validate196.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate195(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate195.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.kind === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.id === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.rank === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rank" }, message: "must have required property 'rank'" };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.until === void 0) {
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'" };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "kind" || key0 === "id" || key0 === "rank" || key0 === "until")) {
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.kind !== void 0) {
+      let data0 = data.kind;
+      if (typeof data0 !== "string") {
+        const err5 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      if (!(data0 === "occupy-all" || data0 === "stall-host")) {
+        const err6 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema197.properties.kind.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data.id !== void 0) {
+      let data1 = data.id;
+      if (typeof data1 === "string") {
+        if (!pattern4.test(data1)) {
+          const err7 = { instancePath: instancePath + "/id", schemaPath: "#/$defs/Name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$"' };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      } else {
+        const err8 = { instancePath: instancePath + "/id", schemaPath: "#/$defs/Name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.rank !== void 0) {
+      let data2 = data.rank;
+      if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
+        const err9 = { instancePath: instancePath + "/rank", schemaPath: "#/$defs/Rank/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+      if (typeof data2 == "number" && isFinite(data2)) {
+        if (data2 > 65535 || isNaN(data2)) {
+          const err10 = { instancePath: instancePath + "/rank", schemaPath: "#/$defs/Rank/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535" };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+        if (data2 < 0 || isNaN(data2)) {
+          const err11 = { instancePath: instancePath + "/rank", schemaPath: "#/$defs/Rank/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.until !== void 0) {
+      if (!validate196(data.until, { instancePath: instancePath + "/until", parentData: data, parentDataProperty: "until", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate196.errors : vErrors.concat(validate196.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err12];
+    } else {
+      vErrors.push(err12);
+    }
+    errors++;
+  }
+  validate195.errors = vErrors;
+  return errors === 0;
+}
+validate195.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate199(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate199.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.kind === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.id === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.rank === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rank" }, message: "must have required property 'rank'" };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.rounds === void 0) {
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rounds" }, message: "must have required property 'rounds'" };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.roundNs === void 0) {
+      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "roundNs" }, message: "must have required property 'roundNs'" };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "kind" || key0 === "id" || key0 === "rank" || key0 === "rounds" || key0 === "roundNs")) {
+        const err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.kind !== void 0) {
+      if ("compute-wave" !== data.kind) {
+        const err6 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "compute-wave" }, message: "must be equal to constant" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data.id !== void 0) {
+      let data1 = data.id;
+      if (typeof data1 === "string") {
+        if (!pattern4.test(data1)) {
+          const err7 = { instancePath: instancePath + "/id", schemaPath: "#/$defs/Name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$"' };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      } else {
+        const err8 = { instancePath: instancePath + "/id", schemaPath: "#/$defs/Name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.rank !== void 0) {
+      let data2 = data.rank;
+      if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
+        const err9 = { instancePath: instancePath + "/rank", schemaPath: "#/$defs/Rank/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+      if (typeof data2 == "number" && isFinite(data2)) {
+        if (data2 > 65535 || isNaN(data2)) {
+          const err10 = { instancePath: instancePath + "/rank", schemaPath: "#/$defs/Rank/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535" };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+        if (data2 < 0 || isNaN(data2)) {
+          const err11 = { instancePath: instancePath + "/rank", schemaPath: "#/$defs/Rank/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.rounds !== void 0) {
+      let data3 = data.rounds;
+      if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
+        const err12 = { instancePath: instancePath + "/rounds", schemaPath: "#/properties/rounds/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+      if (typeof data3 == "number" && isFinite(data3)) {
+        if (data3 > 1024 || isNaN(data3)) {
+          const err13 = { instancePath: instancePath + "/rounds", schemaPath: "#/properties/rounds/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1024 }, message: "must be <= 1024" };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+        if (data3 < 1 || isNaN(data3)) {
+          const err14 = { instancePath: instancePath + "/rounds", schemaPath: "#/properties/rounds/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.roundNs !== void 0) {
+      let data4 = data.roundNs;
+      if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4))) {
+        const err15 = { instancePath: instancePath + "/roundNs", schemaPath: "#/properties/roundNs/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err15];
+        } else {
+          vErrors.push(err15);
+        }
+        errors++;
+      }
+      if (typeof data4 == "number" && isFinite(data4)) {
+        if (data4 > 1e9 || isNaN(data4)) {
+          const err16 = { instancePath: instancePath + "/roundNs", schemaPath: "#/properties/roundNs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e9 }, message: "must be <= 1000000000" };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+          errors++;
+        }
+        if (data4 < 1 || isNaN(data4)) {
+          const err17 = { instancePath: instancePath + "/roundNs", schemaPath: "#/properties/roundNs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+      }
+    }
+  } else {
+    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err18];
+    } else {
+      vErrors.push(err18);
+    }
+    errors++;
+  }
+  validate199.errors = vErrors;
+  return errors === 0;
+}
+validate199.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate194(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate194.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.kind === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    const tag0 = data.kind;
+    if (typeof tag0 == "string") {
+      if (tag0 === "occupy-all") {
+        if (!validate195(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
+          errors = vErrors.length;
+        }
+        var props0 = true;
+      } else if (tag0 === "stall-host") {
+        if (!validate195(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
+          errors = vErrors.length;
+        }
+        if (props0 !== true) {
+          props0 = true;
+        }
+      } else if (tag0 === "compute-wave") {
+        if (!validate199(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
+          errors = vErrors.length;
+        }
+        if (props0 !== true) {
+          props0 = true;
+        }
+      } else {
+        const err1 = { instancePath, schemaPath: "#/discriminator", keyword: "discriminator", params: { error: "mapping", tag: "kind", tagValue: tag0 }, message: 'value of tag "kind" must be in oneOf' };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    } else {
+      const err2 = { instancePath, schemaPath: "#/discriminator", keyword: "discriminator", params: { error: "tag", tag: "kind", tagValue: tag0 }, message: 'tag "kind" must be string' };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+  } else {
+    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err3];
+    } else {
+      vErrors.push(err3);
+    }
+    errors++;
+  }
+  validate194.errors = vErrors;
+  evaluated0.props = props0;
+  return errors === 0;
+}
+validate194.evaluated = { "dynamicProps": true, "dynamicItems": false };
+function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate64.evaluated;
+  const evaluated0 = validate66.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -24706,7 +25715,7 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "topology" || key0 === "regions" || key0 === "groups" || key0 === "queues" || key0 === "faults" || key0 === "observe")) {
+      if (!(key0 === "topology" || key0 === "regions" || key0 === "groups" || key0 === "queues" || key0 === "faults" || key0 === "probes" || key0 === "observe")) {
         const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err3];
@@ -24717,8 +25726,8 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.topology !== void 0) {
-      if (!validate65(data.topology, { instancePath: instancePath + "/topology", parentData: data, parentDataProperty: "topology", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+      if (!validate67(data.topology, { instancePath: instancePath + "/topology", parentData: data, parentDataProperty: "topology", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
         errors = vErrors.length;
       }
     }
@@ -24736,8 +25745,8 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
         }
         const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate67(data1[i0], { instancePath: instancePath + "/regions/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+          if (!validate69(data1[i0], { instancePath: instancePath + "/regions/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
             errors = vErrors.length;
           }
         }
@@ -24765,8 +25774,8 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
         }
         const len1 = data3.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate78(data3[i1], { instancePath: instancePath + "/groups/" + i1, parentData: data3, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+          if (!validate80(data3[i1], { instancePath: instancePath + "/groups/" + i1, parentData: data3, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
             errors = vErrors.length;
           }
         }
@@ -24794,8 +25803,8 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
         }
         const len2 = data5.length;
         for (let i2 = 0; i2 < len2; i2++) {
-          if (!validate82(data5[i2], { instancePath: instancePath + "/queues/" + i2, parentData: data5, parentDataProperty: i2, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+          if (!validate84(data5[i2], { instancePath: instancePath + "/queues/" + i2, parentData: data5, parentDataProperty: i2, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
             errors = vErrors.length;
           }
         }
@@ -24823,8 +25832,8 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
         }
         const len3 = data7.length;
         for (let i3 = 0; i3 < len3; i3++) {
-          if (!validate178(data7[i3], { instancePath: instancePath + "/faults/" + i3, parentData: data7, parentDataProperty: i3, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
+          if (!validate180(data7[i3], { instancePath: instancePath + "/faults/" + i3, parentData: data7, parentDataProperty: i3, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
             errors = vErrors.length;
           }
         }
@@ -24838,11 +25847,11 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.observe !== void 0) {
-      let data9 = data.observe;
+    if (data.probes !== void 0) {
+      let data9 = data.probes;
       if (Array.isArray(data9)) {
         if (data9.length > 65536) {
-          const err12 = { instancePath: instancePath + "/observe", schemaPath: "#/properties/observe/maxItems", keyword: "maxItems", params: { limit: 65536 }, message: "must NOT have more than 65536 items" };
+          const err12 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/maxItems", keyword: "maxItems", params: { limit: 65536 }, message: "must NOT have more than 65536 items" };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -24852,54 +25861,83 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
         }
         const len4 = data9.length;
         for (let i4 = 0; i4 < len4; i4++) {
-          let data10 = data9[i4];
-          if (typeof data10 === "string") {
-            if (!pattern4.test(data10)) {
-              const err13 = { instancePath: instancePath + "/observe/" + i4, schemaPath: "#/$defs/Name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$"' };
+          if (!validate194(data9[i4], { instancePath: instancePath + "/probes/" + i4, parentData: data9, parentDataProperty: i4, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err13 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+    }
+    if (data.observe !== void 0) {
+      let data11 = data.observe;
+      if (Array.isArray(data11)) {
+        if (data11.length > 65536) {
+          const err14 = { instancePath: instancePath + "/observe", schemaPath: "#/properties/observe/maxItems", keyword: "maxItems", params: { limit: 65536 }, message: "must NOT have more than 65536 items" };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+        const len5 = data11.length;
+        for (let i5 = 0; i5 < len5; i5++) {
+          let data12 = data11[i5];
+          if (typeof data12 === "string") {
+            if (!pattern4.test(data12)) {
+              const err15 = { instancePath: instancePath + "/observe/" + i5, schemaPath: "#/$defs/Name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$"' };
               if (vErrors === null) {
-                vErrors = [err13];
+                vErrors = [err15];
               } else {
-                vErrors.push(err13);
+                vErrors.push(err15);
               }
               errors++;
             }
           } else {
-            const err14 = { instancePath: instancePath + "/observe/" + i4, schemaPath: "#/$defs/Name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err16 = { instancePath: instancePath + "/observe/" + i5, schemaPath: "#/$defs/Name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err14];
+              vErrors = [err16];
             } else {
-              vErrors.push(err14);
+              vErrors.push(err16);
             }
             errors++;
           }
         }
       } else {
-        const err15 = { instancePath: instancePath + "/observe", schemaPath: "#/properties/observe/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        const err17 = { instancePath: instancePath + "/observe", schemaPath: "#/properties/observe/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
-          vErrors = [err15];
+          vErrors = [err17];
         } else {
-          vErrors.push(err15);
+          vErrors.push(err17);
         }
         errors++;
       }
     }
   } else {
-    const err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err16];
+      vErrors = [err18];
     } else {
-      vErrors.push(err16);
+      vErrors.push(err18);
     }
     errors++;
   }
-  validate64.errors = vErrors;
+  validate66.errors = vErrors;
   return errors === 0;
 }
-validate64.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate413(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate66.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate428(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate413.evaluated;
+  const evaluated0 = validate428.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -24928,8 +25966,8 @@ function validate413(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.program !== void 0) {
-      if (!validate64(data.program, { instancePath: instancePath + "/program", parentData: data, parentDataProperty: "program", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+      if (!validate66(data.program, { instancePath: instancePath + "/program", parentData: data, parentDataProperty: "program", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
         errors = vErrors.length;
       }
     }
@@ -25045,7 +26083,7 @@ function validate413(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (!(data5 === "ports" || data5 === "devices" || data5 === "elapsed")) {
-            const err12 = { instancePath: instancePath + "/counters/" + i0, schemaPath: "#/$defs/FabricCounter/enum", keyword: "enum", params: { allowedValues: schema203.enum }, message: "must be equal to one of the allowed values" };
+            const err12 = { instancePath: instancePath + "/counters/" + i0, schemaPath: "#/$defs/FabricCounter/enum", keyword: "enum", params: { allowedValues: schema222.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -25102,35 +26140,35 @@ function validate413(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate413.errors = vErrors;
+  validate428.errors = vErrors;
   return errors === 0;
 }
-validate413.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate412(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate428.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate427(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate412.evaluated;
+  const evaluated0 = validate427.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate413(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate413.errors : vErrors.concat(validate413.errors);
+  if (!validate428(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate428.errors : vErrors.concat(validate428.errors);
     errors = vErrors.length;
   }
-  validate412.errors = vErrors;
+  validate427.errors = vErrors;
   return errors === 0;
 }
-validate412.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultOf_communicate = validate416;
-var schema381 = { "title": "CompletionLevel", "type": "string", "enum": ["source-reusable", "visible"] };
-function validate420(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate427.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_communicate = validate431;
+var schema400 = { "title": "CompletionLevel", "type": "string", "enum": ["source-reusable", "visible"] };
+function validate435(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate420.evaluated;
+  const evaluated0 = validate435.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -25201,7 +26239,7 @@ function validate420(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data1 === "OK" || data1 === "ACCESS_DENIED" || data1 === "BAD_KEY" || data1 === "OUT_OF_BOUNDS" || data1 === "MISALIGNED" || data1 === "OVERLAP" || data1 === "BAD_INDEX" || data1 === "CAPACITY" || data1 === "UNSUPPORTED" || data1 === "PEER_FAILED" || data1 === "LINK_FAILED" || data1 === "TIMEOUT" || data1 === "CANCELLED" || data1 === "DATA_CORRUPT" || data1 === "QUEUE_FULL" || data1 === "DEPENDENCY_FAILED")) {
-        const err6 = { instancePath: instancePath + "/status", schemaPath: "#/$defs/CompletionStatus/enum", keyword: "enum", params: { allowedValues: schema306.enum }, message: "must be equal to one of the allowed values" };
+        const err6 = { instancePath: instancePath + "/status", schemaPath: "#/$defs/CompletionStatus/enum", keyword: "enum", params: { allowedValues: schema325.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -25222,7 +26260,7 @@ function validate420(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data2 === "source-reusable" || data2 === "visible")) {
-        const err8 = { instancePath: instancePath + "/level", schemaPath: "#/$defs/CompletionLevel/enum", keyword: "enum", params: { allowedValues: schema381.enum }, message: "must be equal to one of the allowed values" };
+        const err8 = { instancePath: instancePath + "/level", schemaPath: "#/$defs/CompletionLevel/enum", keyword: "enum", params: { allowedValues: schema400.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -25380,14 +26418,199 @@ function validate420(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate420.errors = vErrors;
+  validate435.errors = vErrors;
   return errors === 0;
 }
-validate420.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate423(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate435.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate437(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate423.evaluated;
+  const evaluated0 = validate437.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.probe === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "probe" }, message: "must have required property 'probe'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.ended === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "ended" }, message: "must have required property 'ended'" };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "probe" || key0 === "ended" || key0 === "units" || key0 === "heldNs" || key0 === "roundsNs")) {
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.probe !== void 0) {
+      let data0 = data.probe;
+      if (typeof data0 === "string") {
+        if (!pattern4.test(data0)) {
+          const err3 = { instancePath: instancePath + "/probe", schemaPath: "program.schema.json#/$defs/Name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$"' };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      } else {
+        const err4 = { instancePath: instancePath + "/probe", schemaPath: "program.schema.json#/$defs/Name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.ended !== void 0) {
+      if (typeof data.ended !== "boolean") {
+        const err5 = { instancePath: instancePath + "/ended", schemaPath: "#/properties/ended/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.units !== void 0) {
+      let data2 = data.units;
+      if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
+        const err6 = { instancePath: instancePath + "/units", schemaPath: "#/properties/units/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      if (typeof data2 == "number" && isFinite(data2)) {
+        if (data2 > 65536 || isNaN(data2)) {
+          const err7 = { instancePath: instancePath + "/units", schemaPath: "#/properties/units/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 }, message: "must be <= 65536" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        if (data2 < 0 || isNaN(data2)) {
+          const err8 = { instancePath: instancePath + "/units", schemaPath: "#/properties/units/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.heldNs !== void 0) {
+      let data3 = data.heldNs;
+      if (typeof data3 == "number" && isFinite(data3)) {
+        if (data3 < 0 || isNaN(data3)) {
+          const err9 = { instancePath: instancePath + "/heldNs", schemaPath: "#/properties/heldNs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+      } else {
+        const err10 = { instancePath: instancePath + "/heldNs", schemaPath: "#/properties/heldNs/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+    if (data.roundsNs !== void 0) {
+      let data4 = data.roundsNs;
+      if (Array.isArray(data4)) {
+        if (data4.length > 1024) {
+          const err11 = { instancePath: instancePath + "/roundsNs", schemaPath: "#/properties/roundsNs/maxItems", keyword: "maxItems", params: { limit: 1024 }, message: "must NOT have more than 1024 items" };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+        const len0 = data4.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data5 = data4[i0];
+          if (typeof data5 == "number" && isFinite(data5)) {
+            if (data5 < 0 || isNaN(data5)) {
+              const err12 = { instancePath: instancePath + "/roundsNs/" + i0, schemaPath: "#/properties/roundsNs/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
+              errors++;
+            }
+          } else {
+            const err13 = { instancePath: instancePath + "/roundsNs/" + i0, schemaPath: "#/properties/roundsNs/items/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err14 = { instancePath: instancePath + "/roundsNs", schemaPath: "#/properties/roundsNs/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err15];
+    } else {
+      vErrors.push(err15);
+    }
+    errors++;
+  }
+  validate437.errors = vErrors;
+  return errors === 0;
+}
+validate437.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate440(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate440.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -25504,7 +26727,7 @@ function validate423(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data1 === "scale-up" || data1 === "scale-out")) {
-        const err11 = { instancePath: instancePath + "/path", schemaPath: "program.schema.json#/$defs/NetworkPath/enum", keyword: "enum", params: { allowedValues: schema185.enum }, message: "must be equal to one of the allowed values" };
+        const err11 = { instancePath: instancePath + "/path", schemaPath: "program.schema.json#/$defs/NetworkPath/enum", keyword: "enum", params: { allowedValues: schema188.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -25640,14 +26863,14 @@ function validate423(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate423.errors = vErrors;
+  validate440.errors = vErrors;
   return errors === 0;
 }
-validate423.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate425(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate440.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate442(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate425.evaluated;
+  const evaluated0 = validate442.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -25860,14 +27083,14 @@ function validate425(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate425.errors = vErrors;
+  validate442.errors = vErrors;
   return errors === 0;
 }
-validate425.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate422(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate442.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate439(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate422.evaluated;
+  const evaluated0 = validate439.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -25922,8 +27145,8 @@ function validate422(data, { instancePath = "", parentData, parentDataProperty, 
         }
         const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate423(data1[i0], { instancePath: instancePath + "/ports/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate423.errors : vErrors.concat(validate423.errors);
+          if (!validate440(data1[i0], { instancePath: instancePath + "/ports/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate440.errors : vErrors.concat(validate440.errors);
             errors = vErrors.length;
           }
         }
@@ -25951,8 +27174,8 @@ function validate422(data, { instancePath = "", parentData, parentDataProperty, 
         }
         const len1 = data3.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate425(data3[i1], { instancePath: instancePath + "/devices/" + i1, parentData: data3, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate425.errors : vErrors.concat(validate425.errors);
+          if (!validate442(data3[i1], { instancePath: instancePath + "/devices/" + i1, parentData: data3, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate442.errors : vErrors.concat(validate442.errors);
             errors = vErrors.length;
           }
         }
@@ -25975,15 +27198,15 @@ function validate422(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate422.errors = vErrors;
+  validate439.errors = vErrors;
   return errors === 0;
 }
-validate422.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema395 = { "title": "FabricEventKind", "type": "string", "enum": ["submitted", "started", "read", "departed", "landed", "signalled", "lost", "fault"] };
-function validate428(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate439.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema416 = { "title": "FabricEventKind", "type": "string", "enum": ["submitted", "started", "read", "departed", "landed", "signalled", "lost", "fault"] };
+function validate445(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate428.evaluated;
+  const evaluated0 = validate445.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -26050,7 +27273,7 @@ function validate428(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data0 === "submitted" || data0 === "started" || data0 === "read" || data0 === "departed" || data0 === "landed" || data0 === "signalled" || data0 === "lost" || data0 === "fault")) {
-        const err6 = { instancePath: instancePath + "/kind", schemaPath: "#/$defs/FabricEventKind/enum", keyword: "enum", params: { allowedValues: schema395.enum }, message: "must be equal to one of the allowed values" };
+        const err6 = { instancePath: instancePath + "/kind", schemaPath: "#/$defs/FabricEventKind/enum", keyword: "enum", params: { allowedValues: schema416.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -26208,14 +27431,14 @@ function validate428(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate428.errors = vErrors;
+  validate445.errors = vErrors;
   return errors === 0;
 }
-validate428.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate418(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate445.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate433(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate418.evaluated;
+  const evaluated0 = validate433.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -26260,7 +27483,7 @@ function validate418(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "runs" || key0 === "first" || key0 === "memory" || key0 === "completions" || key0 === "counters" || key0 === "events")) {
+      if (!(key0 === "runs" || key0 === "first" || key0 === "memory" || key0 === "completions" || key0 === "probes" || key0 === "counters" || key0 === "events")) {
         const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err4];
@@ -26348,8 +27571,8 @@ function validate418(data, { instancePath = "", parentData, parentDataProperty, 
         }
         const len0 = data2.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate68(data2[i0], { instancePath: instancePath + "/memory/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+          if (!validate70(data2[i0], { instancePath: instancePath + "/memory/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
             errors = vErrors.length;
           }
         }
@@ -26377,8 +27600,8 @@ function validate418(data, { instancePath = "", parentData, parentDataProperty, 
         }
         const len1 = data4.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate420(data4[i1], { instancePath: instancePath + "/completions/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate420.errors : vErrors.concat(validate420.errors);
+          if (!validate435(data4[i1], { instancePath: instancePath + "/completions/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate435.errors : vErrors.concat(validate435.errors);
             errors = vErrors.length;
           }
         }
@@ -26392,17 +27615,11 @@ function validate418(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
     }
-    if (data.counters !== void 0) {
-      if (!validate422(data.counters, { instancePath: instancePath + "/counters", parentData: data, parentDataProperty: "counters", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate422.errors : vErrors.concat(validate422.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.events !== void 0) {
-      let data7 = data.events;
-      if (Array.isArray(data7)) {
-        if (data7.length > 4194304) {
-          const err15 = { instancePath: instancePath + "/events", schemaPath: "#/properties/events/maxItems", keyword: "maxItems", params: { limit: 4194304 }, message: "must NOT have more than 4194304 items" };
+    if (data.probes !== void 0) {
+      let data6 = data.probes;
+      if (Array.isArray(data6)) {
+        if (data6.length > 65536) {
+          const err15 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/maxItems", keyword: "maxItems", params: { limit: 65536 }, message: "must NOT have more than 65536 items" };
           if (vErrors === null) {
             vErrors = [err15];
           } else {
@@ -26410,15 +27627,15 @@ function validate418(data, { instancePath = "", parentData, parentDataProperty, 
           }
           errors++;
         }
-        const len2 = data7.length;
+        const len2 = data6.length;
         for (let i2 = 0; i2 < len2; i2++) {
-          if (!validate428(data7[i2], { instancePath: instancePath + "/events/" + i2, parentData: data7, parentDataProperty: i2, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate428.errors : vErrors.concat(validate428.errors);
+          if (!validate437(data6[i2], { instancePath: instancePath + "/probes/" + i2, parentData: data6, parentDataProperty: i2, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate437.errors : vErrors.concat(validate437.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err16 = { instancePath: instancePath + "/events", schemaPath: "#/properties/events/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        const err16 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -26427,23 +27644,58 @@ function validate418(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
     }
+    if (data.counters !== void 0) {
+      if (!validate439(data.counters, { instancePath: instancePath + "/counters", parentData: data, parentDataProperty: "counters", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate439.errors : vErrors.concat(validate439.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.events !== void 0) {
+      let data9 = data.events;
+      if (Array.isArray(data9)) {
+        if (data9.length > 4194304) {
+          const err17 = { instancePath: instancePath + "/events", schemaPath: "#/properties/events/maxItems", keyword: "maxItems", params: { limit: 4194304 }, message: "must NOT have more than 4194304 items" };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+        const len3 = data9.length;
+        for (let i3 = 0; i3 < len3; i3++) {
+          if (!validate445(data9[i3], { instancePath: instancePath + "/events/" + i3, parentData: data9, parentDataProperty: i3, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate445.errors : vErrors.concat(validate445.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err18 = { instancePath: instancePath + "/events", schemaPath: "#/properties/events/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        if (vErrors === null) {
+          vErrors = [err18];
+        } else {
+          vErrors.push(err18);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err17 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err19 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err17];
+      vErrors = [err19];
     } else {
-      vErrors.push(err17);
+      vErrors.push(err19);
     }
     errors++;
   }
-  validate418.errors = vErrors;
+  validate433.errors = vErrors;
   return errors === 0;
 }
-validate418.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate417(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate433.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate432(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate417.evaluated;
+  const evaluated0 = validate432.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -26494,8 +27746,8 @@ function validate417(data, { instancePath = "", parentData, parentDataProperty, 
         }
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate418(data0[i0], { instancePath: instancePath + "/outcomes/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate418.errors : vErrors.concat(validate418.errors);
+          if (!validate433(data0[i0], { instancePath: instancePath + "/outcomes/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate433.errors : vErrors.concat(validate433.errors);
             errors = vErrors.length;
           }
         }
@@ -26518,29 +27770,318 @@ function validate417(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate417.errors = vErrors;
+  validate432.errors = vErrors;
   return errors === 0;
 }
-validate417.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate416(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate432.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate431(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate416.evaluated;
+  const evaluated0 = validate431.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate417(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate417.errors : vErrors.concat(validate417.errors);
+  if (!validate432(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate432.errors : vErrors.concat(validate432.errors);
     errors = vErrors.length;
   }
-  validate416.errors = vErrors;
+  validate431.errors = vErrors;
   return errors === 0;
 }
-validate416.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate431.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isParamsOf_overlap = validate449;
+function validate450(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate450.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.program === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "program" }, message: "must have required property 'program'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.work === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "work" }, message: "must have required property 'work'" };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.workNs === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "workNs" }, message: "must have required property 'workNs'" };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "program" || key0 === "work" || key0 === "workNs")) {
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.program !== void 0) {
+      if (!validate66(data.program, { instancePath: instancePath + "/program", parentData: data, parentDataProperty: "program", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.work !== void 0) {
+      let data1 = data.work;
+      if (typeof data1 !== "string") {
+        const err4 = { instancePath: instancePath + "/work", schemaPath: "#/$defs/ComputeWork/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      if (!(data1 === "wave" || data1 === "gemm")) {
+        const err5 = { instancePath: instancePath + "/work", schemaPath: "#/$defs/ComputeWork/enum", keyword: "enum", params: { allowedValues: schema209.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.workNs !== void 0) {
+      let data2 = data.workNs;
+      if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
+        const err6 = { instancePath: instancePath + "/workNs", schemaPath: "#/properties/workNs/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      if (typeof data2 == "number" && isFinite(data2)) {
+        if (data2 > 1e9 || isNaN(data2)) {
+          const err7 = { instancePath: instancePath + "/workNs", schemaPath: "#/properties/workNs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e9 }, message: "must be <= 1000000000" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        if (data2 < 1 || isNaN(data2)) {
+          const err8 = { instancePath: instancePath + "/workNs", schemaPath: "#/properties/workNs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+      }
+    }
+  } else {
+    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err9];
+    } else {
+      vErrors.push(err9);
+    }
+    errors++;
+  }
+  validate450.errors = vErrors;
+  return errors === 0;
+}
+validate450.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate449(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate449.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!validate450(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate450.errors : vErrors.concat(validate450.errors);
+    errors = vErrors.length;
+  }
+  validate449.errors = vErrors;
+  return errors === 0;
+}
+validate449.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_overlap = validate453;
+function validate454(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate454.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.programNs === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "programNs" }, message: "must have required property 'programNs'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.workNs === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "workNs" }, message: "must have required property 'workNs'" };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.togetherNs === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "togetherNs" }, message: "must have required property 'togetherNs'" };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "programNs" || key0 === "workNs" || key0 === "togetherNs")) {
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.programNs !== void 0) {
+      let data0 = data.programNs;
+      if (typeof data0 == "number" && isFinite(data0)) {
+        if (data0 < 0 || isNaN(data0)) {
+          const err4 = { instancePath: instancePath + "/programNs", schemaPath: "#/$defs/Duration/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      } else {
+        const err5 = { instancePath: instancePath + "/programNs", schemaPath: "#/$defs/Duration/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.workNs !== void 0) {
+      let data1 = data.workNs;
+      if (typeof data1 == "number" && isFinite(data1)) {
+        if (data1 < 0 || isNaN(data1)) {
+          const err6 = { instancePath: instancePath + "/workNs", schemaPath: "#/$defs/Duration/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      } else {
+        const err7 = { instancePath: instancePath + "/workNs", schemaPath: "#/$defs/Duration/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+    if (data.togetherNs !== void 0) {
+      let data2 = data.togetherNs;
+      if (typeof data2 == "number" && isFinite(data2)) {
+        if (data2 < 0 || isNaN(data2)) {
+          const err8 = { instancePath: instancePath + "/togetherNs", schemaPath: "#/$defs/Duration/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+      } else {
+        const err9 = { instancePath: instancePath + "/togetherNs", schemaPath: "#/$defs/Duration/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err10];
+    } else {
+      vErrors.push(err10);
+    }
+    errors++;
+  }
+  validate454.errors = vErrors;
+  return errors === 0;
+}
+validate454.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate453(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate453.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (!validate454(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate454.errors : vErrors.concat(validate454.errors);
+    errors = vErrors.length;
+  }
+  validate453.errors = vErrors;
+  return errors === 0;
+}
+validate453.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 export {
   isAccumulationStudy,
   isErrorObject,
@@ -26551,6 +28092,7 @@ export {
   isParamsOf_dequantize,
   isParamsOf_echo,
   isParamsOf_gemm,
+  isParamsOf_overlap,
   isParamsOf_quantize,
   isRecipe,
   isRequirement,
@@ -26561,6 +28103,7 @@ export {
   isResultOf_describe,
   isResultOf_echo,
   isResultOf_gemm,
+  isResultOf_overlap,
   isResultOf_quantize,
   isResultsLine,
   isSpecPage,

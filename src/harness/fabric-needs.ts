@@ -44,7 +44,8 @@ export function communicates<Parameters>(
       return { applies: false, reason: `there is no place for islands of ${JSON.stringify(islands)}` };
     const program = placed(asked.program, embedding);
     const runs = runsWithin(claims, asked.runs);
-    const unclaimed = unclaimedPart({ ...asked, program, runs }, claims);
+    const offload = manifest.capabilities["sm-free-communication"];
+    const unclaimed = unclaimedPart({ ...asked, program, runs }, claims, offload);
     if (unclaimed !== undefined) return { applies: false, reason: `not claimed: ${unclaimed}` };
     return { applies: true, claim: { ...claims, embedding }, support: supportOf(program, claims) };
   };

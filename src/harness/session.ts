@@ -21,6 +21,7 @@ import type { Case } from "./case.ts";
 import { fabricClaims } from "./fabric-needs.ts";
 import { gemmSupportsOf, operandsText } from "./gemm-needs.ts";
 import { supportsOf } from "./needs.ts";
+import { offloadClaims } from "./offload-needs.ts";
 import { conversionClaims } from "./online-needs.ts";
 import { type Query, QueryError, select } from "./query.ts";
 import { type CaseRun, type RunOptions, runCase } from "./run-case.ts";
@@ -260,8 +261,8 @@ function uncoveredClaims(manifest: Manifest, runs: readonly CaseRun[]): string[]
   const conversions = conversionClaims(manifest).flatMap(({ support, text }) =>
     covered.has(support) ? [] : [text],
   );
-  const communication = fabricClaims(manifest).flatMap(({ support, text }) =>
-    covered.has(support) ? [] : [text],
+  const communication = [...fabricClaims(manifest), ...offloadClaims(manifest)].flatMap(
+    ({ support, text }) => (covered.has(support) ? [] : [text]),
   );
   return [...recipes, ...products, ...conversions, ...communication];
 }

@@ -11,16 +11,17 @@ import type {
   OnlineQuantizationCapability,
   OperandSupport,
   QuantizationSupport,
+  SmFreeCommunicationCapability,
   UnifiedFabricCapability,
 } from "../generated/types.ts";
 import { referenceSupports } from "./claims.ts";
 import { checkConvert } from "./convert-checks.ts";
 import { type ConverterSteps, convert, idealConverter } from "./converter.ts";
 import { type DequantizerSteps, dequantize, idealDequantizer } from "./dequantizer.ts";
-import { referenceFabricClaims } from "./fabric/claims.ts";
-import { communicate } from "./fabric/engine.ts";
+import { referenceFabricClaims, referenceOffloadClaims } from "./fabric/claims.ts";
+import { communicate, overlap } from "./fabric/engine.ts";
 import { type EngineSteps, idealEngine } from "./fabric/steps.ts";
-import { checkCommunicate } from "./fabric-checks.ts";
+import { checkCommunicate, checkOverlap } from "./fabric-checks.ts";
 import { checkGemm } from "./gemm-checks.ts";
 import { referenceGemmSupports } from "./gemm-claims.ts";
 import type { UnitClock } from "./matrix-unit/clock.ts";
@@ -50,6 +51,8 @@ export interface ReferenceParameters {
   readonly converter?: Partial<ConverterSteps>;
   /** What is claimed of communication. */
   readonly fabric?: UnifiedFabricCapability | "none";
+  /** What is claimed of the work that communication takes; nothing where nothing is claimed of communication. */
+  readonly offload?: SmFreeCommunicationCapability | "none";
   readonly engine?: Partial<EngineSteps>;
   /** What stands in the manifest beside the claims. */
   readonly identity?: Partial<Pick<Manifest, "device" | "kind" | "limits">>;
@@ -63,6 +66,7 @@ export function createReference(parameters: ReferenceParameters = {}): Adapter {
     gemm: products,
     "online-quantization": online,
     "unified-fabric": fabric,
+    "sm-free-communication": offload,
   } = manifest.capabilities;
   return {
     describe: async () => manifest,
@@ -70,7 +74,7 @@ export function createReference(parameters: ReferenceParameters = {}): Adapter {
     ...(quantization === undefined ? {} : quantizationMethods(quantization.supports, parameters)),
     ...(products === undefined ? {} : gemmMethod(products.supports, parameters)),
     ...(online === undefined ? {} : convertMethod(online, parameters)),
-    ...(fabric === undefined ? {} : communicateMethod(fabric, parameters)),
+    ...(fabric === undefined ? {} : communicateMethods(fabric, offload, parameters)),
   };
 }
 
@@ -80,6 +84,7 @@ function manifestOf({
   gemm: products,
   online,
   fabric,
+  offload,
   identity,
   clock,
 }: ReferenceParameters): Manifest {
@@ -87,7 +92,10 @@ function manifestOf({
   const gemms = products ?? referenceGemmSupports();
   const conversions = online ?? referenceOnlineClaims();
   const communication = fabric ?? referenceFabricClaims();
-  const claimsTimes = gemms !== "none" && gemms.some(({ counters }) => counters.some(isTime));
+  const offloaded = communication === "none" ? "none" : (offload ?? referenceOffloadClaims());
+  const claimsTimes =
+    (gemms !== "none" && gemms.some(({ counters }) => counters.some(isTime))) ||
+    (communication !== "none" && communication.counters.some((counter) => counter !== "ports"));
   return {
     protocol: "0.1",
     adapter: { name, version: "0.1.0" },
@@ -102,6 +110,7 @@ function manifestOf({
       ...(quantization === "none" ? {} : { "fine-grained-quantization": { supports: [...quantization] } }),
       ...(gemms === "none" ? {} : { gemm: { supports: [...gemms] } }),
       ...(conversions === "none" ? {} : { "online-quantization": conversions }),
+      ...(offloaded === "none" ? {} : { "sm-free-communication": offloaded }),
       ...(communication === "none" ? {} : { "unified-fabric": communication }),
     },
   };
@@ -167,16 +176,25 @@ function convertMethod(
   };
 }
 
-function communicateMethod(
+function communicateMethods(
   claims: UnifiedFabricCapability,
+  offload: SmFreeCommunicationCapability | undefined,
   parameters: ReferenceParameters,
-): Pick<Adapter, "communicate"> {
+): Pick<Adapter, "communicate" | "overlap"> {
   const { dedup, multiCopyAtomic } = claims;
   const steps = { ...idealEngine, ...parameters.engine };
   return {
     communicate: async (params) => {
-      checkCommunicate(params, claims);
+      checkCommunicate(params, claims, offload);
       return communicate(params, { steps, dedup, multiCopyAtomic });
     },
+    ...(offload === undefined
+      ? {}
+      : {
+          overlap: async (params) => {
+            checkOverlap(params, claims, offload);
+            return overlap(params, { steps, dedup, multiCopyAtomic });
+          },
+        }),
   };
 }

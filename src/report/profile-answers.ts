@@ -38,7 +38,7 @@ function needMark(status: NeedSummary["status"]): string {
 }
 
 /** `bytes through memory for each activation: 4.06 (asked: at most 2)`. */
-function figureText({ name, value, unit, worst, asked }: Figure): string {
+export function figureText({ name, value, unit, worst, asked }: Figure): string {
   const bound =
     asked === undefined
       ? ""

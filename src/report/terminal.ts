@@ -8,7 +8,7 @@ import { defaultSeed } from "../harness/default-seed.ts";
 import { colors } from "./colors.ts";
 import { findingLines } from "./finding.ts";
 import { grouped } from "./grouped.ts";
-import { answers } from "./profile-answers.ts";
+import { answers, figureText } from "./profile-answers.ts";
 import { wrap } from "./wrap.ts";
 
 /** Failing cases shown for each requirement; the rest is counted. */
@@ -119,7 +119,8 @@ function notMet(requirement: RequirementSummary, results: readonly CaseResult[],
           ),
         ]
       : [];
-  return [head, ...shown, ...more].join("\n");
+  const figures = (requirement.figures ?? []).flatMap((figure) => wrap(figureText(figure), "  "));
+  return [head, ...figures, ...shown, ...more].join("\n");
 }
 
 function isFailure(verdict: CaseResult["verdict"]): boolean {

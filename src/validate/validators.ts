@@ -21,6 +21,7 @@ const paramsOf: { readonly [M in MethodName]: Validator | undefined } = {
   gemm: compiled.isParamsOf_gemm,
   convert: compiled.isParamsOf_convert,
   communicate: compiled.isParamsOf_communicate,
+  overlap: compiled.isParamsOf_overlap,
 };
 
 const resultOf: { readonly [M in MethodName]: Validator } = {
@@ -31,6 +32,7 @@ const resultOf: { readonly [M in MethodName]: Validator } = {
   gemm: compiled.isResultOf_gemm,
   convert: compiled.isResultOf_convert,
   communicate: compiled.isResultOf_communicate,
+  overlap: compiled.isResultOf_overlap,
 };
 
 /** What is wrong with the parameters of a method; undefined if nothing is. */

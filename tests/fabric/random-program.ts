@@ -12,6 +12,7 @@ import type {
   GroupAddress,
   GroupSignal,
   Name,
+  Probe,
   Program,
   Queue,
   Region,
@@ -243,7 +244,10 @@ function requestOf(
     fc
       .tuple(here, groupAddress, table, rowBytes, timed, ordered)
       .chain(([from, to, rows, bytes, rest, common]) =>
-        some({ signal: groupSignal(to) }).map((then) => {
+        some({
+          signal: groupSignal(to),
+          ...(bytes % 2 === 0 ? { cast: fc.constant("bf16-to-e4m3" as const) } : {}),
+        }).map((then) => {
           return {
             kind: "scatter" as const,
             id,
@@ -391,6 +395,32 @@ function faultOf(ids: readonly Name[], ranks: number): fc.Arbitrary<Fault> {
   );
 }
 
+/** A probe; the region that it waits for is one with room for a word. */
+function probeOf(id: Name, { ranks, regions }: Scene): fc.Arbitrary<Probe> {
+  const wave = fc.record({
+    kind: fc.constant("compute-wave" as const),
+    id: fc.constant(id),
+    rank: fc.integer({ min: 0, max: ranks - 1 }),
+    rounds: fc.integer({ min: 1, max: 1024 }),
+    roundNs: fc.integer({ min: 1, max: 1_000_000_000 }),
+  });
+  const wide = regions.filter(({ bytes }) => bytes >= 8);
+  if (wide.length === 0) return wave;
+  const hold = fc
+    .tuple(
+      fc.constantFrom("occupy-all" as const, "stall-host" as const),
+      fc.constantFrom(...wide),
+      fc.nat(),
+      fc.constantFrom("equal" as const, "at-least" as const),
+      word64,
+    )
+    .map(([kind, { name, rank, bytes }, place, is, value]): Probe => {
+      const offset = 8 * (place % Math.floor(bytes / 8));
+      return { kind, id, rank, until: { at: { region: name, offset }, is, value } };
+    });
+  return fc.oneof(wave, hold);
+}
+
 /** IDs as they are made for a text, or any. */
 function idsOf(lengths: readonly number[]): fc.Arbitrary<Name[][]> {
   const made = lengths.map((length, queue) => Array.from({ length }, (_, place) => `q${queue}.${place}`));
@@ -427,6 +457,7 @@ const plainPrograms: fc.Arbitrary<Program> = fc
                   fc.tuple(...ids.map((some) => queueOf(some, scene))),
                   some({
                     faults: fc.array(faultOf(ids.flat(), ranks), { maxLength: 2 }),
+                    probes: probeOf("probe-of-it", scene).map((probe) => [probe]),
                     observe: fc.array(fc.constantFrom(...regionNames), { maxLength: 3 }),
                   }),
                 )

@@ -400,6 +400,20 @@ describe("what is wrong", () => {
     ["islands 2\nword far @2", "7:6 region far: there is no rank 2; there are 2"],
     ["islands 2\nqueue @2:", "7:1 queue 1: there is no rank 2; there are 2"],
     ["a: fence sc\nislands 2\nfault rank-down @2 at 5% of a", "8:1 a fault: there is no rank 2"],
+    ["a: fence sc\nprobe a: compute-wave @0 rounds 1 of 9 ns", "7:7 there is a request a already"],
+    [
+      "probe p: occupy-all @0 until flag == 1",
+      "6:7 probe p: its word is on rank 1; it must be on rank 0, as the probe is",
+    ],
+    [
+      "probe p: stall-host @1 until flag+4 >= 1",
+      "6:7 probe p: its word is at 4 of 8 bytes; it must be 8 aligned bytes inside",
+    ],
+    ["islands 2\nprobe p: compute-wave @2 rounds 1 of 9 ns", "7:7 probe p: there is no rank 2; there are 2"],
+    [
+      "scatter all from src table [0:0] rowBytes 7 cast bf16-to-e4m3",
+      "6:1 a row of 7 bytes can't be cast; elements of BF16 have 2",
+    ],
   ])("is said of %j", (line, said) => {
     expect(fault(line)).toBe(said);
   });

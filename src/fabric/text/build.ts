@@ -2,7 +2,7 @@
  * Makes a program of statements: names its requests, declares its registers, and finds the place of whatever is wrong. What
  * comes out is well-formed.
  */
-import type { Fault, Group, Network, Program, Queue, Topology } from "../../generated/types.ts";
+import type { Fault, Group, Network, Probe, Program, Queue, Topology } from "../../generated/types.ts";
 import { programProblem } from "../well-formed.ts";
 import { wholeNumber, word } from "./literals.ts";
 import { Names } from "./names.ts";
@@ -25,14 +25,23 @@ export function buildProgram(statements: readonly Statement[]): ProgramText {
   const groups = all(statements, "group").map((statement) => groupOf(statement, names));
   const queues = queuesOf(statements, names);
   const faults = statements.flatMap((statement) => faultsOf(statement, names));
+  const probes = statements.flatMap((statement) => probesOf(statement, names));
   const observe = all(statements, "observe").flatMap((statement) =>
     statement.names.map((name) => names.use("region", name)),
   );
   const outcomes = all(statements, "outcome").map((statement) => outcomeOf(statement, names, observe));
   names.checkUses();
   const { regions } = names;
-  const topology = topologyOf(statements, impliedIslands({ regions, queues, faults }));
-  const program: Program = { topology, regions, groups, queues, faults, observe };
+  const topology = topologyOf(statements, impliedIslands({ regions, queues, faults, probes }));
+  const program: Program = {
+    topology,
+    regions,
+    groups,
+    queues,
+    faults,
+    ...given({ probes: unlessNone(probes) }),
+    observe,
+  };
   const problem = programProblem(program);
   if (problem !== undefined) throw placed(problem, statements, names);
   return { program, outcomes };
@@ -93,6 +102,28 @@ function faultsOf(statement: Statement, names: Names): Fault[] {
   return [path === null ? { kind: "rank-down", rank, when } : { kind: "link-down", rank, path, when }];
 }
 
+function probesOf(statement: Statement, names: Names): Probe[] {
+  if (statement.statement !== "hold" && statement.statement !== "wave") return [];
+  const id = names.declare("request", statement.name);
+  const rank = rankOf(statement.rank);
+  if (statement.statement === "wave") {
+    const rounds = wholeNumber(statement.rounds, 1, 1024, "the rounds of a wave");
+    const roundNs = wholeNumber(statement.duration, 1, 1_000_000_000, "the time of a round");
+    return [{ kind: "compute-wave", id, rank, rounds, roundNs }];
+  }
+  const { kind, place, is, value } = statement;
+  const until = {
+    at: addressOf(place, names),
+    is: is === "==" ? ("equal" as const) : ("at-least" as const),
+    value: word(value),
+  };
+  return [{ kind, id, rank, until }];
+}
+
+function unlessNone<One>(list: readonly One[]): One[] | undefined {
+  return list.length === 0 ? undefined : [...list];
+}
+
 /** What is said of a word that nobody looks at can't be held against anything, and is an error. */
 function outcomeOf({ claim, words }: Of<"outcome">, names: Names, observe: readonly string[]): LitmusOutcome {
   return {
@@ -150,6 +181,8 @@ function placed(problem: string, statements: readonly Statement[], names: Names)
       case "group":
       case "request":
         return names.declaration(kind, name);
+      case "probe":
+        return names.declaration("request", name);
       case "queue":
         return all(statements, "queue")[Number(name)];
       default:

@@ -55,6 +55,7 @@ function ownParts(request: FabricRequest, mostEntries: number | undefined): Part
         ...rowTableParts(request.table, mostEntries),
         ...number("rowBytes", request.rowBytes),
         ...number("timedRowBytes", request.timedRowBytes),
+        ...(request.cast === undefined ? [] : [`cast ${request.cast}`]),
         ...signalParts(request.signal),
       ];
     case "gather":

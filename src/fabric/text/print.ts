@@ -7,6 +7,7 @@ import type {
   FabricRequest,
   Fault,
   Name,
+  Probe,
   Program,
   Region,
   Rights,
@@ -31,7 +32,7 @@ export interface PrintOptions {
 /** The text of a program, which ends with a line's end. `parseProgram` makes its normal form of it. */
 export function printProgram(given: Program, options: PrintOptions = {}): string {
   const program = normalProgram(given);
-  const { groups = [], queues, faults = [], observe = [] } = program;
+  const { groups = [], queues, faults = [], probes = [], observe = [] } = program;
   const named = namedRequests(program);
   const sections = [
     [
@@ -55,6 +56,7 @@ export function printProgram(given: Program, options: PrintOptions = {}): string
     ]),
     [
       ...faults.map(faultText),
+      ...probes.map(probeText),
       ...(observe.length === 0 ? [] : [fill(enumeration("observe", observe), "")]),
       ...(options.outcomes ?? []).map(outcomeText),
     ],
@@ -212,6 +214,13 @@ function faultText(fault: Fault): string {
   }
   const path = "path" in fault ? ` on ${fault.path}` : "";
   return `fault ${fault.kind} @${fault.rank}${path} at ${fault.when.percent}% of ${fault.when.request}`;
+}
+
+function probeText(probe: Probe): string {
+  const begin = `probe ${probe.id}: ${probe.kind} @${probe.rank}`;
+  if (probe.kind === "compute-wave") return `${begin} rounds ${probe.rounds} of ${probe.roundNs} ns`;
+  const { at, is, value } = probe.until;
+  return `${begin} until ${addressText(at)} ${is === "equal" ? "==" : ">="} ${wordText(value)}`;
 }
 
 function option(word: string, value: string | number | undefined): string {

@@ -33,13 +33,15 @@ export function impliedIslands({
   regions,
   queues,
   faults = [],
-}: Pick<Program, "regions" | "queues" | "faults">): number[] {
+  probes = [],
+}: Pick<Program, "regions" | "queues" | "faults" | "probes">): number[] {
   const ranks = [
     ...regions.flatMap(({ rank, rights = {} }) => [
       rank,
       ...Object.values(rights).flatMap((peers) => (peers === "all" ? [] : peers)),
     ]),
     ...queues.map(({ rank }) => rank),
+    ...probes.map(({ rank }) => rank),
     ...faults.flatMap((fault) => ("rank" in fault ? [fault.rank] : [])),
   ];
   return [ranks.reduce((highest, rank) => Math.max(highest, rank), 0) + 1];

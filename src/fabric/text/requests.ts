@@ -143,6 +143,7 @@ function requestOf(id: Name, phrase: Phrase, clauses: Clauses, rank: number, nam
         table: rowTable(clauses.needed("table").list),
         rowBytes: rowBytes(),
         ...timedRowBytes(),
+        ...given({ cast: clauses.optional("cast")?.cast }),
         ...groupSignal(),
       };
     case "gather":

@@ -4,12 +4,14 @@
  */
 import type {
   FenceOrder,
+  HoldProbeKind,
   NetworkPath,
   PacketFaultKind,
   ReduceFormat,
   ReducePlan,
   Release,
   Rights,
+  RowCast,
 } from "../../generated/types.ts";
 
 /** A part of a text, which begins so many UTF-16 units behind the beginning of the text. */
@@ -76,6 +78,7 @@ export type Clause =
   | Each<"clause", "=" | "+=" | "==" | ">=" | "if", { number: Token }>
   | Each<"clause", NumberWord, { number: Token }>
   | Each<"clause", "from" | "->" | "slots" | "cursors" | "also", { place: Place }>
+  | Each<"clause", "cast", { cast: RowCast }>
   | Each<"clause", "table" | "weights", { list: List }>
   | Each<"clause", "terms" | "output", { format: ReduceFormat }>
   | Each<"clause", "plan", { plan: ReducePlan }>
@@ -139,6 +142,22 @@ export type Statement = Placed &
         readonly path: NetworkPath | null;
         readonly percent: Token;
         readonly request: Token;
+      }
+    | {
+        readonly statement: "hold";
+        readonly name: Token;
+        readonly kind: HoldProbeKind;
+        readonly rank: Token;
+        readonly place: Place;
+        readonly is: "==" | ">=";
+        readonly value: Token;
+      }
+    | {
+        readonly statement: "wave";
+        readonly name: Token;
+        readonly rank: Token;
+        readonly rounds: Token;
+        readonly duration: Token;
       }
     | { readonly statement: "observe"; readonly names: readonly Token[] }
     | {

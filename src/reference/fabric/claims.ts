@@ -1,5 +1,9 @@
 /** What the engine of the reference claims. Variants and mutants change one choice. */
-import type { ReductionSupport, UnifiedFabricCapability } from "../../generated/types.ts";
+import type {
+  ReductionSupport,
+  SmFreeCommunicationCapability,
+  UnifiedFabricCapability,
+} from "../../generated/types.ts";
 
 export function referenceFabricClaims(): UnifiedFabricCapability {
   return {
@@ -35,5 +39,19 @@ export function referenceFabricClaims(): UnifiedFabricCapability {
     faults: ["loss", "duplication", "reordering", "corruption", "link-down", "rank-down"],
     counters: ["ports", "devices", "elapsed"],
     trace: true,
+  };
+}
+
+/** What the engine of the reference claims to do without. */
+export function referenceOffloadClaims(): SmFreeCommunicationCapability {
+  const tasks = ["forward", "stage", "reduce", "layout", "cast"] as const;
+  return {
+    computeUnits: 132,
+    withoutComputeUnits: true,
+    withoutHost: true,
+    withoutStaging: true,
+    tasks: tasks.map((task) => ({ task, path: "native" })),
+    probes: ["occupy-all", "stall-host", "compute-wave"],
+    overlap: ["wave", "gemm"],
   };
 }

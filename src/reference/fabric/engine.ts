@@ -10,14 +10,19 @@ import type {
   FabricCounter,
   FabricCounters,
   FabricOutcome,
+  OverlapParams,
+  OverlapResult,
+  ProbeOutcome,
   Program,
 } from "../../generated/types.ts";
 import { tensorOfCodes } from "../../numerics/tensor.ts";
 import { bulkUnit } from "./bulk/unit.ts";
 import { type Image, imageOf } from "./image.ts";
 import type { Job } from "./job.ts";
+import { startProbe, startWork } from "./probes.ts";
 import { QueueRun, type Unit } from "./queue-run.ts";
 import { Run } from "./run.ts";
+import { whenAll } from "./simulation.ts";
 import type { EngineSteps } from "./steps.ts";
 import { isSmall, weakUnit } from "./weak-unit.ts";
 
@@ -42,17 +47,56 @@ export function communicate(
   choices: EngineChoices,
 ): CommunicateResult {
   const image = imageOf(program);
-  const small = isSmall(program);
+  const small = isSmall(program) && counters.every((counter) => counter === "elapsed");
   const outcomes = new Map<string, FabricOutcome>();
   for (let i = 0; i < runs; i += 1) {
-    const run = runOnce(program, image, seed + i, timeoutNs, small, choices, trace);
-    const outcome = outcomeOf(run, program, image, i, counters);
+    const ran = runOnce(program, image, seed + i, timeoutNs, small, choices, trace);
+    const outcome = outcomeOf(ran, program, image, i, counters);
     const key = keyOf(outcome);
     const known = outcomes.get(key);
     if (known === undefined) outcomes.set(key, outcome);
     else known.runs += 1;
   }
   return { outcomes: [...outcomes.values()] };
+}
+
+/** Runs a well-formed program without probes, work, and both, and takes their times. */
+export function overlap({ program, work, workNs }: OverlapParams, choices: EngineChoices): OverlapResult {
+  const image = imageOf(program);
+  const timeOf = (withProgram: boolean, withWork: boolean): number => {
+    const queues = withProgram ? program.queues : [];
+    let workEnd = 0;
+    const { run } = runOnce(
+      { ...program, queues },
+      image,
+      0,
+      defaultTimeoutNs,
+      false,
+      choices,
+      false,
+      (started, whenIdle) => {
+        if (!withWork) return;
+        for (let rank = 0; rank < image.devices.ranks; rank += 1) {
+          const begin = () =>
+            startWork(started, work, rank, 1000 * workNs, () => {
+              workEnd = started.simulation.now / 1000;
+            });
+          if (choices.steps.offload.overlaps) begin();
+          else whenIdle(rank, begin);
+        }
+      },
+    );
+    return Math.max(workEnd, lastNs(run));
+  };
+  return { programNs: timeOf(true, false), workNs: timeOf(false, true), togetherNs: timeOf(true, true) };
+}
+
+type WhenIdle = (rank: number, action: () => void) => void;
+
+/** A run that is over, and what came of the probes. */
+interface Ran {
+  readonly run: Run;
+  readonly probes: readonly ProbeOutcome[];
 }
 
 function runOnce(
@@ -63,7 +107,8 @@ function runOnce(
   small: boolean,
   choices: EngineChoices,
   isTraced: boolean,
-): Run {
+  beside: (run: Run, whenIdle: WhenIdle) => void = () => {},
+): Ran {
   const run = new Run(image, choices.steps, seed, isTraced);
   const unit: Unit = small
     ? weakUnit(run, program, choices.multiCopyAtomic)
@@ -72,8 +117,19 @@ function runOnce(
   run.whenStopped = (rank) => {
     for (const queue of queues) if (queue.rank === rank) queue.stop();
   };
+  const whenIdle: WhenIdle = (rank, action) => {
+    const own = queues.filter((queue) => queue.rank === rank).flatMap(({ jobs }) => jobs);
+    whenAll(
+      own.map(({ ended }) => ended),
+      action,
+    );
+  };
+  const probes = (program.probes ?? []).map((probe) => startProbe(run, probe, whenIdle));
+  beside(run, whenIdle);
   for (const queue of queues) queue.submit();
   const quiet = run.simulation.run(1000 * timeoutNs);
+  // What a request does that ends with TIMEOUT comes too late for a probe.
+  const probed = probes.map((outcome) => outcome(1000 * timeoutNs));
   const waiting = queues.flatMap(({ jobs }) => jobs).filter(({ status }) => status === undefined);
   if (waiting.length > 0) {
     if (quiet) run.simulation.now = 1000 * timeoutNs;
@@ -84,7 +140,7 @@ function runOnce(
       run.timeOut(job, cause === undefined ? {} : { blockedBy: cause.request.id });
     }
   }
-  return run;
+  return { run, probes: probed };
 }
 
 /** For each request the one at which its waiting begins, if that is another. */
@@ -110,7 +166,7 @@ function blockerOf({ behind }: Job): Job | undefined {
 }
 
 function outcomeOf(
-  run: Run,
+  { run, probes }: Ran,
   { observe = [] }: Program,
   image: Image,
   first: number,
@@ -126,26 +182,31 @@ function outcomeOf(
     first,
     memory,
     completions,
+    ...(probes.length === 0 ? {} : { probes: [...probes] }),
     ...(counters.length === 0 ? {} : { counters: countersOf(run, counters) }),
     ...(events === undefined ? {} : { events }),
   };
 }
 
 function countersOf(run: Run, asked: readonly FabricCounter[]): FabricCounters {
-  const last = run.completions.reduce((latest, { timeNs = 0 }) => Math.max(latest, timeNs), 0);
   return {
-    ...(asked.includes("elapsed") ? { elapsedNs: last } : {}),
+    ...(asked.includes("elapsed") ? { elapsedNs: lastNs(run) } : {}),
     ...(asked.includes("ports") ? { ports: run.ports.counters() } : {}),
     ...(asked.includes("devices") ? { devices: run.deviceCounters() } : {}),
   };
+}
+
+/** When the last completion was given. */
+function lastNs({ completions }: Run): number {
+  return completions.reduce((latest, { timeNs = 0 }) => Math.max(latest, timeNs), 0);
 }
 
 /**
  * What two runs have in common that ended alike: bytes and completions, whatever their order and times. Of requests that
  * ended with OK there is nothing to tell apart.
  */
-function keyOf({ memory, completions }: FabricOutcome): string {
-  let key = "";
+function keyOf({ memory, completions, probes = [] }: FabricOutcome): string {
+  let key = probes.map(({ ended }) => (ended ? "e" : "h")).join("");
   for (const { data } of memory)
     key += Buffer.from(data.buffer, data.byteOffset, data.length).toString("latin1");
   const failures = completions.filter(({ status }) => status !== "OK");

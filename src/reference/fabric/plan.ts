@@ -3,6 +3,8 @@
  * and where to; how and when is the business of the engine.
  */
 
+import { castOf } from "../../fabric/claimed.ts";
+import { castRowBytes } from "../../fabric/row-cast.ts";
 import { wordValue } from "../../fabric/words.ts";
 import type {
   Address,
@@ -66,8 +68,10 @@ export type Plan =
       readonly moves: readonly RowMove[];
       /** The first wrong entry, for an engine that comes upon it when those before have been moved. */
       readonly badEntry: number | undefined;
+      /** Bytes of a row at the members; where rows are cast, those of the source are others. */
       readonly rowBytes: number;
       readonly timed: number;
+      readonly uncast?: { readonly rowBytes: number; readonly timed: number };
       readonly signals: readonly SignalPlan[];
     }
   | {
@@ -260,10 +264,14 @@ function planner(
       }
       case "scatter":
       case "gather": {
-        const { rowBytes, timedRowBytes = rowBytes, table } = request;
+        const { rowBytes: localBytes, timedRowBytes = localBytes, table } = request;
         const [rows = 0, slots = 0] = table.shape;
         const scatter = request.kind === "scatter";
-        const local = spanOf(scatter ? request.from : request.to, rows * rowBytes, "local");
+        const local = spanOf(scatter ? request.from : request.to, rows * localBytes, "local");
+        const isCast = castOf(request) !== undefined;
+        const rowBytes = isCast ? castRowBytes(localBytes) : localBytes;
+        const timed = isCast ? castRowBytes(timedRowBytes) : timedRowBytes;
+        const uncast = isCast ? { uncast: { rowBytes: localBytes, timed: timedRowBytes } } : {};
         const addresses = image.addressesOf(scatter ? request.to : request.from);
         const members = addresses.map((address) => spanOf(address, 0, scatter ? "write" : "read"));
         const { moves, rowsOf, wrong, badEntry } = movesOf(table, slots, rowBytes, members, steps);
@@ -271,8 +279,7 @@ function planner(
         apart();
         if (steps.refusesOverlap) noOverlap(moves, members, rowBytes, scatter, local);
         refuseIndex(wrong);
-        const timed = timedRowBytes;
-        return { kind: request.kind, local, members, moves, badEntry, rowBytes, timed, signals };
+        return { kind: request.kind, local, members, moves, badEntry, rowBytes, timed, ...uncast, signals };
       }
       case "append":
         return appendPlan(request);

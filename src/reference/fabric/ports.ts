@@ -16,6 +16,7 @@ export interface Flow {
 
 interface Waiting {
   readonly bytes: number;
+  readonly counted: number;
   readonly departed: Action;
 }
 
@@ -24,9 +25,15 @@ export interface PortSteps {
   /** The place of a flow among those that wait: the lowest goes first, of equals the tenant that has had the fewest bytes. */
   readonly laneOf: (flow: Flow) => number;
   readonly tenantsTakeTurns: boolean;
+  /** Whether bytes are counted that are handed on, and were counted when they came. */
+  readonly countsOnward: boolean;
 }
 
-export const idealPorts: PortSteps = { laneOf: ({ urgent }) => (urgent ? 0 : 1), tenantsTakeTurns: true };
+export const idealPorts: PortSteps = {
+  laneOf: ({ urgent }) => (urgent ? 0 : 1),
+  tenantsTakeTurns: true,
+  countsOnward: true,
+};
 
 /** A memory copy on the device itself: what an H800 moves, in GB/s, and its latency. */
 const selfNetwork = { gigabytesPerSecond: 1600, latencyNs: 200 };
@@ -51,24 +58,24 @@ class Lane {
     this.#steps = steps;
   }
 
-  send(bytes: number, flow: Flow, departed: Action): void {
+  send(bytes: number, flow: Flow, counted: number, departed: Action): void {
     const tenant = this.#steps.tenantsTakeTurns ? flow.tenant : 0;
     if (!this.#busy) {
       this.#serve(tenant, bytes);
-      this.#start({ bytes, departed });
+      this.#start({ bytes, counted, departed });
       return;
     }
     const key = this.#steps.laneOf(flow) * 65536 + tenant;
     const queue = this.#waiting.get(key);
-    if (queue === undefined) this.#waiting.set(key, [{ bytes, departed }]);
-    else queue.push({ bytes, departed });
+    if (queue === undefined) this.#waiting.set(key, [{ bytes, counted, departed }]);
+    else queue.push({ bytes, counted, departed });
   }
 
-  #start({ bytes, departed }: Waiting): void {
+  #start({ bytes, counted, departed }: Waiting): void {
     this.#busy = true;
     const duration = durationPs(bytes, this.#gigabytesPerSecond);
     this.busyPs += duration;
-    this.bytes += bytes;
+    this.bytes += counted;
     this.#simulation.after(duration, () => {
       departed();
       this.#busy = false;
@@ -127,6 +134,8 @@ export interface Passage {
   readonly path: Path;
   readonly bytes: number;
   readonly flow: Flow;
+  /** Whether they came to this port from another device, to be handed on. */
+  readonly onward?: boolean;
   /** The last byte has left. */
   readonly departed: Action;
   /** The last byte has arrived. */
@@ -164,8 +173,9 @@ export class Ports {
     return 1000 * this.#network(this.pathOf(from, to)).latencyNs;
   }
 
-  send({ from, to, path, bytes, flow, departed, arrived, passes, lost }: Passage): void {
-    this.#lane(from, path).send(bytes, flow, () => {
+  send({ from, to, path, bytes, flow, onward = false, departed, arrived, passes, lost }: Passage): void {
+    const counted = onward && !this.#steps.ports.countsOnward ? 0 : bytes;
+    this.#lane(from, path).send(bytes, flow, counted, () => {
       departed();
       if (!this.#leadsThere(from, to) || passes?.() === false) {
         this.#drop(from, path, bytes);
@@ -173,7 +183,7 @@ export class Ports {
         return;
       }
       const latency = 1000 * this.#network(path).latencyNs;
-      this.#simulation.after(latency, () => this.#arrive(to, path, bytes, arrived));
+      this.#simulation.after(latency, () => this.#arrive(to, path, bytes, counted, arrived));
     });
   }
 
@@ -189,13 +199,13 @@ export class Ports {
     this.#dropped.set(key, (this.#dropped.get(key) ?? 0) + bytes);
   }
 
-  #arrive(to: number, path: Path, bytes: number, landed: Action): void {
+  #arrive(to: number, path: Path, bytes: number, counted: number, landed: Action): void {
     if (path === "self") {
       landed();
       return;
     }
     const key = portKey(to, path);
-    this.#ingressBytes.set(key, (this.#ingressBytes.get(key) ?? 0) + bytes);
+    this.#ingressBytes.set(key, (this.#ingressBytes.get(key) ?? 0) + counted);
     const duration = durationPs(bytes, this.#network(path).gigabytesPerSecond);
     const { now } = this.#simulation;
     const finish = Math.max(now, (this.#ingressFree.get(key) ?? 0) + duration);

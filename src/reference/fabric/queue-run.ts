@@ -8,10 +8,12 @@ import { type Covered, CoveredRequests, type Releases } from "./covered.ts";
 import { coversWords, footprintOf, shareWord, type Touch, targetsOf } from "./footprint.ts";
 import type { Image } from "./image.ts";
 import { type Job, newJob } from "./job.ts";
-import { type CheckSteps, type Plan, planOf, type Refusal } from "./plan.ts";
+import { piecesOf } from "./offload.ts";
+import { type Plan, planOf, type Refusal } from "./plan.ts";
 import type { Run } from "./run.ts";
 import { type Moment, whenAll } from "./simulation.ts";
 import { clearOf, type Standing, takePlace } from "./standing.ts";
+import type { EngineSteps } from "./steps.ts";
 import { TouchIndex } from "./touch-index.ts";
 
 /** Why one request has to come before another: both touch a word, or there is a fence or a signal behind the first. */
@@ -125,7 +127,7 @@ export class QueueRun {
       if (job.status !== "OK" && !steps.queues.isolatesFailures) this.#flush();
       this.submit();
     });
-    const { plan, refusal, targets, touches } = planned(image, this.#queue, job.request, steps.checks);
+    const { plan, refusal, targets, touches } = planned(image, this.#queue, job.request, steps);
     job.plan = plan;
     job.refusal = refusal;
     job.targets = targets;
@@ -227,7 +229,7 @@ export class QueueRun {
 
   /** Whether the order of two requests can be seen in a word that both touch. */
   #meet(job: Job, touches: readonly Touch[], earlier: Job): boolean {
-    const theirs = planned(this.#run.image, this.#queue, earlier.request, this.#run.steps.checks).touches;
+    const theirs = planned(this.#run.image, this.#queue, earlier.request, this.#run.steps).touches;
     return touches.some(({ span, writes }) =>
       theirs.some((touch) => (writes || touch.writes || looksAtWords(job)) && shareWord(span, touch.span)),
     );
@@ -348,10 +350,13 @@ interface Planned {
 const noneTakenBack: ReadonlySet<number> = new Set();
 
 /** Plans do not change from one run of a program to the next. */
-function planned(image: Image, queue: Queue, request: FabricRequest, steps: CheckSteps): Planned {
+function planned(image: Image, queue: Queue, request: FabricRequest, steps: EngineSteps): Planned {
   const known = image.plans.get(request);
   if (known !== undefined) return known as Planned; // what was put there below
-  const plan = planOf(image, queue, request, steps, noneTakenBack);
+  const isServed = steps.offload.serves(piecesOf(image, queue, request));
+  const plan: Plan | Refusal = isServed
+    ? planOf(image, queue, request, steps.checks, noneTakenBack)
+    : { failure: "UNSUPPORTED" };
   const found: Planned =
     "failure" in plan
       ? { plan: undefined, refusal: plan, targets: [queue.rank], touches: [] }

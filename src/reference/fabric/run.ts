@@ -4,7 +4,9 @@
  */
 import type { Completion, CompletionStatus, DeviceCounters, FabricEvent } from "../../generated/types.ts";
 import type { Failure, Span } from "./access.ts";
+import { ComputeUnits } from "./compute-units.ts";
 import { type Dice, diceOf } from "./dice.ts";
+import { HostThreads } from "./host-threads.ts";
 import type { Image, Place } from "./image.ts";
 import type { Job } from "./job.ts";
 import { Ports } from "./ports.ts";
@@ -21,6 +23,8 @@ export class Run {
   readonly dice: Dice;
   readonly memory: Uint8Array;
   readonly ports: Ports;
+  readonly units: ComputeUnits;
+  readonly hosts: HostThreads;
   readonly completions: Completion[] = [];
   /** What happened, if somebody wants to know. */
   readonly events: FabricEvent[] | undefined;
@@ -32,8 +36,6 @@ export class Run {
   readonly #watchers = new Map<number, { readonly start: number; readonly look: Action }[]>();
   readonly #memoryRead: Float64Array;
   readonly #memoryWritten: Float64Array;
-  readonly #computeUnitPs: Float64Array;
-  readonly #hostPs: Float64Array;
 
   constructor(image: Image, steps: EngineSteps, seed: number, isTraced = false) {
     this.image = image;
@@ -46,8 +48,8 @@ export class Run {
     const { ranks } = image.devices;
     this.#memoryRead = new Float64Array(ranks);
     this.#memoryWritten = new Float64Array(ranks);
-    this.#computeUnitPs = new Float64Array(ranks);
-    this.#hostPs = new Float64Array(ranks);
+    this.units = new ComputeUnits(this.simulation, ranks, steps.offload.computeUnits);
+    this.hosts = new HostThreads(this.simulation, ranks);
   }
 
   // Completions
@@ -195,19 +197,11 @@ export class Run {
     this.#memoryWritten[rank] = (this.#memoryWritten[rank] ?? 0) + bytes;
   }
 
-  countComputeUnits(rank: number, ps: number): void {
-    this.#computeUnitPs[rank] = (this.#computeUnitPs[rank] ?? 0) + ps;
-  }
-
-  countHost(rank: number, ps: number): void {
-    this.#hostPs[rank] = (this.#hostPs[rank] ?? 0) + ps;
-  }
-
   deviceCounters(): DeviceCounters[] {
     return Array.from({ length: this.image.devices.ranks }, (_, rank) => ({
       rank,
-      computeUnitNs: (this.#computeUnitPs[rank] ?? 0) / 1000,
-      hostNs: (this.#hostPs[rank] ?? 0) / 1000,
+      computeUnitNs: (this.steps.offload.countsUnits ? this.units.takenPs(rank) : 0) / 1000,
+      hostNs: this.hosts.spentPs(rank) / 1000,
       memoryReadBytes: this.#memoryRead[rank] ?? 0,
       memoryWriteBytes: this.#memoryWritten[rank] ?? 0,
     }));

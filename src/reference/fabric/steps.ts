@@ -8,6 +8,7 @@ import { idealAccess } from "./access.ts";
 import { idealRows, type RowSteps } from "./bulk/row-steps.ts";
 import { idealSums, type SumSteps } from "./bulk/sum-steps.ts";
 import { idealTransport, type TransportSteps } from "./bulk/transport.ts";
+import { idealOffload, type OffloadSteps } from "./offload.ts";
 import type { CheckSteps } from "./plan.ts";
 import { idealPorts, type PortSteps } from "./ports.ts";
 
@@ -90,6 +91,7 @@ export interface EngineSteps {
   readonly transport: TransportSteps;
   readonly rows: RowSteps;
   readonly sums: SumSteps;
+  readonly offload: OffloadSteps;
 }
 
 export const idealChecks: CheckSteps = {
@@ -151,4 +153,5 @@ export const idealEngine: EngineSteps = {
   transport: idealTransport,
   rows: idealRows,
   sums: idealSums,
+  offload: idealOffload,
 };

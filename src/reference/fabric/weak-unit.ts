@@ -59,10 +59,11 @@ const mostRequests = 64;
 const mostBytes = 512;
 
 /** Whether a program consists of a few accesses to words. */
-export function isSmall({ queues, faults = [] }: Program): boolean {
+export function isSmall({ queues, faults = [], probes = [] }: Program): boolean {
   const requests = queues.flatMap((queue) => queue.requests);
   return (
     faults.length === 0 &&
+    probes.length === 0 &&
     requests.length <= mostRequests &&
     requests.every((request) => {
       switch (request.kind) {

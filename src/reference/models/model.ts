@@ -104,3 +104,6 @@ export function sixteenBitEntries(model: NumericModel, accumulatorBits: number):
     }),
   );
 }
+
+/** A model of communication: nothing is claimed of products and formats. */
+export const communicationAlone: ReferenceParameters = { supports: "none", gemm: "none", online: "none" };

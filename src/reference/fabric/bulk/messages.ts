@@ -5,6 +5,7 @@
 import type { Deduplication } from "../../../generated/types.ts";
 import type { Failure } from "../access.ts";
 import type { Job } from "../job.ts";
+import { doWork } from "../offload.ts";
 import type { Flow } from "../ports.ts";
 import type { Run } from "../run.ts";
 import { islandRelay } from "./relay.ts";
@@ -63,7 +64,7 @@ export function ship(
       bytes: message.bytes,
       flow: shipment.flow,
       departed: () => shipment.departed(message.rows),
-      landed: () => handOn(transport, stop, message, shipment),
+      landed: () => handOn(run, transport, stop, message, shipment),
       failed: (reason) => sendDirectly(transport, stop, message, shipment, reason),
     });
   for (const delivery of deliveries) {
@@ -96,13 +97,20 @@ function stopOf(run: Run, from: number, to: number, dedup: Deduplication): numbe
 }
 
 /** What becomes of a message where it stops: some rows are wanted there, others go on inside the island. */
-function handOn(transport: Transport, stop: number, { entries }: Message, shipment: Shipment): void {
+function handOn(
+  run: Run,
+  transport: Transport,
+  stop: number,
+  { entries }: Message,
+  shipment: Shipment,
+): void {
   const here = entries.filter(({ rank }) => rank === stop);
   for (const { entry } of here) shipment.landed(entry, here.length < entries.length);
   const onward = here.length === entries.length ? [] : entries.filter(({ rank }) => rank !== stop);
   for (const [rank, message] of byRank(onward, shipment)) {
     const failed = (reason: Failure) => sendDirectly(transport, rank, message, shipment, reason, stop);
-    sendOn(transport, stop, rank, message, shipment, failed);
+    const piece = { task: "forward", kind: shipment.job.request.kind, path: "scale-out" } as const;
+    doWork(run, stop, piece, message.bytes, () => sendOn(transport, stop, rank, message, shipment, failed));
   }
 }
 
@@ -135,13 +143,14 @@ function sendOn(
   from: number,
   to: number,
   { bytes, entries }: Message,
-  { job, flow, landed }: Shipment,
+  { job, from: source, flow, landed }: Shipment,
   failed: (reason: Failure) => void,
 ): void {
   const arrived = () => {
     for (const { entry } of entries) landed(entry, false);
   };
-  transport.send({ job, from, to, bytes, flow, departed: nothing, landed: arrived, failed });
+  const onward = from !== source;
+  transport.send({ job, from, to, bytes, flow, onward, departed: nothing, landed: arrived, failed });
 }
 
 /** Deliveries in one message for each rank. */

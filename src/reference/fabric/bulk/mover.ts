@@ -52,13 +52,17 @@ export class Mover {
     const put = this.transport.changed ? changedBit(written) : written;
     this.transport.effect(() => this.run.put(place, start, put));
     this.run.countWritten(rank, timed);
+    if (this.run.steps.offload.bounces) {
+      this.run.countWritten(rank, timed);
+      this.run.countRead(rank, timed);
+    }
     this.run.note("landed", job, rank, timed, from);
     this.transport.delivered(job, timed);
   }
 
   /** Sends something without a word to say about its departure. */
-  send(job: Job, from: number, to: number, bytes: number, landed: Action): void {
-    this.transport.send({ job, from, to, bytes, flow: this.flowOf(job), departed: nothing, landed });
+  send(job: Job, from: number, to: number, bytes: number, landed: Action, onward = false): void {
+    this.transport.send({ job, from, to, bytes, flow: this.flowOf(job), onward, departed: nothing, landed });
   }
 
   #landsLate({ status }: Job): boolean {

@@ -5,6 +5,7 @@ import { groupedBy } from "../grouped.ts";
 import type { Job } from "../job.ts";
 import type { Plan } from "../plan.ts";
 import { Moment, whenAll } from "../simulation.ts";
+import { castRow } from "./cast.ts";
 import { type Delivery, type Shipment, ship } from "./messages.ts";
 import { type Mover, nothingStored, type PlanOf } from "./mover.ts";
 
@@ -151,19 +152,15 @@ function clearSkipped(mover: Mover, job: Job, { local, moves, rowBytes, timed }:
 function shipRows(
   mover: Mover,
   job: Job,
-  {
-    kind,
-    local,
-    members,
-    rowBytes,
-    timed,
-  }: Pick<RowsPlan, "local" | "members" | "rowBytes" | "timed"> & {
+  plan: Pick<RowsPlan, "local" | "members" | "rowBytes" | "timed" | "uncast"> & {
     readonly kind: "scatter" | "gather" | "append";
   },
   moves: readonly { readonly row: number; readonly member: number }[],
   landed: (index: number, bytes: Uint8Array) => void,
 ): void {
   const { run } = mover;
+  const { local, members, timed, uncast } = plan;
+  const source = uncast ?? plan;
   const copies = new Map<number, Uint8Array>();
   const rowsLeft = new Set(moves.map(({ row }) => row));
   if (rowsLeft.size === 0) run.reusable(job);
@@ -177,13 +174,14 @@ function shipRows(
     from: job.queue.rank,
     timedBytes: () => timed,
     flow: mover.flowOf(job),
-    dedup: mover.dedupOf(kind === "append" ? kind : "scatter"),
+    dedup: mover.dedupOf(plan.kind === "append" ? plan.kind : "scatter"),
     departed: (rows) => {
       for (const row of rows) {
         if (!rowsLeft.delete(row)) continue;
-        if (rowBytes > 0)
-          copies.set(row, run.bytesAt({ ...local, start: local.start + row * rowBytes, bytes: rowBytes }));
-        run.countRead(job.queue.rank, timed);
+        const { rowBytes: bytes } = source;
+        const taken = run.bytesAt({ ...local, start: local.start + row * bytes, bytes });
+        if (bytes > 0) copies.set(row, uncast === undefined ? taken : castRow(taken));
+        run.countRead(job.queue.rank, source.timed);
       }
       if (rowsLeft.size === 0) run.reusable(job);
     },

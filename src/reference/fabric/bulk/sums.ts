@@ -2,10 +2,11 @@
  * Sums of rows: how the terms travel, and where the sums go. Terms are taken from the memory of their ranks when they
  * leave; where partial sums are made on the way, only those cross the network. The arithmetic is elsewhere.
  */
-import { type Devices, pathBetween } from "../../../fabric/topology.ts";
+import { type Devices, type Path, pathBetween } from "../../../fabric/topology.ts";
 import type { Span } from "../access.ts";
 import type { Covered } from "../covered.ts";
 import type { Job } from "../job.ts";
+import { doWork } from "../offload.ts";
 import { formatBytes } from "../plan.ts";
 import { Moment } from "../simulation.ts";
 import { type Mover, type PlanOf, reachedMoment } from "./mover.ts";
@@ -22,6 +23,11 @@ export function reduce(mover: Mover, job: Job, plan: ReduceRowsPlan, covered: Co
   const { to, also, signal, request } = plan;
   const { rank } = job.queue;
   bringTerms(mover, job, plan, (terms) => {
+    const piece = { task: "reduce", kind: "reduce", path: slowestOf(mover, plan, rank) } as const;
+    doWork(run, rank, piece, terms.bytes.length, () => addUp(terms));
+  });
+
+  function addUp(terms: BroughtTerms): void {
     if (job.status !== undefined) return;
     const { sums: steps } = run.steps;
     const sumsAt = (place: number, { place: at, start }: Span) => {
@@ -44,7 +50,15 @@ export function reduce(mover: Mover, job: Job, plan: ReduceRowsPlan, covered: Co
     });
     const farthest = mover.farthest(job, also);
     mover.signal(job, [{ signal, data }], covered, () => mover.acknowledge(job, farthest));
-  });
+  }
+}
+
+/** The slowest network over which terms come. */
+function slowestOf({ run }: Mover, plan: ReduceRowsPlan, rank: number): Path {
+  const crossings = crossingsOf(plan, run.image.devices, rank);
+  const paths = new Set(crossings.map(({ source }) => run.ports.pathOf(source, rank)));
+  if (paths.has("scale-out")) return "scale-out";
+  return paths.has("scale-up") ? "scale-up" : "self";
 }
 
 /** Brings the terms together, and hands over their bytes: entry by entry, each a row; nothing for what is skipped. */
@@ -95,7 +109,10 @@ function bringTerms(mover: Mover, job: Job, plan: ReduceRowsPlan, done: (terms: 
           departed: () => takeFrom(source, first, last, list),
           landed: () => {
             if (via === undefined || onward === 0) arrive();
-            else mover.send(job, via, rank, sentOn, arrive);
+            else {
+              const piece = { task: "reduce", kind: "reduce", path: "scale-out" } as const;
+              doWork(run, via, piece, sentOn, () => mover.send(job, via, rank, sentOn, arrive, true));
+            }
           },
         });
       }

@@ -18,6 +18,8 @@ export interface Sending {
   /** Timed bytes. */
   readonly bytes: number;
   readonly flow: Flow;
+  /** Whether it is handed on by a device that it came to first. */
+  readonly onward?: boolean;
   /** The last byte has left for the first time. */
   readonly departed: Action;
   /** All of it is there. */
@@ -89,8 +91,13 @@ export class Transport {
   }
 
   send(sending: Sending): void {
+    const { hosts, steps } = this.#run;
+    hosts.work(sending.from, steps.offload.hostPs("chunk"), () => this.#post(sending));
+  }
+
+  #post(sending: Sending): void {
     if (this.#faults.length === 0) {
-      const { from, to, bytes, flow, departed, landed } = sending;
+      const { from, to, bytes, flow, onward = false, departed, landed } = sending;
       const path = this.#run.ports.pathOf(from, to);
       const { events, ports } = this.#run;
       ports.send({
@@ -99,6 +106,7 @@ export class Transport {
         path,
         bytes,
         flow,
+        onward,
         departed: events === undefined ? departed : () => this.#leave(sending),
         arrived: landed,
       });

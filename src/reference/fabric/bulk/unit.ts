@@ -3,6 +3,8 @@
  * held at its target until everything that it covers has landed there; no fence is needed at the sender.
  */
 import type { Deduplication, Fault } from "../../../generated/types.ts";
+import type { Job } from "../job.ts";
+import { piecesOf } from "../offload.ts";
 import type { Plan } from "../plan.ts";
 import type { Unit } from "../queue-run.ts";
 import type { Run } from "../run.ts";
@@ -15,7 +17,7 @@ import { atomic, wait } from "./words.ts";
 
 export function bulkUnit(run: Run, faults: readonly Fault[], dedup: Deduplication): Unit {
   const mover = new Mover(run, new Transport(run, faults), dedup);
-  return {
+  const unit: Unit = {
     orderedBehind: (earlier, why) => (why === "signal" ? undefined : earlier.performed),
     start: (job, plan, covered) => {
       mover.transport.begins(job, timedBytesOf(plan));
@@ -55,6 +57,23 @@ export function bulkUnit(run: Run, faults: readonly Fault[], dedup: Deduplicatio
       }
     },
   };
+  return { ...unit, start: (job, plan, covered) => offered(run, job, () => unit.start(job, plan, covered)) };
+}
+
+/** Begins a request once a host thread has seen to it, and a kernel of its rank runs, where it needs these. */
+function offered(run: Run, job: Job, begin: () => void): void {
+  const { offload } = run.steps;
+  const pieces = piecesOf(run.image, job.queue, job.request);
+  // Sums are made where their terms have come.
+  const units = Math.max(0, ...pieces.filter(({ task }) => task !== "reduce").map(offload.units));
+  const { rank } = job.queue;
+  run.hosts.work(rank, pieces.length === 0 ? 0 : offload.hostPs("request"), () => {
+    if (job.status !== undefined) return;
+    run.units.join(rank, units, () => {
+      if (job.status === undefined) begin();
+    });
+    job.ended.whenReached(() => run.units.leave(rank, units));
+  });
 }
 
 /** Bytes that a request has to deliver, as they are timed. */

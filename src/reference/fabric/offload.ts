@@ -1,0 +1,132 @@
+/**
+ * What the communication of a request consists of, and which of it takes compute units, host threads or memory. With the
+ * ideal steps an engine does all of it.
+ */
+import { castOf } from "../../fabric/claimed.ts";
+import { type Path, pathBetween } from "../../fabric/topology.ts";
+import type {
+  Address,
+  CommunicationTask,
+  FabricRequest,
+  GroupAddress,
+  Queue,
+} from "../../generated/types.ts";
+import type { Image } from "./image.ts";
+import type { Run } from "./run.ts";
+import type { Action } from "./simulation.ts";
+
+/** A piece of work of a request: its copies, or one of the tasks beside them. */
+export interface Piece {
+  readonly task: "copy" | CommunicationTask;
+  readonly kind: FabricRequest["kind"];
+  /** The slowest network that the request goes over. */
+  readonly path: Path;
+}
+
+/** Who does the work, as steps that can be replaced. */
+export interface OffloadSteps {
+  /** Compute units of a device. */
+  readonly computeUnits: number;
+  /** How many of them a device takes for its communication while it does a piece; 0 where an engine does it. */
+  readonly units: (piece: Piece) => number;
+  readonly countsUnits: boolean;
+  /** Whether the engine takes a request that consists of these pieces. */
+  readonly serves: (pieces: readonly Piece[]) => boolean;
+  /** Time of a host thread for each request, and for each chunk of one, in ps. */
+  readonly hostPs: (what: "request" | "chunk") => number;
+  /** Whether bytes come to a buffer first, and are copied from there. */
+  readonly bounces: boolean;
+  /** Whether compute-bound work runs while the rank communicates. */
+  readonly overlaps: boolean;
+}
+
+/** As many units as an H800 has. */
+export const idealOffload: OffloadSteps = {
+  computeUnits: 132,
+  units: () => 0,
+  countsUnits: true,
+  serves: () => true,
+  hostPs: () => 0,
+  bounces: false,
+  overlaps: true,
+};
+
+/** What a unit moves or adds, in bytes of a ns. */
+const unitGigabytesPerSecond = 20;
+
+/** Does a piece of work on so many bytes at a rank, and then something: at once where an engine does it. */
+export function doWork(run: Run, rank: number, piece: Piece, bytes: number, then: Action): void {
+  const units = run.steps.offload.units(piece);
+  if (units === 0) {
+    then();
+    return;
+  }
+  run.units.join(rank, units, () =>
+    run.simulation.after(Math.ceil((1000 * bytes) / (units * unitGigabytesPerSecond)), () => {
+      then();
+      run.units.leave(rank, units);
+    }),
+  );
+}
+
+/** The pieces of a request, whoever does them. Waits, fences and the like move nothing. */
+export function piecesOf(image: Image, queue: Queue, request: FabricRequest): Piece[] {
+  const places = placesOf(image, request);
+  const path = slowestPath(image, queue.rank, places);
+  const tasks: Piece["task"][] = [];
+  switch (request.kind) {
+    case "wait":
+    case "fence":
+    case "cancel":
+    case "invalidate":
+      return [];
+    case "scatter":
+    case "gather":
+    case "append":
+      tasks.push("layout");
+      break;
+    case "reduce":
+      tasks.push("reduce");
+      break;
+    default:
+      break;
+  }
+  if (castOf(request) !== undefined) tasks.push("cast");
+  const isOwn = ({ region }: Address) => image.placeOf(region).region.rank === queue.rank;
+  const isStaged = places.some((at) => isOwn(at) && image.placeOf(at.region).region.registered === false);
+  if (isStaged) tasks.push("stage");
+  return ["copy" as const, ...tasks].map((task) => ({ task, kind: request.kind, path }));
+}
+
+/** The places that a request names, signals and cursors aside. */
+function placesOf(image: Image, request: FabricRequest): readonly Address[] {
+  const group = (at: GroupAddress) => image.addressesOf(at);
+  switch (request.kind) {
+    case "write":
+      return request.from === undefined ? [request.to] : [request.from, request.to];
+    case "read":
+      return [request.from, request.to];
+    case "multicast":
+    case "scatter":
+    case "append":
+      return [request.from, ...group(request.to)];
+    case "gather":
+      return [...group(request.from), request.to];
+    case "reduce":
+      return [...group(request.from), request.to, ...(request.also === undefined ? [] : group(request.also))];
+    case "atomic":
+    case "signal":
+    case "wait":
+      return [request.at];
+    case "fence":
+    case "cancel":
+    case "invalidate":
+      return [];
+  }
+}
+
+function slowestPath({ devices, placeOf }: Image, rank: number, places: readonly Address[]): Path {
+  const paths = new Set(places.map(({ region }) => pathBetween(devices, rank, placeOf(region).region.rank)));
+  if (paths.has("scale-out")) return "scale-out";
+  return paths.has("scale-up") ? "scale-up" : "self";
+}

@@ -1,0 +1,71 @@
+/** What the models of communication fail of SM-free communication: what was complained of, and nothing else. */
+import { describe, expect, it } from "vitest";
+import beside from "../../conformance/cases/sm-free-communication/beside.cases.ts";
+import counters from "../../conformance/cases/sm-free-communication/counters.cases.ts";
+import holds from "../../conformance/cases/sm-free-communication/holds.cases.ts";
+import { connectAdapter } from "../../src/adapter/module.ts";
+import { runSession } from "../../src/harness/session.ts";
+import { packageRoot } from "../../src/package-root.ts";
+import { chipModel, createModel } from "../../src/reference/models/index.ts";
+import { readPublishedSpec } from "../../src/spec/published.ts";
+
+const options = {
+  seed: 1,
+  deadlineMs: 10_000,
+  quick: true,
+  queries: [],
+  levels: [],
+  waivers: [],
+  profile: undefined,
+  failFast: false,
+  shrink: false,
+  jobs: 1,
+};
+
+async function requirementsOf(name: string) {
+  const model = chipModel(name);
+  if (model === undefined) throw new Error(`there is no model ${name}`);
+  const connect = async () => connectAdapter(name, createModel(model));
+  const suite = [...holds, ...counters, ...beside];
+  const { requirements } = await runSession(name, connect, suite, readPublishedSpec(packageRoot()), options);
+  const own = requirements.filter(({ id }) => id.startsWith("SMF-"));
+  const withStatus = (wanted: string) => own.filter(({ status }) => status === wanted).map(({ id }) => id);
+  const figures = own.flatMap(({ figures: some = [] }) => some);
+  const figure = (what: string) => figures.find(({ name: words }) => words.includes(what))?.value;
+  return { withStatus, figure };
+}
+
+describe("the model of", () => {
+  it("kernels on 20 of 132 units fails every task, the slope and overlap, and says how far", async () => {
+    const { withStatus, figure } = await requirementsOf("sm-kernels");
+    expect(withStatus("not-met")).toEqual(
+      ["SMF-003", "SMF-005", "SMF-006", "SMF-007", "SMF-008", "SMF-009", "SMF-012"].sort(),
+    );
+    expect(withStatus("met")).toEqual(["SMF-010", "SMF-013", "SMF-014", "SMF-015"]);
+    expect(figure("gives to forwarding")).toBe(20);
+    expect(figure("gives to sums")).toBe(20);
+    expect(figure("overlap efficiency")).toBeLessThan(0.5);
+    expect(figure("bytes of memory")).toBeGreaterThan(2);
+  });
+
+  it("copy engines falls back where memory is not registered, and knows no urgency", async () => {
+    const { withStatus } = await requirementsOf("copy-engine");
+    expect(withStatus("not-met")).toEqual(["SMF-004", "SMF-013"]);
+    expect(withStatus("unverified")).toEqual([]);
+    expect(withStatus("not-claimed")).toContain("SMF-007");
+  });
+
+  it("requests that the device posts does what it claims, and claims no task", async () => {
+    const { withStatus } = await requirementsOf("ibgda");
+    expect(withStatus("not-met")).toEqual([]);
+    expect(withStatus("unverified")).toEqual([]);
+    expect(withStatus("not-claimed")).toEqual([
+      "SMF-005",
+      "SMF-006",
+      "SMF-007",
+      "SMF-008",
+      "SMF-009",
+      "SMF-015",
+    ]);
+  });
+});
