@@ -317,6 +317,44 @@ export function withWaves(program: Program, rounds: number, roundNs: number): Pr
   return { ...program, probes };
 }
 
+/** A millisecond over 160 GB/s: long beside a wave whose blocks run one after another. */
+const longWrite = 160_000_000;
+
+/** A write to rank 1, all units of which are held until it has come, and a wave there that needs one of them. */
+export function heldBesideWave(islands: string, random: Random): Program {
+  return {
+    ...observed({
+      topology: topologyOf(islands),
+      regions: [filled(random, "home", 0, stored), filled(random, "there", 1, stored), words("flag", 1, [0])],
+      queues: [
+        {
+          rank: 0,
+          requests: [
+            {
+              kind: "write",
+              id: "write",
+              from: { region: "home" },
+              to: { region: "there" },
+              bytes: stored,
+              timedBytes: longWrite,
+              signal: { at: { region: "flag" }, operation: "set", value: "0x1", release: "weak" },
+            },
+          ],
+        },
+      ],
+    }),
+    probes: [
+      {
+        kind: "occupy-all",
+        id: "hold",
+        rank: 1,
+        until: { at: { region: "flag" }, is: "equal", value: "0x1" },
+      },
+      { kind: "compute-wave", id: "wave", rank: 1, rounds: 1, roundNs: 500 },
+    ],
+  };
+}
+
 /**
  * The same program, once it is placed, with its probes on every device: those that it does not use could do its work. Each
  * is told that all is done by the request that tells the first.

@@ -1,12 +1,14 @@
 /** Communication while every compute unit is held, or every host thread stands still (SMF-001, SMF-004 to SMF-010). */
+import { placed } from "../../../src/fabric/embedding.ts";
 import type { CommunicationTask, Program } from "../../../src/generated/types.ts";
-import { cases } from "../../../src/harness/case.ts";
+import { cases, request } from "../../../src/harness/case.ts";
 import {
   doesTask,
   freeOfHost,
   freeOfUnits,
   noDeclaredDetour,
   type OffloadTest,
+  offloads,
 } from "../../../src/harness/offload-needs.ts";
 import {
   baited,
@@ -15,11 +17,13 @@ import {
   copyPatterns,
   doing,
   held,
+  heldBesideWave,
   type TaskParameters,
   type Trap,
   traps,
   waysOf,
 } from "../../inputs/offload.ts";
+import { noRandom } from "../../inputs/programs.ts";
 import { judgeHeld, judgeHolds, offloadCase, onlyOutcome, type Ran } from "../offloading.ts";
 import { completionsOf, judgeOutcome } from "../programs.ts";
 
@@ -82,6 +86,32 @@ export default cases("sm-free-communication", ({ define }) => {
     .requests(copies.requests)
     .judge(({ exchanges, claim, check }) => {
       for (const exchange of exchanges) judgeHeld(exchange, claim, check);
+    });
+
+  const besideWave = offloads(
+    ({ islands }: { readonly islands: string }) => [{ program: heldBesideWave(islands, noRandom) }],
+    () => [freeOfUnits],
+  );
+  define("holds-are-real", {
+    why: "A probe that leaves a unit free proves of a kernel that it needs none.",
+    verifies: ["SMF-001"],
+    evidence: "observed",
+    alone: true,
+    vary: { islands: ["2", "1+1"] },
+  })
+    .needs(besideWave)
+    .requests(({ params: { islands }, claim: { embedding }, random }) => [
+      request("communicate", { program: placed(heldBesideWave(islands, random), embedding) }),
+    ])
+    .judge(({ exchanges: [exchange], claim, check }) => {
+      judgeHeld(exchange, claim, check);
+      const { probes = [] } = onlyOutcome(exchange, check);
+      const heldNs = probes.find(({ probe }) => probe === "hold")?.heldNs ?? 0;
+      const [roundNs = 0] = probes.find(({ probe }) => probe === "wave")?.roundsNs ?? [];
+      check.that(
+        `a wave that waits for held units took ${Math.round(roundNs)} ns; they were held for ${Math.round(heldNs)}`,
+        heldNs > 0 && roundNs >= 0.9 * heldNs,
+      );
     });
 
   whileHeld(

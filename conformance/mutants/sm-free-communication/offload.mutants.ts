@@ -25,6 +25,11 @@ export const offloadMutants: readonly Mutant[] = [
     { offload: oneUnitFor(({ task }) => task === "forward") },
   ),
   engineMutant(
+    "hold-leaves-one-unit",
+    { breaks: "SMF-001", base, defect: "What is to hold every unit holds all but one, and says all." },
+    { offload: { held: (all) => all - 1 } },
+  ),
+  engineMutant(
     "uncounted-copy-on-one-unit",
     {
       breaks: "SMF-002",

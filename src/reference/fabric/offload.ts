@@ -36,6 +36,8 @@ export interface OffloadSteps {
   readonly hostPs: (what: "request" | "chunk") => number;
   /** Whether bytes come to a buffer first, and are copied from there. */
   readonly bounces: boolean;
+  /** How many of so many units a probe holds that is to hold all. */
+  readonly held: (all: number) => number;
   /** Whether compute-bound work runs while the rank communicates. */
   readonly overlaps: boolean;
 }
@@ -48,6 +50,7 @@ export const idealOffload: OffloadSteps = {
   serves: () => true,
   hostPs: () => 0,
   bounces: false,
+  held: (all) => all,
   overlaps: true,
 };
 

@@ -25,10 +25,11 @@ function startHold(run: Run, { kind, id, rank, until }: HoldProbe): (runEnd: num
   const at: Span = { place: run.image.placeOf(until.at.region), start: until.at.offset ?? 0, bytes: 8 };
   const wanted = wordValue(until.value);
   const holdsUnits = kind === "occupy-all";
+  const held = run.steps.offload.held(units.perDevice);
   let begin: number | undefined;
   let end: number | undefined;
   const letGo = () => {
-    if (holdsUnits) units.release(rank, units.perDevice);
+    if (holdsUnits) units.release(rank, held);
     else hosts.resume(rank);
   };
   const look = () => {
@@ -44,7 +45,7 @@ function startHold(run: Run, { kind, id, rank, until }: HoldProbe): (runEnd: num
     run.watch(at, look);
     look();
   };
-  if (holdsUnits) units.take(rank, units.perDevice, hold);
+  if (holdsUnits) units.take(rank, held, hold);
   else {
     hosts.stall(rank);
     hold();
