@@ -108,7 +108,7 @@ export default cases("sm-free-communication", ({ define }) => {
     "SMF-005",
     "forward",
     "forwarding",
-    ["multicast"],
+    ["multicast", "scatter"],
   );
   const crossing = offloadCase(
     ({ by, islands }: TaskParameters, random) => [doing("forward", { by, islands }, random, timedRow)],

@@ -39,6 +39,11 @@ export const offloadMutants: readonly Mutant[] = [
     { offload: { ...oneUnitFor(({ task }) => task === "copy"), countsUnits: false } },
   ),
   engineMutant(
+    "copy-on-one-unit",
+    { breaks: "SMF-002", base, defect: "Copies run on one compute unit, as a counter says." },
+    { offload: oneUnitFor(({ task }) => task === "copy") },
+  ),
+  engineMutant(
     "doorbell-for-each-chunk",
     { breaks: "SMF-003", base, defect: "A host thread rings a doorbell for each chunk of a transfer." },
     { offload: { hostPs: (what) => (what === "chunk" ? 200_000 : 0) } },
@@ -60,6 +65,15 @@ export const offloadMutants: readonly Mutant[] = [
       defect: "Rows of a table that go to several devices of an island are handed on by a kernel.",
     },
     { offload: oneUnitFor(({ task, kind }) => task === "forward" && kind !== "multicast") },
+  ),
+  engineMutant(
+    "crosses-for-each-device",
+    {
+      breaks: "SMF-005",
+      base,
+      defect: "Nothing is forwarded: what an island's devices want crosses scale-out for each of them.",
+    },
+    { offload: { forwards: false } },
   ),
   engineMutant(
     "staging-needs-a-kernel",
@@ -121,6 +135,11 @@ export const offloadMutants: readonly Mutant[] = [
       defect: "Bytes that a device hands on inside its island are not counted again.",
     },
     { ports: { countsOnward: false } },
+  ),
+  engineMutant(
+    "memory-counter-wraps",
+    { breaks: "SMF-014", base, defect: "Counters of memory have 16 bits." },
+    { offload: { countedBytes: (bytes) => bytes % 65536 } },
   ),
   engineMutant(
     "claims-native-uses-units",

@@ -34,6 +34,10 @@ export interface OffloadSteps {
   readonly serves: (pieces: readonly Piece[]) => boolean;
   /** Time of a host thread for each request, and for each chunk of one, in ps. */
   readonly hostPs: (what: "request" | "chunk") => number;
+  /** Whether rows are handed on inside an island, or sent to each of its devices. */
+  readonly forwards: boolean;
+  /** What a counter of memory shows of so many bytes. */
+  readonly countedBytes: (bytes: number) => number;
   /** Whether bytes come to a buffer first, and are copied from there. */
   readonly bounces: boolean;
   /** How many of so many units a probe holds that is to hold all. */
@@ -49,6 +53,8 @@ export const idealOffload: OffloadSteps = {
   countsUnits: true,
   serves: () => true,
   hostPs: () => 0,
+  forwards: true,
+  countedBytes: (bytes) => bytes,
   bounces: false,
   held: (all) => all,
   overlaps: true,

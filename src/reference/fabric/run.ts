@@ -202,8 +202,8 @@ export class Run {
       rank,
       computeUnitNs: (this.steps.offload.countsUnits ? this.units.takenPs(rank) : 0) / 1000,
       hostNs: this.hosts.spentPs(rank) / 1000,
-      memoryReadBytes: this.#memoryRead[rank] ?? 0,
-      memoryWriteBytes: this.#memoryWritten[rank] ?? 0,
+      memoryReadBytes: this.steps.offload.countedBytes(this.#memoryRead[rank] ?? 0),
+      memoryWriteBytes: this.steps.offload.countedBytes(this.#memoryWritten[rank] ?? 0),
     }));
   }
 }

@@ -16,7 +16,8 @@ import { Transport } from "./transport.ts";
 import { atomic, wait } from "./words.ts";
 
 export function bulkUnit(run: Run, faults: readonly Fault[], dedup: Deduplication): Unit {
-  const mover = new Mover(run, new Transport(run, faults), dedup);
+  const crossing = dedup === "node" && !run.steps.offload.forwards ? "device" : dedup;
+  const mover = new Mover(run, new Transport(run, faults), crossing);
   const unit: Unit = {
     orderedBehind: (earlier, why) => (why === "signal" ? undefined : earlier.performed),
     start: (job, plan, covered) => {
