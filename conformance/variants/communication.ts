@@ -17,13 +17,10 @@ interface Choices {
   readonly steps: Partial<OffloadSteps>;
 }
 
-/** What most variants do without: races beyond the plainest, faults, tenants. */
+/** What most variants do without: acquires of a range, atomics beside additions, faults. */
 const plainFabric: Partial<UnifiedFabricCapability> = {
-  releases: ["weak", "strong", "all"],
-  fences: ["acq_rel"],
   acquireRange: false,
   atomics: ["add"],
-  tenants: false,
   faults: [],
 };
 
