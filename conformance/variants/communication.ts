@@ -53,7 +53,7 @@ export const communicationVariants: readonly Variant[] = [
       steps: {
         computeUnits: 64,
         bounces: true,
-        hostPs: (what) => (what === "request" ? 5_000_000 : 0),
+        hostPs: (what) => (what === "request" ? 200_000 : 0),
       },
     },
   ),
