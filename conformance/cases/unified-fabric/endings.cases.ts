@@ -17,7 +17,7 @@ import { programCase } from "../programs.ts";
 
 const places = ["1", "2", "1+1"] as const;
 /** When what never ends has been waited for long enough. */
-const patience = { timeoutNs: 1_000_000 };
+const patience = { timeoutNs: 50_000_000 };
 
 const ending = programCase(endingProgram);
 const fullForEver = programCase(fullForEverProgram, patience);
