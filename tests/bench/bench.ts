@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: how fast things are, as ratios within one run. What is compared runs in turn, round after round, so
  * that a drift of the machine meets both; a ratio is that of one round. Prints medians and spreads as a table, or as
- * JSON with --json. Names of parts (`commands`, `quantization`, `wire`, `products`) select them. With DESIDERATA_MMA_SIM,
+ * JSON with --json. Names of parts (`commands`, `quantization`, `wire`, `products`, `fabric`) select them. With DESIDERATA_MMA_SIM,
  * the path of a checkout of MMA-Sim, and DESIDERATA_MMA_SIM_PYTHON, a Python that has torch, the model of Hopper is
  * measured beside that emulation.
  */
@@ -16,6 +16,7 @@ import { packageRoot } from "../../src/package-root.ts";
 import { canonicalRecipe, canonicalScaling } from "../../src/reference/claims.ts";
 import { dequantize, idealDequantizer } from "../../src/reference/dequantizer.ts";
 import { quantize } from "../../src/reference/quantizer.ts";
+import { fabric } from "./fabric.ts";
 import { atLeast, atMost, type Figure, figure, lineOf, type Target } from "./figures.ts";
 import { startNumpyPeer } from "./numpy-peer.ts";
 import { besideMmaSim, products } from "./products.ts";
@@ -231,7 +232,7 @@ async function multiplication(): Promise<Figure[]> {
   }
 }
 
-const parts = { commands: wholeCommands, quantization, wire: wires, products: multiplication };
+const parts = { commands: wholeCommands, quantization, wire: wires, products: multiplication, fabric };
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const unknown = asked.filter((name) => !(name in parts));
 if (unknown.length > 0) {

@@ -90,13 +90,17 @@ function all(count: number): readonly number[] {
 
 /** Terms times weights, rounded to FP32; the terms themselves where there are no weights. */
 function productsOf(elements: number, { count, values, weights }: SumTerms): Float32Array[] {
-  return all(count).map((term) => {
-    const row = values.subarray(term * elements, (term + 1) * elements);
-    if (weights === undefined) return row;
+  const rowsOf = (numbers: Float32Array) =>
+    all(count).map((term) => numbers.subarray(term * elements, (term + 1) * elements));
+  if (weights === undefined) return rowsOf(values);
+  const products = new Float32Array(count * elements);
+  for (let term = 0; term < count; term += 1) {
     const weight = weights[term] as number;
     // Storing in a Float32Array rounds.
-    return row.map((value) => weight * value);
-  });
+    for (let i = term * elements; i < (term + 1) * elements; i += 1)
+      products[i] = weight * (values[i] as number);
+  }
+  return rowsOf(products);
 }
 
 /** The members of each group, groups in the order in which they first appear. */

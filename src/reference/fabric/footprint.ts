@@ -3,7 +3,7 @@
  * not among them; that it may be changed is told by a completion.
  */
 import type { Span } from "./access.ts";
-import type { Plan, SignalPlan } from "./plan.ts";
+import type { Plan, RowMoves, SignalPlan } from "./plan.ts";
 
 export interface Touch {
   readonly span: Span;
@@ -71,14 +71,11 @@ export function footprintOf(plan: Plan): Touch[] {
 }
 
 /** For each member, from the first to the last byte of its rows: more than the rows themselves, never less. */
-function rowSpans(
-  members: readonly Span[],
-  moves: readonly { readonly member: number; readonly start: number }[],
-  rowBytes: number,
-): Span[] {
+function rowSpans(members: readonly Span[], moves: RowMoves, rowBytes: number): Span[] {
   const low = new Float64Array(members.length).fill(Number.POSITIVE_INFINITY);
   const high = new Float64Array(members.length);
-  for (const { member, start } of moves) {
+  for (let i = 0; i < moves.count; i += 1) {
+    const [member, start] = [moves.member[i] ?? 0, moves.start[i] ?? 0];
     low[member] = Math.min(low[member] ?? start, start);
     high[member] = Math.max(high[member] ?? 0, start + rowBytes);
   }

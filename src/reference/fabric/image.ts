@@ -36,6 +36,7 @@ export function imageOf({ topology, regions, groups = [] }: Program): Image {
   });
   const byName = new Map(places.map((place) => [place.region.name, place]));
   const groupByName = new Map(groups.map((group): [string, Group] => [group.name, group]));
+  const shifted = new Map<string, readonly Address[]>();
   const membersOf = (group: string) => groupByName.get(group)?.members ?? [];
   return {
     devices: devicesOf(topology),
@@ -46,8 +47,17 @@ export function imageOf({ topology, regions, groups = [] }: Program): Image {
       return place;
     },
     membersOf,
-    addressesOf: ({ group, offset = 0 }) =>
-      membersOf(group).map((address) => ({ ...address, offset: (address.offset ?? 0) + offset })),
+    addressesOf: ({ group, offset = 0 }) => {
+      const key = `${group} ${offset}`;
+      const known = shifted.get(key);
+      if (known !== undefined) return known;
+      const addresses = membersOf(group).map((address) => ({
+        ...address,
+        offset: (address.offset ?? 0) + offset,
+      }));
+      shifted.set(key, addresses);
+      return addresses;
+    },
     plans: new Map(),
     fresh: () => {
       const memory = new Uint8Array(size);

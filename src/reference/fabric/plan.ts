@@ -34,13 +34,15 @@ export type Member =
   | { readonly to: Span; readonly signal: SignalPlan | undefined }
   | { readonly failure: Failure };
 
-/** An entry of a table: a row, and where it goes to or comes from. */
-export interface RowMove {
+/** The rows that a table moves, each with where it goes to or comes from; as columns, for there are many. */
+export interface RowMoves {
+  readonly count: number;
   /** Number of the entry, counted through all lines. */
-  readonly entry: number;
-  readonly row: number;
-  readonly member: number;
-  readonly start: number;
+  readonly entry: Int32Array;
+  readonly row: Int32Array;
+  readonly member: Int32Array;
+  /** First byte in the region of the member. */
+  readonly start: Float64Array;
 }
 
 export type Plan =
@@ -65,7 +67,7 @@ export type Plan =
       readonly local: Span;
       /** Each member's place, with its first byte at the address of the member. */
       readonly members: readonly Span[];
-      readonly moves: readonly RowMove[];
+      readonly moves: RowMoves;
       /** The first wrong entry, for an engine that comes upon it when those before have been moved. */
       readonly badEntry: number | undefined;
       /** Bytes of a row at the members; where rows are cast, those of the source are others. */
@@ -189,10 +191,13 @@ function planner(
   });
   const groupSignals = (signal: GroupSignal | undefined, rowsOf: readonly number[]): SignalPlan[] => {
     if (signal === undefined) return [];
-    const { value, perRow = "0x0", operation, release } = signal;
+    const { operation, release } = signal;
+    const [value, perRow] = [wordValue(signal.value), wordValue(signal.perRow ?? "0x0")];
     return image.addressesOf(signal.at).map((at, member) => ({
-      ...signalOf({ at, operation, value, release }),
-      value: BigInt.asUintN(64, wordValue(value) + wordValue(perRow) * BigInt(rowsOf[member] ?? 0)),
+      at: aligned(wordAt(at, "atomic"), 8),
+      operation,
+      value: BigInt.asUintN(64, value + perRow * BigInt(rowsOf[member] ?? 0)),
+      release,
     }));
   };
   /** Everything has been reached: now it has to be aligned, and the places of data apart from each other. */
@@ -371,10 +376,10 @@ function planner(
         : image.addressesOf(request.also).map((at) => aligned(spanOf(at, outputSize, "write"), outputBytes));
     const { moves, wrong } = movesOf(table, slotsPerRow, elements * termBytes, members, steps);
     const entries = new Int32Array(2 * rows * slotsPerRow).fill(-1);
-    for (const { entry, member, start } of moves) {
-      entries[2 * entry] = member;
-      entries[2 * entry + 1] = start;
-    }
+    moves.entry.forEach((entry, i) => {
+      entries[2 * entry] = moves.member[i] ?? -1;
+      entries[2 * entry + 1] = moves.start[i] ?? 0;
+    });
     const signal = request.signal === undefined ? undefined : signalOf(request.signal);
     apart(to, ...also);
     if (steps.refusesOverlap) {
@@ -417,10 +422,20 @@ function movesOf(
   rowBytes: number,
   members: readonly Span[],
   { member: meant, rowWithin, wrongEntry, validatesFirst }: CheckSteps,
-): { moves: RowMove[]; rowsOf: number[]; wrong: number | undefined; badEntry: number | undefined } {
+): { moves: RowMoves; rowsOf: number[]; wrong: number | undefined; badEntry: number | undefined } {
   const entries = int32Of(table);
-  const moves: RowMove[] = [];
   const rowsOf = new Array<number>(members.length).fill(0);
+  const most = entries.length >> 1;
+  const all = { entry: new Int32Array(most), row: new Int32Array(most), member: new Int32Array(most) };
+  const starts = new Float64Array(most);
+  let count = 0;
+  const moves = (): RowMoves => ({
+    count,
+    entry: all.entry.subarray(0, count),
+    row: all.row.subarray(0, count),
+    member: all.member.subarray(0, count),
+    start: starts.subarray(0, count),
+  });
   let wrong: number | undefined;
   for (let entry = 0; 2 * entry < entries.length; entry += 1) {
     const member = meant(entries[2 * entry] ?? -1, members.length);
@@ -432,18 +447,22 @@ function movesOf(
     if (!fits) {
       wrong ??= wrongEntry(entry, slots);
       // An engine that looks at entries one by one has moved those before.
-      if (!validatesFirst) return { moves, rowsOf, wrong: undefined, badEntry: wrong };
+      if (!validatesFirst) return { moves: moves(), rowsOf, wrong: undefined, badEntry: wrong };
       continue;
     }
-    moves.push({ row: Math.floor(entry / slots), member, start, entry });
+    all.entry[count] = entry;
+    all.row[count] = Math.floor(entry / slots);
+    all.member[count] = member;
+    starts[count] = start;
+    count += 1;
     rowsOf[member] = (rowsOf[member] ?? 0) + 1;
   }
-  return { moves, rowsOf, wrong, badEntry: undefined };
+  return { moves: moves(), rowsOf, wrong, badEntry: undefined };
 }
 
 /** Throws OVERLAP where destinations have bytes in common, or a source has bytes in common with a destination. */
 function noOverlap(
-  moves: readonly RowMove[],
+  moves: RowMoves,
   members: readonly Span[],
   rowBytes: number,
   movesAreDestinations: boolean,
@@ -451,8 +470,9 @@ function noOverlap(
 ): void {
   if (rowBytes === 0) return;
   const byPlace = new Map<number, number[]>();
-  for (const { member, start } of moves) {
-    const place = members[member]?.place.number ?? 0;
+  for (let i = 0; i < moves.count; i += 1) {
+    const place = members[moves.member[i] ?? 0]?.place.number ?? 0;
+    const start = moves.start[i] ?? 0;
     const starts = byPlace.get(place);
     if (starts === undefined) byPlace.set(place, [start]);
     else starts.push(start);

@@ -5,19 +5,13 @@
 
 import { type Devices, type Path, pathBetween } from "../../fabric/topology.ts";
 import type { PortCounters } from "../../generated/types.ts";
-import type { Action, Simulation } from "./simulation.ts";
+import { type Action, Line, type Simulation } from "./simulation.ts";
 import type { MoveSteps } from "./steps.ts";
 
 /** Whose bytes they are, and how urgent. */
 export interface Flow {
   readonly tenant: number;
   readonly urgent: boolean;
-}
-
-interface Waiting {
-  readonly bytes: number;
-  readonly counted: number;
-  readonly departed: Action;
 }
 
 /** How a port chooses what goes next, as a step of its own. */
@@ -38,76 +32,84 @@ export const idealPorts: PortSteps = {
 /** A memory copy on the device itself: what an H800 moves, in GB/s, and its latency. */
 const selfNetwork = { gigabytesPerSecond: 1600, latencyNs: 200 };
 
+/** What of one flow waits for a port. */
+interface Backlog {
+  readonly lane: number;
+  readonly tenant: number;
+  readonly passages: Passage[];
+  /** The first that has not gone: taking from the front of a long array would move all the rest. */
+  head: number;
+}
+
 /** One direction of one port. */
 class Lane {
   readonly #simulation: Simulation;
   readonly #gigabytesPerSecond: number;
   readonly #steps: PortSteps;
-  readonly #waiting = new Map<number, Waiting[]>();
+  readonly #departed: (passage: Passage) => void;
+  /** Of those that have something waiting. */
+  #backlogs: Backlog[] = [];
   /** Bytes that each tenant has had, as if none had ever had to wait for another. */
   readonly #had = new Map<number, number>();
   /** What whoever is served had before: who comes new begins there. */
   #level = 0;
-  #busy = false;
+  /** What goes through the port now. */
+  #passing: Passage | undefined;
   busyPs = 0;
   bytes = 0;
 
-  constructor(simulation: Simulation, gigabytesPerSecond: number, steps: PortSteps) {
+  constructor(
+    simulation: Simulation,
+    gigabytesPerSecond: number,
+    steps: PortSteps,
+    departed: (passage: Passage) => void,
+  ) {
     this.#simulation = simulation;
     this.#gigabytesPerSecond = gigabytesPerSecond;
     this.#steps = steps;
+    this.#departed = departed;
   }
 
-  send(bytes: number, flow: Flow, counted: number, departed: Action): void {
-    const tenant = this.#steps.tenantsTakeTurns ? flow.tenant : 0;
-    if (!this.#busy) {
-      this.#serve(tenant, bytes);
-      this.#start({ bytes, counted, departed });
+  send(passage: Passage): void {
+    const tenant = this.#steps.tenantsTakeTurns ? passage.flow.tenant : 0;
+    if (this.#passing === undefined) {
+      this.#serve(tenant, passage.bytes);
+      this.#start(passage);
       return;
     }
-    const key = this.#steps.laneOf(flow) * 65536 + tenant;
-    const queue = this.#waiting.get(key);
-    if (queue === undefined) this.#waiting.set(key, [{ bytes, counted, departed }]);
-    else queue.push({ bytes, counted, departed });
+    const lane = this.#steps.laneOf(passage.flow);
+    const backlog = this.#backlogs.find((one) => one.lane === lane && one.tenant === tenant);
+    if (backlog === undefined) this.#backlogs.push({ lane, tenant, passages: [passage], head: 0 });
+    else backlog.passages.push(passage);
   }
 
-  #start({ bytes, counted, departed }: Waiting): void {
-    this.#busy = true;
-    const duration = durationPs(bytes, this.#gigabytesPerSecond);
+  #start(passage: Passage): void {
+    this.#passing = passage;
+    const duration = durationPs(passage.bytes, this.#gigabytesPerSecond);
     this.busyPs += duration;
-    this.bytes += counted;
-    this.#simulation.after(duration, () => {
-      departed();
-      this.#busy = false;
-      const next = this.#choose();
-      if (next !== undefined && !this.#busy) this.#start(next);
-    });
+    this.bytes += countedBytes(passage, this.#steps);
+    this.#simulation.after(duration, this.#over);
   }
 
-  #choose(): Waiting | undefined {
-    let best: number | undefined;
-    for (const key of this.#waiting.keys()) {
-      if (best === undefined || this.#goesBefore(key, best)) best = key;
+  readonly #over = (): void => {
+    if (this.#passing === undefined) return;
+    this.#departed(this.#passing);
+    this.#passing = undefined;
+    const next = this.#choose();
+    if (next !== undefined) this.#start(next);
+  };
+
+  #choose(): Passage | undefined {
+    let best: Backlog | undefined;
+    for (const backlog of this.#backlogs) {
+      if (best === undefined || this.#goesBefore(backlog, best)) best = backlog;
     }
     if (best === undefined) return undefined;
-    const queue = this.#waiting.get(best) ?? [];
-    const chosen = queue[this.#heads.get(best) ?? 0];
-    this.#advance(best, queue);
-    this.#serve(best % 65536, chosen?.bytes ?? 0);
+    const chosen = best.passages[best.head];
+    best.head += 1;
+    if (best.head === best.passages.length) this.#backlogs = this.#backlogs.filter((one) => one !== best);
+    this.#serve(best.tenant, chosen?.bytes ?? 0);
     return chosen;
-  }
-
-  /** Heads of the queues: taking from the front of a long array would move all the rest. */
-  readonly #heads = new Map<number, number>();
-
-  #advance(key: number, queue: readonly Waiting[]): void {
-    const head = (this.#heads.get(key) ?? 0) + 1;
-    if (head < queue.length) {
-      this.#heads.set(key, head);
-      return;
-    }
-    this.#heads.delete(key);
-    this.#waiting.delete(key);
   }
 
   #serve(tenant: number, bytes: number): void {
@@ -120,10 +122,9 @@ class Lane {
   }
 
   /** Lane first, then the tenant that has had less. */
-  #goesBefore(key: number, other: number): boolean {
-    const lanes = Math.floor(key / 65536) - Math.floor(other / 65536);
-    const had = this.#hadBy(key % 65536) - this.#hadBy(other % 65536);
-    return (lanes || had || key - other) < 0;
+  #goesBefore(one: Backlog, other: Backlog): boolean {
+    const had = this.#hadBy(one.tenant) - this.#hadBy(other.tenant);
+    return (one.lane - other.lane || had || one.tenant - other.tenant) < 0;
   }
 }
 
@@ -145,14 +146,24 @@ export interface Passage {
   readonly lost?: Action;
 }
 
+/** Bytes as the counters have them. */
+function countedBytes({ bytes, onward = false }: Passage, { countsOnward }: PortSteps): number {
+  return onward && !countsOnward ? 0 : bytes;
+}
+
 export class Ports {
   readonly #simulation: Simulation;
   readonly #devices: Devices;
   readonly #steps: { readonly ports: PortSteps; readonly move: MoveSteps };
-  readonly #egress = new Map<number, Lane>();
-  readonly #ingressFree = new Map<number, number>();
-  readonly #ingressBytes = new Map<number, number>();
-  readonly #dropped = new Map<number, number>();
+  /** By number of the port. */
+  readonly #egress: (Lane | undefined)[];
+  /** What is on its way over a network: nothing overtakes, for all have the same latency. */
+  readonly #flights: { readonly [Name in Path]: Line<Passage> };
+  /** What has come to each port and waits for its last byte. */
+  readonly #ingress: (Line<Passage> | undefined)[];
+  readonly #ingressFree: Float64Array;
+  readonly #ingressBytes: Float64Array;
+  readonly #dropped: Float64Array;
 
   constructor(
     simulation: Simulation,
@@ -162,6 +173,14 @@ export class Ports {
     this.#simulation = simulation;
     this.#devices = devices;
     this.#steps = steps;
+    const ports = 3 * devices.ranks;
+    this.#egress = new Array<Lane | undefined>(ports).fill(undefined);
+    const flight = () => new Line<Passage>(simulation, this.#arrive);
+    this.#flights = { self: flight(), "scale-up": flight(), "scale-out": flight() };
+    this.#ingress = new Array<Line<Passage> | undefined>(ports).fill(undefined);
+    this.#ingressFree = new Float64Array(ports);
+    this.#ingressBytes = new Float64Array(ports);
+    this.#dropped = new Float64Array(ports);
   }
 
   pathOf(from: number, to: number): Path {
@@ -173,19 +192,22 @@ export class Ports {
     return 1000 * this.#network(this.pathOf(from, to)).latencyNs;
   }
 
-  send({ from, to, path, bytes, flow, onward = false, departed, arrived, passes, lost }: Passage): void {
-    const counted = onward && !this.#steps.ports.countsOnward ? 0 : bytes;
-    this.#lane(from, path).send(bytes, flow, counted, () => {
-      departed();
-      if (!this.#leadsThere(from, to) || passes?.() === false) {
-        this.#drop(from, path, bytes);
-        lost?.();
-        return;
-      }
-      const latency = 1000 * this.#network(path).latencyNs;
-      this.#simulation.after(latency, () => this.#arrive(to, path, bytes, counted, arrived));
-    });
+  send(passage: Passage): void {
+    this.#lane(passage.from, passage.path).send(passage);
   }
+
+  readonly #leave = (passage: Passage): void => {
+    passage.departed();
+    const { from, to, path, passes } = passage;
+    if (!this.#leadsThere(from, to) || passes?.() === false) {
+      const port = portNumber(from, path);
+      this.#dropped[port] = (this.#dropped[port] ?? 0) + passage.bytes;
+      passage.lost?.();
+      return;
+    }
+    const latency = 1000 * this.#network(path).latencyNs;
+    this.#flights[path].at(this.#simulation.now + latency, passage);
+  };
 
   /** Whether the network that the engine takes a rank to be on is the one that it is on. */
   #leadsThere(from: number, to: number): boolean {
@@ -194,50 +216,48 @@ export class Ports {
     return taken === (this.#devices.islandOf[from] === this.#devices.islandOf[to]);
   }
 
-  #drop(rank: number, path: Path, bytes: number): void {
-    const key = portKey(rank, path);
-    this.#dropped.set(key, (this.#dropped.get(key) ?? 0) + bytes);
-  }
-
-  #arrive(to: number, path: Path, bytes: number, counted: number, landed: Action): void {
+  readonly #arrive = (passage: Passage): void => {
+    const { to, path, bytes } = passage;
     if (path === "self") {
-      landed();
+      passage.arrived();
       return;
     }
-    const key = portKey(to, path);
-    this.#ingressBytes.set(key, (this.#ingressBytes.get(key) ?? 0) + counted);
+    const port = portNumber(to, path);
+    const line = this.#ingress[port] ?? new Line<Passage>(this.#simulation, land);
+    this.#ingress[port] = line;
+    this.#ingressBytes[port] = (this.#ingressBytes[port] ?? 0) + countedBytes(passage, this.#steps.ports);
     const duration = durationPs(bytes, this.#network(path).gigabytesPerSecond);
     const { now } = this.#simulation;
-    const finish = Math.max(now, (this.#ingressFree.get(key) ?? 0) + duration);
-    this.#ingressFree.set(key, finish);
-    if (finish === now) landed();
-    else this.#simulation.at(finish, landed);
-  }
+    const finish = Math.max(now, (this.#ingressFree[port] ?? 0) + duration);
+    this.#ingressFree[port] = finish;
+    if (finish === now) passage.arrived();
+    else line.at(finish, passage);
+  };
 
   counters(): PortCounters[] {
-    const keys = new Set([...this.#egress.keys(), ...this.#ingressBytes.keys()]);
-    return [...keys]
-      .filter((key) => key % 3 !== 0)
-      .sort((a, b) => a - b)
-      .map((key): PortCounters => {
-        const lane = this.#egress.get(key);
-        return {
-          rank: Math.floor(key / 3),
-          path: key % 3 === 1 ? "scale-up" : "scale-out",
+    return this.#egress.flatMap((lane, port): PortCounters[] => {
+      const isUsed = lane !== undefined || this.#ingress[port] !== undefined;
+      if (!isUsed || port % 3 === 0) return [];
+      return [
+        {
+          rank: Math.floor(port / 3),
+          path: port % 3 === 1 ? "scale-up" : "scale-out",
           egressBytes: lane?.bytes ?? 0,
-          ingressBytes: this.#ingressBytes.get(key) ?? 0,
-          droppedBytes: this.#dropped.get(key) ?? 0,
+          ingressBytes: this.#ingressBytes[port] ?? 0,
+          droppedBytes: this.#dropped[port] ?? 0,
           busyNs: (lane?.busyPs ?? 0) / 1000,
-        };
-      });
+        },
+      ];
+    });
   }
 
   #lane(rank: number, path: Path): Lane {
-    const key = portKey(rank, path);
-    const found = this.#egress.get(key);
+    const port = portNumber(rank, path);
+    const found = this.#egress[port];
     if (found !== undefined) return found;
-    const lane = new Lane(this.#simulation, this.#network(path).gigabytesPerSecond, this.#steps.ports);
-    this.#egress.set(key, lane);
+    const { gigabytesPerSecond } = this.#network(path);
+    const lane = new Lane(this.#simulation, gigabytesPerSecond, this.#steps.ports, this.#leave);
+    this.#egress[port] = lane;
     return lane;
   }
 
@@ -253,7 +273,12 @@ export class Ports {
   }
 }
 
-function portKey(rank: number, path: Path): number {
+function land(passage: Passage): void {
+  passage.arrived();
+}
+
+/** Each rank has three ports; that to itself comes first. */
+function portNumber(rank: number, path: Path): number {
   return 3 * rank + (path === "self" ? 0 : path === "scale-up" ? 1 : 2);
 }
 

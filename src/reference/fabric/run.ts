@@ -152,6 +152,7 @@ export class Run {
 
   /** Puts bytes into a region, and tells who waits for them. */
   put(place: Place, start: number, bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
     this.memory.set(bytes, place.base + start);
     this.touched(place, start, bytes.length);
   }
@@ -173,7 +174,9 @@ export class Run {
   }
 
   touched(place: Place, start: number, bytes: number): void {
-    for (const watcher of this.#watchers.get(place.number) ?? []) {
+    const watchers = this.#watchers.get(place.number);
+    if (watchers === undefined) return;
+    for (const watcher of watchers) {
       if (watcher.start < start + bytes && start < watcher.start + 8) watcher.look();
     }
   }
@@ -181,7 +184,8 @@ export class Run {
   /** What is written of bytes that come from one rank to another, where `room` is left. */
   written(bytes: Uint8Array, from: number, to: number, room: number): Uint8Array {
     const count = Math.min(room, this.steps.move.written(bytes.length, this.ports.pathOf(from, to)));
-    if (count <= bytes.length) return bytes.subarray(0, count);
+    if (count === bytes.length) return bytes;
+    if (count < bytes.length) return bytes.subarray(0, count);
     const longer = new Uint8Array(count);
     longer.set(bytes);
     return longer;

@@ -3,7 +3,7 @@ import type { Span } from "../access.ts";
 import type { Covered } from "../covered.ts";
 import type { Job } from "../job.ts";
 import { Moment } from "../simulation.ts";
-import { type Delivery, ship } from "./messages.ts";
+import { ship } from "./messages.ts";
 import { type Mover, nothingStored, type PlanOf } from "./mover.ts";
 import { type Packet, packetsOf } from "./packets.ts";
 
@@ -83,16 +83,16 @@ export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, cov
   }
   if (good.length === 0) run.reusable(job);
   let leaving = packets.length;
-  const deliveries = function* (): Generator<Delivery> {
-    for (const row of packets.keys()) {
-      for (const [entry, { to }] of good.entries())
-        yield { row, rank: to.place.region.rank, entry: row * good.length + entry };
-    }
-  };
-  ship(run, mover.transport, deliveries(), {
+  const ranks = good.map(({ to }) => to.place.region.rank);
+  ship(run, mover.transport, {
     job,
-    failed: (entry, reason) => {
-      const member = good[entry % good.length];
+    // Packet by packet, one for each member.
+    deliveries: {
+      row: Int32Array.from({ length: packets.length * good.length }, (_, i) => Math.floor(i / good.length)),
+      rank: Int32Array.from({ length: packets.length * good.length }, (_, i) => ranks[i % good.length] ?? 0),
+    },
+    failed: (delivery, reason) => {
+      const member = good[delivery % good.length];
       if (member === undefined || member.lost.reached) return;
       run.endMember(job, reason, member.number);
       member.lost.reach();
@@ -101,8 +101,9 @@ export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, cov
     timedBytes: (row) => packets[row]?.timed ?? 0,
     flow: mover.flowOf(job),
     dedup: mover.dedupOf("multicast"),
-    departed: (rows) => {
-      for (const row of rows) {
+    departed: (deliveries) => {
+      for (const delivery of deliveries) {
+        const row = Math.floor(delivery / good.length);
         const packet = packets[row];
         if (packet === undefined || copies[row] !== undefined) continue;
         copies[row] = run.bytesAt(part(from, packet));
@@ -111,9 +112,9 @@ export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, cov
         if (leaving === 0) run.reusable(job);
       }
     },
-    landed: (entry, handsOn) => {
-      const member = good[entry % good.length];
-      const row = Math.floor(entry / good.length);
+    landed: (delivery, handsOn) => {
+      const member = good[delivery % good.length];
+      const row = Math.floor(delivery / good.length);
       const packet = packets[row];
       if (member === undefined || packet === undefined) return;
       const { to, again, lost } = member;

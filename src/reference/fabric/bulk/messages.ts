@@ -14,80 +14,77 @@ import type { Transport } from "./transport.ts";
 /** Timed bytes in a message, more or less. */
 const messageBytes = 65_536;
 
-/** A row that is wanted in one place: which row it is, and what to do with it when it is there. */
-export interface Delivery {
-  readonly row: number;
-  readonly rank: number;
-  /** Which of the destinations it is. */
-  readonly entry: number;
+/** Rows, each wanted in one place, in the order of the rows; as columns, for there are many. */
+export interface Deliveries {
+  readonly row: Int32Array;
+  readonly rank: Int32Array;
 }
 
 export interface Shipment {
   readonly job: Job;
   readonly from: number;
+  readonly deliveries: Deliveries;
   /** Timed bytes of a row. */
   readonly timedBytes: (row: number) => number;
   readonly flow: Flow;
   readonly dedup: Deduplication;
-  /** Rows leave the source's memory: to be copied, if anything is stored. */
-  readonly departed: (rows: readonly number[]) => void;
-  /** A row is where it is wanted; `handsOn` if this device sends rows on to others, too. */
-  readonly landed: (entry: number, handsOn: boolean) => void;
-  /** A row can't be brought to where it is wanted. */
-  readonly failed: (entry: number, reason: Failure) => void;
+  /** Rows of these deliveries leave the source's memory, each once or more: to be copied, if anything is stored. */
+  readonly departed: (deliveries: readonly number[]) => void;
+  /** The row of a delivery is where it is wanted; `handsOn` if this device sends rows on to others, too. */
+  readonly landed: (delivery: number, handsOn: boolean) => void;
+  /** The row of a delivery can't be brought to where it is wanted. */
+  readonly failed: (delivery: number, reason: Failure) => void;
 }
 
 interface Message {
-  readonly rows: number[];
+  /** Where it stops. */
+  readonly stop: number;
   bytes: number;
-  readonly entries: Delivery[];
+  /** The row that was added last. */
+  row: number;
+  readonly deliveries: number[];
 }
 
-function newMessage(): Message {
-  return { rows: [], bytes: 0, entries: [] };
+function newMessage(stop: number): Message {
+  return { stop, bytes: 0, row: -1, deliveries: [] };
 }
 
-/** Sends rows to all places where they are wanted. Deliveries come in the order of their rows. */
-export function ship(
-  run: Run,
-  transport: Transport,
-  deliveries: Iterable<Delivery>,
-  shipment: Shipment,
-): void {
-  const { from, dedup, timedBytes } = shipment;
+/** Sends rows to all places where they are wanted. */
+export function ship(run: Run, transport: Transport, shipment: Shipment): void {
+  const { from, dedup, timedBytes, deliveries } = shipment;
   const open = new Map<number, Message>();
-  const send = (stop: number, message: Message) =>
+  const send = (message: Message) =>
     transport.send({
       job: shipment.job,
       from,
-      to: stop,
+      to: message.stop,
       bytes: message.bytes,
       flow: shipment.flow,
-      departed: () => shipment.departed(message.rows),
-      landed: () => handOn(run, transport, stop, message, shipment),
-      failed: (reason) => sendDirectly(transport, stop, message, shipment, reason),
+      departed: () => shipment.departed(message.deliveries),
+      landed: () => handOn(run, transport, message, shipment),
+      failed: (reason) => sendDirectly(transport, message, shipment, reason),
     });
-  for (const delivery of deliveries) {
-    const stop = stopOf(run, from, delivery.rank, dedup);
+  for (let delivery = 0; delivery < deliveries.row.length; delivery += 1) {
+    const row = deliveries.row[delivery] ?? 0;
+    const stop = stopOf(run, from, deliveries.rank[delivery] ?? 0, dedup);
     let message = open.get(stop);
     if (message === undefined) {
-      message = newMessage();
+      message = newMessage(stop);
       open.set(stop, message);
     }
-    const again = dedup !== "none" && message.rows.at(-1) === delivery.row;
-    if (!again) {
-      const bytes = timedBytes(delivery.row);
-      if (message.rows.length > 0 && message.bytes + bytes > messageBytes) {
-        send(stop, message);
-        message = newMessage();
+    if (dedup === "none" || message.row !== row) {
+      const bytes = timedBytes(row);
+      if (message.deliveries.length > 0 && message.bytes + bytes > messageBytes) {
+        send(message);
+        message = newMessage(stop);
         open.set(stop, message);
       }
-      message.rows.push(delivery.row);
+      message.row = row;
       message.bytes += bytes;
     }
-    message.entries.push(delivery);
+    message.deliveries.push(delivery);
   }
-  for (const [stop, message] of open) send(stop, message);
+  for (const message of open.values()) send(message);
 }
 
 /** Where a row goes first. */
@@ -97,20 +94,17 @@ function stopOf(run: Run, from: number, to: number, dedup: Deduplication): numbe
 }
 
 /** What becomes of a message where it stops: some rows are wanted there, others go on inside the island. */
-function handOn(
-  run: Run,
-  transport: Transport,
-  stop: number,
-  { entries }: Message,
-  shipment: Shipment,
-): void {
-  const here = entries.filter(({ rank }) => rank === stop);
-  for (const { entry } of here) shipment.landed(entry, here.length < entries.length);
-  const onward = here.length === entries.length ? [] : entries.filter(({ rank }) => rank !== stop);
-  for (const [rank, message] of byRank(onward, shipment)) {
-    const failed = (reason: Failure) => sendDirectly(transport, rank, message, shipment, reason, stop);
+function handOn(run: Run, transport: Transport, message: Message, shipment: Shipment): void {
+  const { rank } = shipment.deliveries;
+  const { stop, deliveries: all } = message;
+  const onward = all.filter((delivery) => rank[delivery] !== stop);
+  for (const delivery of all) {
+    if (rank[delivery] === stop) shipment.landed(delivery, onward.length > 0);
+  }
+  for (const part of byRank(onward, shipment)) {
+    const failed = (reason: Failure) => sendDirectly(transport, part, shipment, reason, stop);
     const piece = { task: "forward", kind: shipment.job.request.kind, path: "scale-out" } as const;
-    doWork(run, stop, piece, message.bytes, () => sendOn(transport, stop, rank, message, shipment, failed));
+    doWork(run, stop, piece, part.bytes, () => sendOn(transport, stop, part, shipment, failed));
   }
 }
 
@@ -120,53 +114,60 @@ function handOn(
  */
 function sendDirectly(
   transport: Transport,
-  stop: number,
-  { entries }: Message,
+  message: Message,
   shipment: Shipment,
   reason: Failure,
   handedOnBy = shipment.from,
 ): void {
-  const direct = handedOnBy === shipment.from ? entries.filter(({ rank }) => rank !== stop) : entries;
-  for (const { entry, rank } of entries) {
-    if (rank === stop && handedOnBy === shipment.from) shipment.failed(entry, reason);
+  const { rank } = shipment.deliveries;
+  const { stop, deliveries: all } = message;
+  const isFirst = handedOnBy === shipment.from;
+  const direct = isFirst ? all.filter((delivery) => rank[delivery] !== stop) : all;
+  for (const delivery of all) {
+    if (rank[delivery] === stop && isFirst) shipment.failed(delivery, reason);
   }
-  for (const [rank, message] of byRank(direct, shipment)) {
+  for (const part of byRank(direct, shipment)) {
     const failed = (last: Failure) => {
-      for (const { entry } of message.entries) shipment.failed(entry, last);
+      for (const delivery of part.deliveries) shipment.failed(delivery, last);
     };
-    sendOn(transport, shipment.from, rank, message, shipment, failed);
+    sendOn(transport, shipment.from, part, shipment, failed);
   }
 }
 
 function sendOn(
   transport: Transport,
   from: number,
-  to: number,
-  { bytes, entries }: Message,
+  { stop: to, bytes, deliveries }: Message,
   { job, from: source, flow, landed }: Shipment,
   failed: (reason: Failure) => void,
 ): void {
   const arrived = () => {
-    for (const { entry } of entries) landed(entry, false);
+    for (const delivery of deliveries) landed(delivery, false);
   };
   const onward = from !== source;
   transport.send({ job, from, to, bytes, flow, onward, departed: nothing, landed: arrived, failed });
 }
 
 /** Deliveries in one message for each rank. */
-function byRank(deliveries: readonly Delivery[], { timedBytes }: Shipment): Map<number, Message> {
-  const messages = new Map<number, Message>();
+function byRank(
+  deliveries: readonly number[],
+  { timedBytes, deliveries: { row, rank } }: Shipment,
+): Message[] {
+  const messages: Message[] = [];
+  // An island has few devices: looking through the messages to them costs less than a map.
   for (const delivery of deliveries) {
-    let message = messages.get(delivery.rank);
+    const to = rank[delivery] ?? 0;
+    let message = messages.find(({ stop }) => stop === to);
     if (message === undefined) {
-      message = newMessage();
-      messages.set(delivery.rank, message);
+      message = newMessage(to);
+      messages.push(message);
     }
-    if (message.rows.at(-1) !== delivery.row) {
-      message.rows.push(delivery.row);
-      message.bytes += timedBytes(delivery.row);
+    const its = row[delivery] ?? 0;
+    if (message.row !== its) {
+      message.row = its;
+      message.bytes += timedBytes(its);
     }
-    message.entries.push(delivery);
+    message.deliveries.push(delivery);
   }
   return messages;
 }

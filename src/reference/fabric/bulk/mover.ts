@@ -49,8 +49,10 @@ export class Mover {
     if (!this.run.reaches(job, place) && !this.#landsLate(job)) return;
     const { rank, bytes: size } = place.region;
     const written = this.run.written(bytes, from, rank, size - start);
-    const put = this.transport.changed ? changedBit(written) : written;
-    this.transport.effect(() => this.run.put(place, start, put));
+    if (written.length > 0) {
+      const put = this.transport.changed ? changedBit(written) : written;
+      this.transport.effect(() => this.run.put(place, start, put));
+    }
     this.run.countWritten(rank, timed);
     if (this.run.steps.offload.bounces) {
       this.run.countWritten(rank, timed);
@@ -81,6 +83,8 @@ export class Mover {
    * when all have been applied, the work is done.
    */
   signal(job: Job, followed: readonly Followed[], covered: Covered, done: Action): void {
+    const flow = this.flowOf(job);
+    const { rank } = job.queue;
     const landed = followed.map(({ signal, data, lost }) => {
       const moment = new Moment();
       lost?.whenReached(() => moment.reach());
@@ -94,18 +98,20 @@ export class Mover {
         ...(order.coversOwn(signal.release) ? [data] : []),
         ...covered(signal.release, place.region.rank).map(({ clear }) => clear),
       ];
-      const path = this.run.ports.pathOf(job.queue.rank, place.region.rank);
-      const send = (held: readonly Moment[]) =>
-        this.send(job, job.queue.rank, place.region.rank, 0, () =>
-          whenAll(held, () => {
-            if (lost?.reached || !this.run.reaches(job, place)) return;
-            this.transport.effect(() => this.#apply(signal, path));
-            this.run.note("signalled", job, place.region.rank, 8, job.queue.rank);
-            data.whenReached(() => moment.reach());
-          }),
-        );
+      const to = place.region.rank;
+      const path = this.run.ports.pathOf(rank, to);
+      const arrives = () => {
+        if (lost?.reached || !this.run.reaches(job, place)) return;
+        this.transport.effect(() => this.#apply(signal, path));
+        this.run.note("signalled", job, to, 8, rank);
+        data.whenReached(() => moment.reach());
+      };
+      const send = (held: readonly Moment[]) => {
+        const landed = () => whenAll(held, arrives);
+        this.transport.send({ job, from: rank, to, bytes: 0, flow, departed: nothing, landed });
+      };
       if (order.signalWaits === "target") send(awaited);
-      else whenAll(awaited, () => this.#afterAnswer(job, place.region.rank, () => send([])));
+      else whenAll(awaited, () => this.#afterAnswer(job, to, () => send([])));
       return moment;
     });
     whenAll(landed, done);

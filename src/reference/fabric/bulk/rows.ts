@@ -3,10 +3,10 @@
 import type { Covered } from "../covered.ts";
 import { groupedBy } from "../grouped.ts";
 import type { Job } from "../job.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan, RowMoves } from "../plan.ts";
 import { Moment, whenAll } from "../simulation.ts";
 import { castRow } from "./cast.ts";
-import { type Delivery, type Shipment, ship } from "./messages.ts";
+import { type Shipment, ship } from "./messages.ts";
 import { type Mover, nothingStored, type PlanOf } from "./mover.ts";
 
 type RowsPlan = Extract<Plan, { kind: "scatter" | "gather" }>;
@@ -14,16 +14,13 @@ type RowsPlan = Extract<Plan, { kind: "scatter" | "gather" }>;
 export function scatter(mover: Mover, job: Job, plan: RowsPlan, covered: Covered): void {
   const { run } = mover;
   const { members, moves, timed, signals } = plan;
-  const arrivals = new Arrivals(
-    members.length,
-    moves.map(({ member }) => member),
-  );
-  shipRows(mover, job, plan, moves, (index, bytes) => {
-    const move = moves[index];
-    const span = move === undefined ? undefined : members[move.member];
-    if (move === undefined || span === undefined) return;
-    mover.land(job, job.queue.rank, span.place, move.start, bytes, timed);
-    arrivals.one(move.member);
+  const arrivals = new Arrivals(members.length, moves.member);
+  shipRows(mover, job, plan, moves, (move, bytes) => {
+    const member = moves.member[move] ?? 0;
+    const span = members[member];
+    if (span === undefined) return;
+    mover.land(job, job.queue.rank, span.place, moves.start[move] ?? 0, bytes, timed);
+    arrivals.one(member);
   });
   const { badEntry } = plan;
   if (badEntry !== undefined) {
@@ -39,37 +36,33 @@ export function append(mover: Mover, job: Job, plan: PlanOf<"append">, covered: 
   const { run } = mover;
   const { rows: steps } = run.steps;
   const { members, cursors, capacity, table, slotsPerRow, rowBytes, timed, signals, slots } = plan;
-  const moves: { row: number; member: number; entry: number }[] = [];
-  table.forEach((entry, position) => {
-    const member = run.steps.checks.member(entry, members.length);
-    if (member !== undefined)
-      moves.push({ row: Math.floor(position / slotsPerRow), member, entry: position });
-  });
+  const memberOf = [...table].map((entry) => run.steps.checks.member(entry, members.length));
+  const entries = Int32Array.from(memberOf.keys()).filter((entry) => memberOf[entry] !== undefined);
+  const moves = {
+    row: entries.map((entry) => Math.floor(entry / slotsPerRow)),
+    member: entries.map((entry) => memberOf[entry] ?? 0),
+  };
   const given = new Int32Array(table.length).fill(-1);
-  const arrivals = new Arrivals(
-    members.length,
-    moves.map(({ member }) => member),
-  );
+  const arrivals = new Arrivals(members.length, moves.member);
   let demand = 0;
   /** What this append has made of cursors that it does not read again. */
   const remembered = new Map<number, bigint>();
-  shipRows(mover, job, plan, moves, (index, bytes) => {
-    const move = moves[index];
-    const span = move === undefined ? undefined : members[move.member];
-    const cursor = move === undefined ? undefined : cursors[move.member];
-    if (move === undefined || span === undefined || cursor === undefined) return;
+  shipRows(mover, job, plan, moves, (move, bytes) => {
+    const member = moves.member[move] ?? 0;
+    const [span, cursor] = [members[member], cursors[member]];
+    if (span === undefined || cursor === undefined) return;
     if (!run.reaches(job, span.place)) return;
-    const former = remembered.get(move.member) ?? run.wordAt(cursor);
+    const former = remembered.get(member) ?? run.wordAt(cursor);
     const next = steps.counted(former, capacity);
     mover.transport.effect(() => run.putWord(cursor, next));
-    if (!steps.cursorAtOnce) remembered.set(move.member, next);
+    if (!steps.cursorAtOnce) remembered.set(member, next);
     const slot = steps.slot(former, capacity);
     if (slot === undefined) demand = Math.max(demand, Number(former) + 1);
     else {
-      given[move.entry] = slot;
+      given[entries[move] ?? 0] = slot;
       mover.land(job, job.queue.rank, span.place, span.start + slot * rowBytes, bytes, timed);
     }
-    arrivals.one(move.member);
+    arrivals.one(member);
   });
   const followed = arrivals.all.map((data, member) => ({ signal: signals[member], data }));
   const farthest = mover.farthest(job, members);
@@ -93,48 +86,51 @@ export function gather(mover: Mover, job: Job, plan: RowsPlan): void {
     else run.end(job, "BAD_INDEX", { index: badEntry });
   };
   if (run.steps.rows.skippedRow === "zeroed") clearSkipped(mover, job, plan);
-  let waiting = moves.length;
+  let waiting = moves.count;
   if (waiting === 0) {
     end();
     return;
   }
-  for (const [source, wanted] of groupedBy(moves, ({ member }) => members[member]?.place.region.rank ?? 0)) {
+  const sourceOf = (move: number) => members[moves.member[move] ?? 0]?.place.region.rank ?? 0;
+  for (const [source, wanted] of groupedBy([...moves.row.keys()], sourceOf)) {
     const copies: Uint8Array[] = [];
     const shipment: Shipment = {
       job,
       failed: (_, reason) => run.end(job, reason),
       from: source,
+      deliveries: {
+        row: Int32Array.from(wanted.keys()),
+        rank: new Int32Array(wanted.length).fill(rank),
+      },
       timedBytes: () => timed,
       flow: mover.flowOf(job),
       dedup: "none",
-      departed: (rows) => {
-        for (const row of rows) {
-          const move = wanted[row];
-          const span = move === undefined ? undefined : members[move.member];
-          if (move === undefined || span === undefined || !run.reaches(job, span.place)) continue;
-          copies[row] = run.bytesAt({ place: span.place, start: move.start, bytes: rowBytes });
+      departed: (deliveries) => {
+        for (const delivery of deliveries) {
+          const move = wanted[delivery] ?? 0;
+          const span = members[moves.member[move] ?? 0];
+          if (span === undefined || !run.reaches(job, span.place)) continue;
+          const start = moves.start[move] ?? 0;
+          copies[delivery] = run.bytesAt({ place: span.place, start, bytes: rowBytes });
           run.countRead(source, timed);
         }
       },
-      landed: (entry) => {
-        const row = wanted[entry]?.row ?? 0;
-        const bytes = copies[entry] ?? nothingStored;
+      landed: (delivery) => {
+        const row = moves.row[wanted[delivery] ?? 0] ?? 0;
+        const bytes = copies[delivery] ?? nothingStored;
         mover.land(job, source, local.place, local.start + row * rowBytes, bytes, timed);
         waiting -= 1;
         if (waiting === 0) end();
       },
     };
-    const deliveries = wanted.map((_, entry) => ({ row: entry, rank, entry }));
-    run.simulation.after(run.ports.latencyPs(rank, source), () =>
-      ship(run, mover.transport, deliveries, shipment),
-    );
+    run.simulation.after(run.ports.latencyPs(rank, source), () => ship(run, mover.transport, shipment));
   }
 }
 
 /** Zeros in the rows of a destination that have no entry. */
 function clearSkipped(mover: Mover, job: Job, { local, moves, rowBytes, timed }: RowsPlan): void {
   if (rowBytes === 0) return;
-  const named = new Set(moves.map(({ row }) => row));
+  const named = new Set(moves.row);
   for (let row = 0; (row + 1) * rowBytes <= local.bytes; row += 1) {
     if (named.has(row)) continue;
     mover.land(
@@ -155,28 +151,29 @@ function shipRows(
   plan: Pick<RowsPlan, "local" | "members" | "rowBytes" | "timed" | "uncast"> & {
     readonly kind: "scatter" | "gather" | "append";
   },
-  moves: readonly { readonly row: number; readonly member: number }[],
-  landed: (index: number, bytes: Uint8Array) => void,
+  moves: Pick<RowMoves, "row" | "member">,
+  landed: (move: number, bytes: Uint8Array) => void,
 ): void {
   const { run } = mover;
   const { local, members, timed, uncast } = plan;
   const source = uncast ?? plan;
   const copies = new Map<number, Uint8Array>();
-  const rowsLeft = new Set(moves.map(({ row }) => row));
+  const rowsLeft = new Set(moves.row);
   if (rowsLeft.size === 0) run.reusable(job);
-  const deliveries = function* (): Generator<Delivery> {
-    for (const [entry, { row, member }] of moves.entries())
-      yield { row, rank: members[member]?.place.region.rank ?? 0, entry };
-  };
-  ship(run, mover.transport, deliveries(), {
+  ship(run, mover.transport, {
     job,
+    deliveries: {
+      row: moves.row,
+      rank: moves.member.map((member) => members[member]?.place.region.rank ?? 0),
+    },
     failed: (_, reason) => run.end(job, reason),
     from: job.queue.rank,
     timedBytes: () => timed,
     flow: mover.flowOf(job),
     dedup: mover.dedupOf(plan.kind === "append" ? plan.kind : "scatter"),
-    departed: (rows) => {
-      for (const row of rows) {
+    departed: (deliveries) => {
+      for (const delivery of deliveries) {
+        const row = moves.row[delivery] ?? 0;
         if (!rowsLeft.delete(row)) continue;
         const { rowBytes: bytes } = source;
         const taken = run.bytesAt({ ...local, start: local.start + row * bytes, bytes });
@@ -185,7 +182,7 @@ function shipRows(
       }
       if (rowsLeft.size === 0) run.reusable(job);
     },
-    landed: (entry) => landed(entry, copies.get(moves[entry]?.row ?? -1) ?? nothingStored),
+    landed: (delivery) => landed(delivery, copies.get(moves.row[delivery] ?? -1) ?? nothingStored),
   });
 }
 
@@ -194,7 +191,7 @@ class Arrivals {
   readonly all: readonly Moment[];
   readonly #waiting: Int32Array;
 
-  constructor(members: number, memberOf: readonly number[]) {
+  constructor(members: number, memberOf: Int32Array) {
     this.all = Array.from({ length: members }, () => new Moment());
     this.#waiting = new Int32Array(members);
     for (const member of memberOf) this.#waiting[member] = (this.#waiting[member] ?? 0) + 1;

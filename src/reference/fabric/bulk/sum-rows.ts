@@ -31,6 +31,7 @@ export function reduceRows(
   const { elements, output } = request;
   const outputBytes = elements * formatBytes[output];
   const result = new Uint8Array(rows * outputBytes);
+  if (elements === 0) return result;
   const write = writerOf(output, result);
   for (let row = 0; row < rows; row += 1) {
     const terms = termsOf(plan, brought, devices, row, steps);
@@ -103,9 +104,12 @@ function summed(terms: readonly TermRow[], request: ReduceRequest, steps: SumSte
 
 function chain(terms: readonly TermRow[], elements: number, steps: SumSteps): Float64Array {
   const [first, ...rest] = terms;
-  const sum = first === undefined ? new Float64Array(elements) : first.values.map(steps.begin);
+  const sum = new Float64Array(elements);
+  if (first === undefined) return sum;
+  const { begin, add } = steps;
+  for (let i = 0; i < elements; i += 1) sum[i] = begin(first.values[i] ?? 0);
   for (const { values } of rest)
-    for (let i = 0; i < elements; i += 1) sum[i] = steps.add(sum[i] ?? 0, values[i] ?? 0);
+    for (let i = 0; i < elements; i += 1) sum[i] = add(sum[i] ?? 0, values[i] ?? 0);
   return sum;
 }
 

@@ -72,12 +72,16 @@ export function roundedTo(format: ReduceFormat, value: number): number {
 
 const rules = { overflow: "non-finite", infinity: "non-finite" } as const;
 
-export function bfloat16Code(value: number): number {
-  return encode("BF16", value, rules);
-}
-
 const float32 = new Float32Array(1);
 const bits32 = new Uint32Array(float32.buffer);
+
+export function bfloat16Code(value: number): number {
+  float32[0] = value;
+  // What FP32 does not hold, NaN included, is rounded from its exact value; the rest in the bits of FP32.
+  if (float32[0] !== value) return encode("BF16", value, rules);
+  const bits = bits32[0] ?? 0;
+  return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
+}
 
 export function bfloat16Value(code: number): number {
   bits32[0] = code << 16;

@@ -72,8 +72,8 @@ function bringTerms(mover: Mover, job: Job, plan: ReduceRowsPlan, done: (terms: 
   const arrivals = new Int32Array(rows * slotsPerRow);
   const crossings = crossingsOf(plan, run.image.devices, rank);
   let [waiting, arrived] = [1, 0];
-  const one = (list: readonly number[] = []) => {
-    for (const entry of list) arrivals[entry] = arrived;
+  const one = (list: readonly number[] = [], from = 0, to = 0) => {
+    for (let i = from; i < to; i += 1) arrivals[list[i] ?? 0] = arrived;
     arrived += 1;
     waiting -= 1;
     if (waiting === 0) done({ bytes: terms, arrivals });
@@ -83,8 +83,10 @@ function bringTerms(mover: Mover, job: Job, plan: ReduceRowsPlan, done: (terms: 
       const entry = list[i] ?? 0;
       const span = members[entries[2 * entry] ?? 0];
       if (span === undefined || span.place.region.rank !== source || !run.reaches(job, span.place)) continue;
-      const start = span.place.base + (entries[2 * entry + 1] ?? 0);
-      terms.set(run.memory.subarray(start, start + rowBytes), entry * rowBytes);
+      if (rowBytes > 0) {
+        const start = span.place.base + (entries[2 * entry + 1] ?? 0);
+        terms.set(run.memory.subarray(start, start + rowBytes), entry * rowBytes);
+      }
       run.countRead(source, timed);
     }
   };
@@ -99,7 +101,7 @@ function bringTerms(mover: Mover, job: Job, plan: ReduceRowsPlan, done: (terms: 
         const onward = Math.ceil(viaMessages / pieces) * timed;
         const [first, last] = [piece * perPiece, Math.min(list.length, (piece + 1) * perPiece)];
         const sentOn = Math.min(onward, Math.max(0, viaMessages * timed - piece * onward));
-        const arrive = () => one(list.slice(first, last));
+        const arrive = () => one(list, first, last);
         mover.transport.send({
           job,
           from: source,

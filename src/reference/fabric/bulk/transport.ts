@@ -148,6 +148,7 @@ export class Transport {
 
   /** So many bytes of a request have been delivered. */
   delivered(job: Job, bytes: number): void {
+    if (this.#progress.size === 0) return;
     const progress = this.#progress.get(job.request.id);
     if (progress === undefined) return;
     progress.delivered += bytes;

@@ -87,7 +87,7 @@ function timedBytesOf(plan: Plan): number {
       return plan.timed * plan.members.filter((member) => !("failure" in member)).length;
     case "scatter":
     case "gather":
-      return plan.timed * plan.moves.length;
+      return plan.timed * plan.moves.count;
     case "append":
       return plan.timed * plan.table.filter((member) => member >= 0).length;
     default:
