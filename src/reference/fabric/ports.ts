@@ -32,10 +32,16 @@ export const idealPorts: PortSteps = {
 /** A memory copy on the device itself: what an H800 moves, in GB/s, and its latency. */
 const selfNetwork = { gigabytesPerSecond: 1600, latencyNs: 200 };
 
+interface Tenant {
+  readonly number: number;
+  /** Bytes that it has had, as if it had never had to wait for another. */
+  had: number;
+}
+
 /** What of one flow waits for a port. */
 interface Backlog {
   readonly lane: number;
-  readonly tenant: number;
+  readonly tenant: Tenant;
   readonly passages: Passage[];
   /** The first that has not gone: taking from the front of a long array would move all the rest. */
   head: number;
@@ -49,8 +55,7 @@ class Lane {
   readonly #departed: (passage: Passage) => void;
   /** Of those that have something waiting. */
   #backlogs: Backlog[] = [];
-  /** Bytes that each tenant has had, as if none had ever had to wait for another. */
-  readonly #had = new Map<number, number>();
+  readonly #tenants = new Map<number, Tenant>();
   /** What whoever is served had before: who comes new begins there. */
   #level = 0;
   /** What goes through the port now. */
@@ -71,7 +76,7 @@ class Lane {
   }
 
   send(passage: Passage): void {
-    const tenant = this.#steps.tenantsTakeTurns ? passage.flow.tenant : 0;
+    const tenant = this.#tenant(this.#steps.tenantsTakeTurns ? passage.flow.tenant : 0);
     if (this.#passing === undefined) {
       this.#serve(tenant, passage.bytes);
       this.#start(passage);
@@ -112,19 +117,27 @@ class Lane {
     return chosen;
   }
 
-  #serve(tenant: number, bytes: number): void {
-    this.#level = this.#hadBy(tenant);
-    this.#had.set(tenant, this.#level + bytes);
+  #tenant(number: number): Tenant {
+    const found = this.#tenants.get(number);
+    if (found !== undefined) return found;
+    const tenant = { number, had: 0 };
+    this.#tenants.set(number, tenant);
+    return tenant;
   }
 
-  #hadBy(tenant: number): number {
-    return Math.max(this.#level, this.#had.get(tenant) ?? 0);
+  #serve(tenant: Tenant, bytes: number): void {
+    this.#level = this.#hadBy(tenant);
+    tenant.had = this.#level + bytes;
+  }
+
+  #hadBy({ had }: Tenant): number {
+    return Math.max(this.#level, had);
   }
 
   /** Lane first, then the tenant that has had less. */
   #goesBefore(one: Backlog, other: Backlog): boolean {
     const had = this.#hadBy(one.tenant) - this.#hadBy(other.tenant);
-    return (one.lane - other.lane || had || one.tenant - other.tenant) < 0;
+    return (one.lane - other.lane || had || one.tenant.number - other.tenant.number) < 0;
   }
 }
 

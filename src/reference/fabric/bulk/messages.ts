@@ -157,12 +157,13 @@ function byRank(
   // An island has few devices: looking through the messages to them costs less than a map.
   for (const delivery of deliveries) {
     const to = rank[delivery] ?? 0;
-    let message = messages.find(({ stop }) => stop === to);
-    if (message === undefined) {
-      message = newMessage(to);
-      messages.push(message);
-    }
     const its = row[delivery] ?? 0;
+    const message = messages.find(({ stop }) => stop === to);
+    if (message === undefined) {
+      // Most have one row alone: an array that begins with it stays small.
+      messages.push({ stop: to, row: its, bytes: timedBytes(its), deliveries: [delivery] });
+      continue;
+    }
     if (message.row !== its) {
       message.row = its;
       message.bytes += timedBytes(its);
