@@ -49,10 +49,11 @@ function caseOf(id: string): Case {
     if (one.id === id) return one;
     if (one.feature === "unified-fabric") known.push(one);
   }
-  const meant = nearest(
-    id,
-    known.map((one) => one.id),
-  );
+  // The parameters say most of an ID, and nothing about the case that somebody has misspelt.
+  const nameOf = (text: string) => text.split(":")[0] ?? text;
+  const name = nearest(nameOf(id), [...new Set(known.map((one) => nameOf(one.id)))]);
+  const ids = known.map((one) => one.id).filter((one) => nameOf(one) === name);
+  const meant = nearest(id, ids) ?? ids[0];
   throw new ExitError(
     2,
     `There is no case ${id}`,

@@ -4,7 +4,6 @@ import { describe, expect, it } from "vitest";
 import type { Completion, Program } from "../../../src/generated/types.ts";
 import { appendProblem } from "../../../src/oracle/fabric/append-problem.ts";
 import { expectedOutcome, memoryProblem, statusProblem } from "../../../src/oracle/fabric/final-memory.ts";
-import { illegalEndings } from "../../../src/oracle/fabric/illegal-endings.ts";
 import { at, initial, memberTable, program, queue, wordBytes } from "./programs.ts";
 
 const rowsOf = [2, 3];
@@ -207,40 +206,5 @@ describe("contended appends", () => {
     expect(appendProblem(made, expectedOutcome(made), observed)).toBe(
       "a0: entry 1 has slot 1 of to from byte 0, before an earlier row of its queue",
     );
-  });
-});
-
-describe("endings that a program does not leave open", () => {
-  const made = program(
-    [{ name: "to", rank: 1, bytes: 8 }],
-    [
-      {
-        rank: 0,
-        depth: 2,
-        whenFull: "refuse",
-        requests: [
-          ...["a", "b", "c", "d"].map((id) => ({ kind: "write", id, value: "0x1", to: at("to") }) as const),
-          { kind: "cancel", id: "x", request: "a" },
-          { kind: "cancel", id: "y", request: "b", after: ["b"] },
-        ],
-      },
-      queue(1, { kind: "write", id: "e", value: "0x1", to: at("to") }),
-    ],
-  );
-  it.each([
-    [["a"], [], []],
-    [["b", "c"], [], ["b", "c"]],
-    [[], ["c", "d", "x"], []],
-    [[], ["b"], ["b"]],
-    [[], ["a", "b", "c"], ["a", "b", "c"]],
-    [[], ["e"], ["e"]],
-  ])("cancelled %j, refused %j: %j", (cancelled, refused, illegal) => {
-    expect(
-      illegalEndings(made, {
-        cancelled: new Set(cancelled),
-        revoked: new Set<string>(),
-        refused: new Set(refused),
-      }),
-    ).toEqual(illegal);
   });
 });
