@@ -37,9 +37,11 @@ import holds from "./cases/sm-free-communication/holds.cases.ts";
 import layouts from "./cases/transposed-gemm/layouts.cases.ts";
 import requantize from "./cases/transposed-gemm/requantize.cases.ts";
 import traffic from "./cases/transposed-gemm/traffic.cases.ts";
+import brokenExchanges from "./cases/unified-fabric/broken-exchanges.cases.ts";
 import copies from "./cases/unified-fabric/copies.cases.ts";
 import costs from "./cases/unified-fabric/costs.cases.ts";
 import endings from "./cases/unified-fabric/endings.cases.ts";
+import exchanges from "./cases/unified-fabric/exchanges.cases.ts";
 import faults from "./cases/unified-fabric/faults.cases.ts";
 import floods from "./cases/unified-fabric/floods.cases.ts";
 import guards from "./cases/unified-fabric/guards.cases.ts";
@@ -89,6 +91,8 @@ const files = [
   copies,
   rows,
   sums,
+  exchanges,
+  brokenExchanges,
   litmus,
   rings,
   costs,

@@ -2,14 +2,20 @@
  * How programs are judged in which some requests may fail: what failed may have left each word old or new, and has told
  * nobody; everything else is as if it had not been there.
  */
+import { placed } from "../../src/fabric/embedding.ts";
+import { type Part, partsOf } from "../../src/fabric/exchanges.ts";
 import type { CompletionStatus, FabricOutcome, FabricRequest, Program } from "../../src/generated/types.ts";
+import { type JudgeContext, type RequestContext, request } from "../../src/harness/case.ts";
 import type { About, Check } from "../../src/harness/check.ts";
+import { communicates, type FabricClaim, runsWithin } from "../../src/harness/fabric-needs.ts";
 import { expectedOutcome, statusProblem } from "../../src/oracle/fabric/final-memory.ts";
 import { writersOf } from "../../src/oracle/fabric/writers.ts";
+import { noRandom } from "../inputs/programs.ts";
 import {
   type CommunicateRequest,
   completionsOf,
   isCommunicate,
+  type MakeProgram,
   waitsInVain,
   wrongOutcome,
 } from "./programs.ts";
@@ -21,6 +27,37 @@ export interface MayFail {
   readonly signalling?: (rank: number) => boolean;
   /** Regions of which nothing is known any more. */
   readonly lost?: (region: Program["regions"][number]) => boolean;
+}
+
+/** Schedules, and with them which packets suffer, follow from seeds. */
+const runs = 2;
+
+/** Cases in which requests may fail: the program, and what may. */
+export function failing<Parameters>(
+  make: MakeProgram<Parameters>,
+  may: (params: Parameters, claim: FabricClaim) => MayFail,
+) {
+  return {
+    needs: communicates((params: Parameters) => ({ program: make(params, noRandom), runs })),
+    requests: ({ params, claim, random }: RequestContext<Parameters, FabricClaim>) =>
+      [
+        request("communicate", {
+          program: placed(make(params, random), claim.embedding),
+          runs: runsWithin(claim, runs),
+          seed: random.integer(0, 2 ** 31),
+        }),
+      ] as const,
+    judge: ({
+      params,
+      claim,
+      exchanges: [exchange],
+      check,
+    }: JudgeContext<Parameters, FabricClaim, readonly [CommunicateRequest]>) => {
+      const { request: asked } = exchange;
+      for (const outcome of check.answer(exchange).outcomes)
+        judgeWithFailures(asked.params.program, outcome, check, may(params, claim), asked);
+    },
+  };
 }
 
 /** What a finding is about. */
@@ -97,6 +134,14 @@ function judgeMatters(
     const what = `${request.id} has signalled, and not all of its data are there`;
     say("signal", what, !hasTold || allThere, () => [request.id]);
   }
+  for (const [id, part] of partsOf(program)) {
+    if (failed.has(id)) continue;
+    for (const name of broughtBy(part, program)) {
+      const [here, there] = [bytesOf(name), told.memory.get(name)];
+      const isThere = here === undefined || there === undefined || Buffer.compare(here, there) === 0;
+      say("memory", `${id} ended with OK, and all that it brings is in ${name}`, isThere, () => [id]);
+    }
+  }
   const lost = new Set(program.regions.filter((region) => may.lost?.(region)).map(({ name }) => name));
   for (const [i, name] of (program.observe ?? []).entries()) {
     if (lost.has(name)) continue;
@@ -111,6 +156,15 @@ function judgeMatters(
       () => writersOf(program, name, place ?? 0),
     );
   }
+}
+
+/** The regions in which a member of an exchange has what its request was to bring. */
+function broughtBy({ request, exchange, member }: Part, { groups = [] }: Program): string[] {
+  if (request.kind === "combine") return [request.to.region];
+  return [exchange.rows, exchange.sources, exchange.counts].flatMap(({ group }) => {
+    const address = groups.find(({ name }) => name === group)?.members[member];
+    return address === undefined ? [] : [address.region];
+  });
 }
 
 /** Where the outcome comes from, and how smaller programs are judged in the same matter. What may fail depends on ranks. */
@@ -156,12 +210,19 @@ function wrongWord(
   return undefined;
 }
 
-/** The program with some requests changed or left out; what was to come after those that are left out comes without them. */
+/**
+ * The program with some requests changed or left out; what was to come after those that are left out comes without them,
+ * and what has no handle any more is left out as well.
+ */
 function changed(program: Program, change: (request: FabricRequest) => FabricRequest | undefined): Program {
-  const queues = program.queues.map((queue) => ({
-    ...queue,
-    requests: queue.requests.flatMap((request) => change(request) ?? []),
-  }));
+  const queues = program.queues.map((queue) => {
+    const requests = queue.requests.flatMap((request) => change(request) ?? []);
+    const left = new Set(requests.map(({ id }) => id));
+    return {
+      ...queue,
+      requests: requests.filter((one) => one.kind !== "combine" || left.has(one.handle)),
+    };
+  });
   return { ...program, queues };
 }
 

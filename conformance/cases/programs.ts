@@ -29,11 +29,20 @@ import {
   statusProblem,
   wrongByte,
 } from "../../src/oracle/fabric/final-memory.ts";
+import { observedPlaces } from "../../src/oracle/fabric/observed-places.ts";
 import { writersOf } from "../../src/oracle/fabric/writers.ts";
-import { noRandom } from "../inputs/programs.ts";
+import { noRandom, observing } from "../inputs/programs.ts";
 
 /** A program of a case. What is drawn at random changes bytes, never what the program needs. */
 export type MakeProgram<Parameters> = (params: Parameters, random: Random) => Program;
+
+/** The same program, of which only the regions are observed whose names begin with one of these. */
+export function observingOnly<Parameters>(
+  make: MakeProgram<Parameters>,
+  names: readonly string[],
+): MakeProgram<Parameters> {
+  return (params, random) => observing(make(params, random), names);
+}
 
 export interface CommunicateRequest {
   readonly method: "communicate";
@@ -101,7 +110,10 @@ export function judgeOutcome(
 /** What was expected last of a program: most of its outcomes differ in nothing that the spec leaves open. */
 const lastExpected = new WeakMap<Program, { readonly endings: string; readonly expected: ExpectedOutcome }>();
 
-function expectedOf(program: Program, { completions }: Pick<FabricOutcome, "completions">): ExpectedOutcome {
+function expectedOf(
+  program: Program,
+  { completions, memory }: Pick<FabricOutcome, "completions" | "memory">,
+): ExpectedOutcome {
   const ended = (wanted: Completion["status"]) =>
     new Set(
       completions.flatMap(({ request, status, member }) =>
@@ -111,10 +123,18 @@ function expectedOf(program: Program, { completions }: Pick<FabricOutcome, "comp
   const given = { cancelled: ended("CANCELLED"), refused: ended("QUEUE_FULL"), revoked: ended("BAD_KEY") };
   const endings = JSON.stringify(Object.values(given).map((ids) => [...ids]));
   const last = lastExpected.get(program);
-  if (last?.endings === endings) return last.expected;
-  const expected = expectedOutcome(withoutCasts(program), given);
+  // Where there are exchanges, memory says in which order their rows stand.
+  const isOpen = program.exchanges !== undefined;
+  if (last?.endings === endings && !isOpen) return last.expected;
+  const places = isOpen ? observedPlaces(program, memoryOf(program, memory), given) : new Map();
+  const expected = expectedOutcome(withoutCasts(program), { ...given, places });
   lastExpected.set(program, { endings, expected });
   return expected;
+}
+
+/** The bytes of each region that was observed. */
+function memoryOf({ observe = [] }: Program, memory: FabricOutcome["memory"]): Map<string, Uint8Array> {
+  return new Map(observe.map((name, i) => [name, memory[i]?.data ?? new Uint8Array(0)]));
 }
 
 type JudgeOne = (
@@ -140,9 +160,7 @@ const judgeMemory: JudgeOne = (program, outcome, expected, check, request) => {
 const judgeEndings: JudgeOne = (program, outcome, expected, check, request) => {
   const completions = completionsOf(outcome);
   if (expected.contended.size > 0) {
-    const memory = new Map(
-      (program.observe ?? []).map((name, i) => [name, outcome.memory[i]?.data ?? new Uint8Array(0)]),
-    );
+    const memory = memoryOf(program, outcome.memory);
     const problem = appendProblem(program, expected, { memory, completions });
     check.that(problem ?? "slots are given as they must be", problem === undefined);
   }
@@ -198,7 +216,7 @@ export function isCommunicate(exchange: Exchange): exchange is CommunicateExchan
 /** Whether a request would wait until its time is over, which nobody should have to wait for; true also with a race. */
 export function waitsInVain(program: Program): boolean {
   try {
-    const { statuses } = expectedOf(program, { completions: [] });
+    const { statuses } = expectedOf(program, { completions: [], memory: [] });
     return [...statuses.values()].some(({ completions }) =>
       completions.some(({ status }) => status === "TIMEOUT"),
     );

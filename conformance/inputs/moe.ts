@@ -6,10 +6,10 @@
 import { type Deployment, type DeploymentName, deployments } from "../../src/fabric/moe-deployment.ts";
 import { type Routing, routingOf } from "../../src/fabric/moe-routing.ts";
 import { wordOf } from "../../src/fabric/words.ts";
-import type { FabricRequest, Program, Queue, ReducePlan, Region, Tensor } from "../../src/generated/types.ts";
+import type { FabricRequest, Program, Queue, ReducePlan, Region } from "../../src/generated/types.ts";
 import type { Random } from "../../src/harness/random.ts";
 import { tensorOfFloat32 } from "../../src/numerics/tensor.ts";
-import { filled, onEveryRank, words } from "./programs.ts";
+import { filled, int32Tensor, onEveryRank, words } from "./programs.ts";
 
 export interface MoeParameters {
   readonly deployment: DeploymentName;
@@ -22,15 +22,15 @@ export interface MoeParameters {
 }
 
 /** Elements of a row of the model. */
-const width = 7168;
+export const width = 7168;
 
 /** Bytes of a dispatched row: FP8, and for every 128 elements a scale in FP32. */
-function dispatchedBytes(elements: number): number {
+export function dispatchedBytes(elements: number): number {
   return elements + 4 * Math.ceil(elements / 128);
 }
 
 /** Bytes of a row that is combined: BF16. */
-function combinedBytes(elements: number): number {
+export function combinedBytes(elements: number): number {
   return 2 * elements;
 }
 
@@ -129,7 +129,7 @@ export function moeCombine(parameters: MoeParameters, random: Random): Program {
   };
 }
 
-function routed(
+export function routed(
   { deployment: name, tokensPerRank }: MoeParameters,
   random: Random,
 ): { readonly deployment: Deployment; readonly routing: Routing } {
@@ -165,12 +165,8 @@ function rowsByChoice(
   return { tables, rowsOf };
 }
 
-function int32Tensor(shape: number[], values: Int32Array): Tensor {
-  return { dtype: "I32", shape, data: new Uint8Array(values.buffer) };
-}
-
 /** A region of BF16 numbers from 2^-7 to 2, of either sign: nothing compresses them, and their sums stay finite. */
-function finite(random: Random, name: string, rank: number, elements: number): Region {
+export function finite(random: Random, name: string, rank: number, elements: number): Region {
   const codes = new Uint16Array(elements);
   for (let i = 0; i < elements; i += 2) {
     const bits = random.integer(0, 2 ** 32 - 1);

@@ -65,7 +65,7 @@ export function memberTable(lines: readonly (readonly number[])[]): Tensor {
   return int32Tensor([lines.length, lines[0]?.length ?? 1], lines.flat());
 }
 
-function int32Tensor(shape: number[], values: readonly number[]): Tensor {
+export function int32Tensor(shape: number[], values: readonly number[] | Int32Array): Tensor {
   const data = new Uint8Array(4 * values.length);
   const view = new DataView(data.buffer);
   values.forEach((value, i) => {
@@ -88,6 +88,12 @@ export function shuffled<T>(list: readonly T[], random: Random): T[] {
 /** Observes every region. */
 export function observed(program: Omit<Program, "observe">): Program {
   return { ...program, observe: program.regions.map(({ name }) => name) };
+}
+
+/** Observes the regions whose names begin with one of these. */
+export function observing(program: Program, names: readonly string[]): Program {
+  const isNamed = (region: string) => names.some((name) => region.startsWith(name));
+  return { ...program, observe: program.regions.map(({ name }) => name).filter(isNamed) };
 }
 
 /** `2+2+4` as islands; `4-apart` are four devices of an island without a network inside. */

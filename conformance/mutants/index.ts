@@ -12,6 +12,7 @@ import { onlineMutants } from "./online-quantization/online.mutants.ts";
 import { offloadMutants } from "./sm-free-communication/offload.mutants.ts";
 import { transposedMutants } from "./transposed-gemm/transposed.mutants.ts";
 import { endingMutants } from "./unified-fabric/endings.mutants.ts";
+import { exchangeMutants } from "./unified-fabric/exchanges.mutants.ts";
 import { faultMutants } from "./unified-fabric/faults.mutants.ts";
 import { guardMutants } from "./unified-fabric/guards.mutants.ts";
 import { orderMutants } from "./unified-fabric/order.mutants.ts";
@@ -36,6 +37,7 @@ export const mutants: readonly Mutant[] = [
   ...faultMutants,
   ...rowMutants,
   ...sumMutants,
+  ...exchangeMutants,
   ...guardMutants,
   ...queueMutants,
   ...endingMutants,

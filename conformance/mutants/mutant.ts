@@ -186,6 +186,7 @@ export function engineWith(steps: EngineDefect): EngineSteps {
     updates: { ...idealEngine.updates, ...steps.updates },
     rows: { ...idealEngine.rows, ...steps.rows },
     sums: { ...idealEngine.sums, ...steps.sums },
+    exchanges: { ...idealEngine.exchanges, ...steps.exchanges },
   };
 }
 

@@ -6,6 +6,7 @@ import type {
   CommunicateParams,
   FabricCounter,
   FabricRequest,
+  ReduceRequest,
   Release,
   RowCast,
   SmFreeCommunicationCapability,
@@ -71,6 +72,10 @@ function* needsOf(
   yield [`${queues} queues on one rank`, queues <= (limits.maxQueues ?? queues)];
   const bytes = most(program.regions, (region) => region.bytes);
   yield [`${bytes} bytes on one rank`, bytes <= (limits.maxBytes ?? bytes)];
+  for (const { layout, sums } of program.exchanges ?? []) {
+    yield [`the layout ${layout}`, claims.exchanges?.layouts.includes(layout) === true];
+    if (sums !== undefined) yield sumNeed(sums, claims);
+  }
   for (const { depth, requests } of program.queues) {
     yield [`a depth of ${depth}`, (depth ?? 1) <= (limits.maxDepth ?? Number.POSITIVE_INFINITY)];
     for (const request of requests) yield* needsOfRequest(request, claims);
@@ -116,21 +121,40 @@ function* needsOfRequest(
     case "atomic":
       yield [`the atomic operation ${request.operation}`, claims.atomics.includes(request.operation)];
       return;
-    case "reduce": {
-      const { plan, terms, output, weights } = request;
-      const found = claims.reductions.some(
-        (one) =>
-          one.plan === plan &&
-          one.terms === terms &&
-          one.outputs.includes(output) &&
-          (weights === undefined || one.weights),
-      );
-      yield [`a sum by the plan ${plan} of ${terms} to ${output}`, found];
+    case "reduce":
+      yield sumNeed({ ...request, isWeighted: request.weights !== undefined }, claims);
       return;
-    }
+    case "dispatch":
+      yield [
+        "choices of an earlier dispatch",
+        request.again === undefined || claims.exchanges?.again === true,
+      ];
+      return;
+    case "combine":
+      yield ["weights of choices", request.weights === undefined || claims.exchanges?.weights === true];
+      return;
     default:
       return;
   }
+}
+
+function sumNeed(
+  {
+    plan,
+    terms,
+    output,
+    isWeighted = false,
+  }: Pick<ReduceRequest, "plan" | "terms" | "output"> & { isWeighted?: boolean },
+  claims: UnifiedFabricCapability,
+): readonly [what: string, claimed: boolean] {
+  const found = claims.reductions.some(
+    (one) =>
+      one.plan === plan &&
+      one.terms === terms &&
+      one.outputs.includes(output) &&
+      (!isWeighted || one.weights),
+  );
+  return [`a sum by the plan ${plan} of ${terms} to ${output}`, found];
 }
 
 /** What the signals of a request are asked to cover. */

@@ -4,6 +4,8 @@
  */
 import type {
   Address,
+  Exchange,
+  ExchangeSums,
   FabricRequest,
   Group,
   GroupAddress,
@@ -25,6 +27,7 @@ export function normalProgram({
   topology,
   regions,
   groups,
+  exchanges,
   queues,
   faults,
   probes,
@@ -39,6 +42,7 @@ export function normalProgram({
     },
     regions: regions.map(normalRegion),
     ...unless("groups", groups?.map(normalGroup), isEmpty),
+    ...unless("exchanges", exchanges?.map(normalExchange), isEmpty),
     queues: queues.map(normalQueue),
     ...unless("faults", faults, isEmpty),
     ...unless("probes", probes?.map(normalProbe), isEmpty),
@@ -60,6 +64,34 @@ function normalRegion({ initial, tenant, rights, key, epoch, registered, ...regi
 
 function normalGroup({ name, members }: Group): Group {
   return { name, members: members.map(normalAddress) };
+}
+
+function normalExchange({
+  rows,
+  sources,
+  counts,
+  alignment,
+  timedRowBytes,
+  sums,
+  ...exchange
+}: Exchange): Exchange {
+  return {
+    ...exchange,
+    rows: normalGroupAddress(rows),
+    sources: normalGroupAddress(sources),
+    counts: normalGroupAddress(counts),
+    ...unless("alignment", alignment, (places) => places === 1),
+    ...unless("timedRowBytes", timedRowBytes, (timed) => timed === exchange.rowBytes),
+    ...optional("sums", sums && normalSums(sums)),
+  };
+}
+
+function normalSums({ made, timedElements, ...sums }: ExchangeSums): ExchangeSums {
+  return {
+    ...sums,
+    made: normalGroupAddress(made),
+    ...unless("timedElements", timedElements, (timed) => timed === sums.elements),
+  };
 }
 
 function normalQueue({ tenant, whenFull, requests, ...queue }: Queue): Queue {
@@ -154,6 +186,10 @@ function normalRequest(given: FabricRequest): FabricRequest {
         ...optional("signal", signal && normalSignal(signal)),
       };
     }
+    case "dispatch":
+      return { ...request, from: normalAddress(request.from) };
+    case "combine":
+      return { ...request, to: normalAddress(request.to) };
     case "atomic": {
       const { at, operand, compare, fetch, ...rest } = request;
       // A comparand that nothing is compared with says nothing; one that is left out is 0.

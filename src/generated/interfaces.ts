@@ -227,6 +227,10 @@ export interface OnlineQuantization {
  * - FAB-082 (MUST) A dead link is gone round or reported
  * - FAB-083 (MUST) Corruption is found
  * - FAB-084 (MUST) A failed rank is reported, and the others go on
+ * - FAB-090 (MUST) A dispatch brings every row to the experts that its token chose
+ * - FAB-091 (MUST) Counts are exact, zeros included
+ * - FAB-092 (MUST) A combine returns sums in the order of tokens
+ * - FAB-093 (MUST) Batches in flight do not meet
  */
 export interface UnifiedFabric {
   /**

@@ -196,93 +196,108 @@ function peg$parse(input, options) {
   const peg$c27 = "all";
   const peg$c28 = "none";
   const peg$c29 = "group";
-  const peg$c30 = "queue";
-  const peg$c31 = ":";
-  const peg$c32 = "depth";
-  const peg$c33 = "whenFull";
-  const peg$c34 = "wait";
-  const peg$c35 = "refuse";
-  const peg$c36 = "fence";
-  const peg$c37 = "acq_rel";
-  const peg$c38 = "sc";
-  const peg$c39 = "cancel";
-  const peg$c40 = "invalidate";
-  const peg$c41 = "multicast";
-  const peg$c42 = "scatter";
-  const peg$c43 = "gather";
-  const peg$c44 = "append";
-  const peg$c45 = "signal";
-  const peg$c46 = "==";
-  const peg$c47 = ">=";
-  const peg$c48 = "+=";
-  const peg$c49 = "if";
-  const peg$c50 = "->";
-  const peg$c51 = "from";
-  const peg$c52 = "slots";
-  const peg$c53 = "cursors";
-  const peg$c54 = "also";
-  const peg$c55 = "timedBytes";
-  const peg$c56 = "rowBytes";
-  const peg$c57 = "timedRowBytes";
-  const peg$c58 = "elements";
-  const peg$c59 = "timedElements";
-  const peg$c60 = "capacity";
-  const peg$c61 = "cast";
-  const peg$c62 = "bf16-to-e4m3";
-  const peg$c63 = "table";
-  const peg$c64 = "weights";
-  const peg$c65 = "terms";
-  const peg$c66 = "output";
-  const peg$c67 = "plan";
-  const peg$c68 = "chain";
-  const peg$c69 = "rank";
-  const peg$c70 = "node";
-  const peg$c71 = "exact";
-  const peg$c72 = "unspecified";
-  const peg$c73 = "acquire";
-  const peg$c74 = "on";
-  const peg$c75 = "release";
-  const peg$c76 = "then";
-  const peg$c77 = "after";
-  const peg$c78 = "whenReusable";
-  const peg$c79 = "urgent";
-  const peg$c80 = "bulk";
-  const peg$c81 = "weak";
-  const peg$c82 = "strong";
-  const peg$c83 = "perRow";
-  const peg$c84 = "fault";
-  const peg$c85 = "loss";
-  const peg$c86 = "duplication";
-  const peg$c87 = "reordering";
-  const peg$c88 = "corruption";
-  const peg$c89 = "every";
-  const peg$c90 = "link-down";
-  const peg$c91 = "rank-down";
-  const peg$c92 = "at";
-  const peg$c93 = "%";
-  const peg$c94 = "of";
-  const peg$c95 = "probe";
-  const peg$c96 = "occupy-all";
-  const peg$c97 = "stall-host";
-  const peg$c98 = "until";
-  const peg$c99 = "compute-wave";
-  const peg$c100 = "rounds";
-  const peg$c101 = "observe";
-  const peg$c102 = "exists";
-  const peg$c103 = "allowed";
-  const peg$c104 = "forbidden";
-  const peg$c105 = "-";
-  const peg$c106 = ">";
-  const peg$c107 = "[";
-  const peg$c108 = ",";
-  const peg$c109 = "]";
-  const peg$c110 = "by";
-  const peg$c111 = "@";
-  const peg$c112 = "0x";
-  const peg$c113 = ".";
-  const peg$c114 = "\r";
-  const peg$c115 = "\n";
-  const peg$c116 = "#";
+  const peg$c30 = "exchange";
+  const peg$c31 = "by-source";
+  const peg$c32 = "by-expert";
+  const peg$c33 = "slots";
+  const peg$c34 = "queue";
+  const peg$c35 = ":";
+  const peg$c36 = "depth";
+  const peg$c37 = "whenFull";
+  const peg$c38 = "wait";
+  const peg$c39 = "refuse";
+  const peg$c40 = "fence";
+  const peg$c41 = "acq_rel";
+  const peg$c42 = "sc";
+  const peg$c43 = "cancel";
+  const peg$c44 = "invalidate";
+  const peg$c45 = "dispatch";
+  const peg$c46 = "combine";
+  const peg$c47 = "multicast";
+  const peg$c48 = "scatter";
+  const peg$c49 = "gather";
+  const peg$c50 = "append";
+  const peg$c51 = "signal";
+  const peg$c52 = "==";
+  const peg$c53 = ">=";
+  const peg$c54 = "+=";
+  const peg$c55 = "if";
+  const peg$c56 = "->";
+  const peg$c57 = "from";
+  const peg$c58 = "cursors";
+  const peg$c59 = "also";
+  const peg$c60 = "rows";
+  const peg$c61 = "sources";
+  const peg$c62 = "counts";
+  const peg$c63 = "sums";
+  const peg$c64 = "made";
+  const peg$c65 = "timedBytes";
+  const peg$c66 = "rowBytes";
+  const peg$c67 = "timedRowBytes";
+  const peg$c68 = "elements";
+  const peg$c69 = "timedElements";
+  const peg$c70 = "capacity";
+  const peg$c71 = "places";
+  const peg$c72 = "experts";
+  const peg$c73 = "alignment";
+  const peg$c74 = "cast";
+  const peg$c75 = "bf16-to-e4m3";
+  const peg$c76 = "table";
+  const peg$c77 = "choices";
+  const peg$c78 = "weights";
+  const peg$c79 = "terms";
+  const peg$c80 = "output";
+  const peg$c81 = "plan";
+  const peg$c82 = "chain";
+  const peg$c83 = "rank";
+  const peg$c84 = "node";
+  const peg$c85 = "exact";
+  const peg$c86 = "unspecified";
+  const peg$c87 = "acquire";
+  const peg$c88 = "on";
+  const peg$c89 = "release";
+  const peg$c90 = "then";
+  const peg$c91 = "again";
+  const peg$c92 = "after";
+  const peg$c93 = "whenReusable";
+  const peg$c94 = "urgent";
+  const peg$c95 = "bulk";
+  const peg$c96 = "weak";
+  const peg$c97 = "strong";
+  const peg$c98 = "perRow";
+  const peg$c99 = "fault";
+  const peg$c100 = "loss";
+  const peg$c101 = "duplication";
+  const peg$c102 = "reordering";
+  const peg$c103 = "corruption";
+  const peg$c104 = "every";
+  const peg$c105 = "link-down";
+  const peg$c106 = "rank-down";
+  const peg$c107 = "at";
+  const peg$c108 = "%";
+  const peg$c109 = "of";
+  const peg$c110 = "probe";
+  const peg$c111 = "occupy-all";
+  const peg$c112 = "stall-host";
+  const peg$c113 = "until";
+  const peg$c114 = "compute-wave";
+  const peg$c115 = "rounds";
+  const peg$c116 = "observe";
+  const peg$c117 = "exists";
+  const peg$c118 = "allowed";
+  const peg$c119 = "forbidden";
+  const peg$c120 = "-";
+  const peg$c121 = ">";
+  const peg$c122 = "[";
+  const peg$c123 = ",";
+  const peg$c124 = "]";
+  const peg$c125 = "by";
+  const peg$c126 = "@";
+  const peg$c127 = "0x";
+  const peg$c128 = ".";
+  const peg$c129 = "\r";
+  const peg$c130 = "\n";
+  const peg$c131 = "#";
 
   const peg$r0 = /^[^ \t\r\n,#[\]]/;
   const peg$r1 = /^[A-Za-z_]/;
@@ -326,111 +341,126 @@ function peg$parse(input, options) {
   const peg$e28 = peg$literalExpectation("all", false);
   const peg$e29 = peg$literalExpectation("none", false);
   const peg$e30 = peg$literalExpectation("group", false);
-  const peg$e31 = peg$literalExpectation("queue", false);
-  const peg$e32 = peg$literalExpectation(":", false);
-  const peg$e33 = peg$literalExpectation("depth", false);
-  const peg$e34 = peg$literalExpectation("whenFull", false);
-  const peg$e35 = peg$literalExpectation("wait", false);
-  const peg$e36 = peg$literalExpectation("refuse", false);
-  const peg$e37 = peg$otherExpectation("an ID");
-  const peg$e38 = peg$literalExpectation("fence", false);
-  const peg$e39 = peg$literalExpectation("acq_rel", false);
-  const peg$e40 = peg$literalExpectation("sc", false);
-  const peg$e41 = peg$literalExpectation("cancel", false);
-  const peg$e42 = peg$literalExpectation("invalidate", false);
-  const peg$e43 = peg$literalExpectation("multicast", false);
-  const peg$e44 = peg$literalExpectation("scatter", false);
-  const peg$e45 = peg$literalExpectation("gather", false);
-  const peg$e46 = peg$literalExpectation("append", false);
-  const peg$e47 = peg$literalExpectation("signal", false);
-  const peg$e48 = peg$literalExpectation("==", false);
-  const peg$e49 = peg$literalExpectation(">=", false);
-  const peg$e50 = peg$literalExpectation("+=", false);
-  const peg$e51 = peg$literalExpectation("if", false);
-  const peg$e52 = peg$literalExpectation("->", false);
-  const peg$e53 = peg$literalExpectation("from", false);
-  const peg$e54 = peg$literalExpectation("slots", false);
-  const peg$e55 = peg$literalExpectation("cursors", false);
-  const peg$e56 = peg$literalExpectation("also", false);
-  const peg$e57 = peg$literalExpectation("timedBytes", false);
-  const peg$e58 = peg$literalExpectation("rowBytes", false);
-  const peg$e59 = peg$literalExpectation("timedRowBytes", false);
-  const peg$e60 = peg$literalExpectation("elements", false);
-  const peg$e61 = peg$literalExpectation("timedElements", false);
-  const peg$e62 = peg$literalExpectation("capacity", false);
-  const peg$e63 = peg$literalExpectation("cast", false);
-  const peg$e64 = peg$literalExpectation("bf16-to-e4m3", false);
-  const peg$e65 = peg$literalExpectation("table", false);
-  const peg$e66 = peg$literalExpectation("weights", false);
-  const peg$e67 = peg$literalExpectation("terms", false);
-  const peg$e68 = peg$literalExpectation("output", false);
-  const peg$e69 = peg$literalExpectation("plan", false);
-  const peg$e70 = peg$literalExpectation("chain", false);
-  const peg$e71 = peg$literalExpectation("rank", false);
-  const peg$e72 = peg$literalExpectation("node", false);
-  const peg$e73 = peg$literalExpectation("exact", false);
-  const peg$e74 = peg$literalExpectation("unspecified", false);
-  const peg$e75 = peg$literalExpectation("acquire", false);
-  const peg$e76 = peg$literalExpectation("on", false);
-  const peg$e77 = peg$literalExpectation("release", false);
-  const peg$e78 = peg$literalExpectation("then", false);
-  const peg$e79 = peg$literalExpectation("after", false);
-  const peg$e80 = peg$literalExpectation("whenReusable", false);
-  const peg$e81 = peg$literalExpectation("urgent", false);
-  const peg$e82 = peg$literalExpectation("bulk", false);
-  const peg$e83 = peg$literalExpectation("weak", false);
-  const peg$e84 = peg$literalExpectation("strong", false);
-  const peg$e85 = peg$literalExpectation("perRow", false);
-  const peg$e86 = peg$literalExpectation("fault", false);
-  const peg$e87 = peg$literalExpectation("loss", false);
-  const peg$e88 = peg$literalExpectation("duplication", false);
-  const peg$e89 = peg$literalExpectation("reordering", false);
-  const peg$e90 = peg$literalExpectation("corruption", false);
-  const peg$e91 = peg$literalExpectation("every", false);
-  const peg$e92 = peg$literalExpectation("link-down", false);
-  const peg$e93 = peg$literalExpectation("rank-down", false);
-  const peg$e94 = peg$literalExpectation("at", false);
-  const peg$e95 = peg$literalExpectation("%", false);
-  const peg$e96 = peg$literalExpectation("of", false);
-  const peg$e97 = peg$literalExpectation("probe", false);
-  const peg$e98 = peg$literalExpectation("occupy-all", false);
-  const peg$e99 = peg$literalExpectation("stall-host", false);
-  const peg$e100 = peg$literalExpectation("until", false);
-  const peg$e101 = peg$literalExpectation("compute-wave", false);
-  const peg$e102 = peg$literalExpectation("rounds", false);
-  const peg$e103 = peg$literalExpectation("observe", false);
-  const peg$e104 = peg$literalExpectation("exists", false);
-  const peg$e105 = peg$literalExpectation("allowed", false);
-  const peg$e106 = peg$literalExpectation("forbidden", false);
-  const peg$e107 = peg$literalExpectation("-", false);
-  const peg$e108 = peg$literalExpectation(">", false);
-  const peg$e109 = peg$literalExpectation("[", false);
-  const peg$e110 = peg$literalExpectation(",", false);
-  const peg$e111 = peg$literalExpectation("]", false);
-  const peg$e112 = peg$literalExpectation("by", false);
-  const peg$e113 = peg$otherExpectation("an entry of the list");
-  const peg$e114 = peg$classExpectation([" ", "\t", "\r", "\n", ",", "#", "[", "]"], true, false, false);
-  const peg$e115 = peg$literalExpectation("@", false);
-  const peg$e116 = peg$otherExpectation("a name");
-  const peg$e117 = peg$classExpectation([["A", "Z"], ["a", "z"], "_"], false, false, false);
-  const peg$e118 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_", "."], false, false, false);
-  const peg$e119 = peg$otherExpectation("a whole number");
-  const peg$e120 = peg$literalExpectation("0x", false);
-  const peg$e121 = peg$classExpectation([["0", "9"], ["A", "F"], ["a", "f"]], false, false, false);
-  const peg$e122 = peg$classExpectation([["0", "9"]], false, false, false);
-  const peg$e123 = peg$otherExpectation("a number");
-  const peg$e124 = peg$literalExpectation(".", false);
-  const peg$e125 = peg$classExpectation(["e", "E"], false, false, false);
-  const peg$e126 = peg$classExpectation(["+", "-"], false, false, false);
-  const peg$e127 = peg$otherExpectation("the end of the word");
-  const peg$e128 = peg$classExpectation([" ", "\t"], false, false, false);
-  const peg$e129 = peg$classExpectation([" ", "\t", "\r", "\n"], false, false, false);
-  const peg$e130 = peg$otherExpectation("the end of the line");
-  const peg$e131 = peg$literalExpectation("\r", false);
-  const peg$e132 = peg$literalExpectation("\n", false);
-  const peg$e133 = peg$otherExpectation("space");
-  const peg$e134 = peg$literalExpectation("#", false);
-  const peg$e135 = peg$classExpectation(["\r", "\n"], true, false, false);
+  const peg$e31 = peg$literalExpectation("exchange", false);
+  const peg$e32 = peg$literalExpectation("by-source", false);
+  const peg$e33 = peg$literalExpectation("by-expert", false);
+  const peg$e34 = peg$literalExpectation("slots", false);
+  const peg$e35 = peg$literalExpectation("queue", false);
+  const peg$e36 = peg$literalExpectation(":", false);
+  const peg$e37 = peg$literalExpectation("depth", false);
+  const peg$e38 = peg$literalExpectation("whenFull", false);
+  const peg$e39 = peg$literalExpectation("wait", false);
+  const peg$e40 = peg$literalExpectation("refuse", false);
+  const peg$e41 = peg$otherExpectation("an ID");
+  const peg$e42 = peg$literalExpectation("fence", false);
+  const peg$e43 = peg$literalExpectation("acq_rel", false);
+  const peg$e44 = peg$literalExpectation("sc", false);
+  const peg$e45 = peg$literalExpectation("cancel", false);
+  const peg$e46 = peg$literalExpectation("invalidate", false);
+  const peg$e47 = peg$literalExpectation("dispatch", false);
+  const peg$e48 = peg$literalExpectation("combine", false);
+  const peg$e49 = peg$literalExpectation("multicast", false);
+  const peg$e50 = peg$literalExpectation("scatter", false);
+  const peg$e51 = peg$literalExpectation("gather", false);
+  const peg$e52 = peg$literalExpectation("append", false);
+  const peg$e53 = peg$literalExpectation("signal", false);
+  const peg$e54 = peg$literalExpectation("==", false);
+  const peg$e55 = peg$literalExpectation(">=", false);
+  const peg$e56 = peg$literalExpectation("+=", false);
+  const peg$e57 = peg$literalExpectation("if", false);
+  const peg$e58 = peg$literalExpectation("->", false);
+  const peg$e59 = peg$literalExpectation("from", false);
+  const peg$e60 = peg$literalExpectation("cursors", false);
+  const peg$e61 = peg$literalExpectation("also", false);
+  const peg$e62 = peg$literalExpectation("rows", false);
+  const peg$e63 = peg$literalExpectation("sources", false);
+  const peg$e64 = peg$literalExpectation("counts", false);
+  const peg$e65 = peg$literalExpectation("sums", false);
+  const peg$e66 = peg$literalExpectation("made", false);
+  const peg$e67 = peg$literalExpectation("timedBytes", false);
+  const peg$e68 = peg$literalExpectation("rowBytes", false);
+  const peg$e69 = peg$literalExpectation("timedRowBytes", false);
+  const peg$e70 = peg$literalExpectation("elements", false);
+  const peg$e71 = peg$literalExpectation("timedElements", false);
+  const peg$e72 = peg$literalExpectation("capacity", false);
+  const peg$e73 = peg$literalExpectation("places", false);
+  const peg$e74 = peg$literalExpectation("experts", false);
+  const peg$e75 = peg$literalExpectation("alignment", false);
+  const peg$e76 = peg$literalExpectation("cast", false);
+  const peg$e77 = peg$literalExpectation("bf16-to-e4m3", false);
+  const peg$e78 = peg$literalExpectation("table", false);
+  const peg$e79 = peg$literalExpectation("choices", false);
+  const peg$e80 = peg$literalExpectation("weights", false);
+  const peg$e81 = peg$literalExpectation("terms", false);
+  const peg$e82 = peg$literalExpectation("output", false);
+  const peg$e83 = peg$literalExpectation("plan", false);
+  const peg$e84 = peg$literalExpectation("chain", false);
+  const peg$e85 = peg$literalExpectation("rank", false);
+  const peg$e86 = peg$literalExpectation("node", false);
+  const peg$e87 = peg$literalExpectation("exact", false);
+  const peg$e88 = peg$literalExpectation("unspecified", false);
+  const peg$e89 = peg$literalExpectation("acquire", false);
+  const peg$e90 = peg$literalExpectation("on", false);
+  const peg$e91 = peg$literalExpectation("release", false);
+  const peg$e92 = peg$literalExpectation("then", false);
+  const peg$e93 = peg$literalExpectation("again", false);
+  const peg$e94 = peg$literalExpectation("after", false);
+  const peg$e95 = peg$literalExpectation("whenReusable", false);
+  const peg$e96 = peg$literalExpectation("urgent", false);
+  const peg$e97 = peg$literalExpectation("bulk", false);
+  const peg$e98 = peg$literalExpectation("weak", false);
+  const peg$e99 = peg$literalExpectation("strong", false);
+  const peg$e100 = peg$literalExpectation("perRow", false);
+  const peg$e101 = peg$literalExpectation("fault", false);
+  const peg$e102 = peg$literalExpectation("loss", false);
+  const peg$e103 = peg$literalExpectation("duplication", false);
+  const peg$e104 = peg$literalExpectation("reordering", false);
+  const peg$e105 = peg$literalExpectation("corruption", false);
+  const peg$e106 = peg$literalExpectation("every", false);
+  const peg$e107 = peg$literalExpectation("link-down", false);
+  const peg$e108 = peg$literalExpectation("rank-down", false);
+  const peg$e109 = peg$literalExpectation("at", false);
+  const peg$e110 = peg$literalExpectation("%", false);
+  const peg$e111 = peg$literalExpectation("of", false);
+  const peg$e112 = peg$literalExpectation("probe", false);
+  const peg$e113 = peg$literalExpectation("occupy-all", false);
+  const peg$e114 = peg$literalExpectation("stall-host", false);
+  const peg$e115 = peg$literalExpectation("until", false);
+  const peg$e116 = peg$literalExpectation("compute-wave", false);
+  const peg$e117 = peg$literalExpectation("rounds", false);
+  const peg$e118 = peg$literalExpectation("observe", false);
+  const peg$e119 = peg$literalExpectation("exists", false);
+  const peg$e120 = peg$literalExpectation("allowed", false);
+  const peg$e121 = peg$literalExpectation("forbidden", false);
+  const peg$e122 = peg$literalExpectation("-", false);
+  const peg$e123 = peg$literalExpectation(">", false);
+  const peg$e124 = peg$literalExpectation("[", false);
+  const peg$e125 = peg$literalExpectation(",", false);
+  const peg$e126 = peg$literalExpectation("]", false);
+  const peg$e127 = peg$literalExpectation("by", false);
+  const peg$e128 = peg$otherExpectation("an entry of the list");
+  const peg$e129 = peg$classExpectation([" ", "\t", "\r", "\n", ",", "#", "[", "]"], true, false, false);
+  const peg$e130 = peg$literalExpectation("@", false);
+  const peg$e131 = peg$otherExpectation("a name");
+  const peg$e132 = peg$classExpectation([["A", "Z"], ["a", "z"], "_"], false, false, false);
+  const peg$e133 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_", "."], false, false, false);
+  const peg$e134 = peg$otherExpectation("a whole number");
+  const peg$e135 = peg$literalExpectation("0x", false);
+  const peg$e136 = peg$classExpectation([["0", "9"], ["A", "F"], ["a", "f"]], false, false, false);
+  const peg$e137 = peg$classExpectation([["0", "9"]], false, false, false);
+  const peg$e138 = peg$otherExpectation("a number");
+  const peg$e139 = peg$literalExpectation(".", false);
+  const peg$e140 = peg$classExpectation(["e", "E"], false, false, false);
+  const peg$e141 = peg$classExpectation(["+", "-"], false, false, false);
+  const peg$e142 = peg$otherExpectation("the end of the word");
+  const peg$e143 = peg$classExpectation([" ", "\t"], false, false, false);
+  const peg$e144 = peg$classExpectation([" ", "\t", "\r", "\n"], false, false, false);
+  const peg$e145 = peg$otherExpectation("the end of the line");
+  const peg$e146 = peg$literalExpectation("\r", false);
+  const peg$e147 = peg$literalExpectation("\n", false);
+  const peg$e148 = peg$otherExpectation("space");
+  const peg$e149 = peg$literalExpectation("#", false);
+  const peg$e150 = peg$classExpectation(["\r", "\n"], true, false, false);
 
   function peg$f0(islands) {    return { statement: "islands", at: offset(), islands };  }
   function peg$f1(count, devices) {    return { count, devices };  }
@@ -448,47 +478,50 @@ function peg$parse(input, options) {
   function peg$f13() {    return "all";  }
   function peg$f14() {    return [];  }
   function peg$f15(name, members) {    return { statement: "group", at: offset(), name, members: members ?? [] };  }
-  function peg$f16(rank, options) {    return { statement: "queue", at: offset(), rank, options };  }
-  function peg$f17(option, number) {    return { option, at: offset(), number };  }
-  function peg$f18(word) {    return { option: "whenFull", at: offset(), word };  }
-  function peg$f19(label, request) {    return { statement: "request", at: offset(), label, request };  }
-  function peg$f20(verb, place, clauses) {    return { at: offset(), verb, place, clauses };  }
-  function peg$f21(order, clauses) {    return { at: offset(), verb: "fence", order, clauses };  }
-  function peg$f22(verb, name, clauses) {    return { at: offset(), verb, name, clauses };  }
-  function peg$f23(clause, number) {    return { clause, at: offset(), number };  }
-  function peg$f24(number) {    return { clause: "if", at: offset(), number };  }
-  function peg$f25(place) {    return { clause: "->", at: offset(), place };  }
-  function peg$f26(clause, place) {    return { clause, at: offset(), place };  }
-  function peg$f27(clause, number) {    return { clause, at: offset(), number };  }
-  function peg$f28(cast) {    return { clause: "cast", at: offset(), cast };  }
-  function peg$f29(clause, list) {    return { clause, at: offset(), list };  }
-  function peg$f30(clause, format) {    return { clause, at: offset(), format };  }
-  function peg$f31(plan) {    return { clause: "plan", at: offset(), plan };  }
-  function peg$f32(place, bytes) {    return { place, bytes };  }
-  function peg$f33(range) {    return { clause: "acquire", at: offset(), range };  }
-  function peg$f34(release) {    return { clause: "release", at: offset(), release };  }
-  function peg$f35(signal) {    return { clause: "then", at: offset(), signal };  }
-  function peg$f36(clause, names) {    return { clause, at: offset(), names };  }
-  function peg$f37(clause) {    return { clause, at: offset() };  }
-  function peg$f38(place, operation, value, perRow, release) {    return { at: offset(), place, operation, value, perRow, release };  }
-  function peg$f39(kind, every, path) {    return { statement: "packet fault", at: offset(), kind, every, path };  }
-  function peg$f40(rank, path) {    return { rank, path };  }
-  function peg$f41(rank) {    return { rank, path: null };  }
-  function peg$f42(path, percent, request) {    return { statement: "fault", at: offset(), ...path, percent, request };  }
-  function peg$f43(name, kind, rank, place, is, value) {    return { statement: "hold", at: offset(), name, kind, rank, place, is, value };  }
-  function peg$f44(name, rank, rounds, duration) {    return { statement: "wave", at: offset(), name, rank, rounds, duration };  }
-  function peg$f45(names) {    return { statement: "observe", at: offset(), names };  }
-  function peg$f46(claim, words) {    return { statement: "outcome", at: offset(), claim, words };  }
-  function peg$f47(place, value) {    return { place, value };  }
-  function peg$f48(region, sign, offset) {    return { sign, offset };  }
-  function peg$f49(region, by, key, epoch) {    return { at: offset(), region, sign: by?.sign ?? "+", offset: by?.offset ?? null, key, epoch };  }
-  function peg$f50(rows) {    return { at: offset(), rows, shape: null };  }
-  function peg$f51(lines, entries) {    return { at: offset(), rows: [], shape: [lines, entries] };  }
-  function peg$f52(text) {    return { at: offset(), text };  }
-  function peg$f53(text) {    return { at: offset(), text };  }
-  function peg$f54(text) {    return { at: offset(), text };  }
+  function peg$f16(name, layout, clauses) {    return { statement: "exchange", at: offset(), exchange: { at: offset(), verb: "exchange", name, layout, clauses } };  }
+  function peg$f17(rank, options) {    return { statement: "queue", at: offset(), rank, options };  }
+  function peg$f18(option, number) {    return { option, at: offset(), number };  }
+  function peg$f19(word) {    return { option: "whenFull", at: offset(), word };  }
+  function peg$f20(label, request) {    return { statement: "request", at: offset(), label, request };  }
+  function peg$f21(verb, place, clauses) {    return { at: offset(), verb, place, clauses };  }
+  function peg$f22(order, clauses) {    return { at: offset(), verb: "fence", order, clauses };  }
+  function peg$f23(verb, name, clauses) {    return { at: offset(), verb, name, clauses };  }
+  function peg$f24(clause, number) {    return { clause, at: offset(), number };  }
+  function peg$f25(number) {    return { clause: "if", at: offset(), number };  }
+  function peg$f26(place) {    return { clause: "->", at: offset(), place };  }
+  function peg$f27(clause, place) {    return { clause, at: offset(), place };  }
+  function peg$f28(place) {    return { clause: "sums", at: offset(), place };  }
+  function peg$f29(clause, number) {    return { clause, at: offset(), number };  }
+  function peg$f30(cast) {    return { clause: "cast", at: offset(), cast };  }
+  function peg$f31(clause, list) {    return { clause, at: offset(), list };  }
+  function peg$f32(clause, format) {    return { clause, at: offset(), format };  }
+  function peg$f33(plan) {    return { clause: "plan", at: offset(), plan };  }
+  function peg$f34(place, bytes) {    return { place, bytes };  }
+  function peg$f35(range) {    return { clause: "acquire", at: offset(), range };  }
+  function peg$f36(release) {    return { clause: "release", at: offset(), release };  }
+  function peg$f37(signal) {    return { clause: "then", at: offset(), signal };  }
+  function peg$f38(name) {    return { clause: "again", at: offset(), name };  }
+  function peg$f39(clause, names) {    return { clause, at: offset(), names };  }
+  function peg$f40(clause) {    return { clause, at: offset() };  }
+  function peg$f41(place, operation, value, perRow, release) {    return { at: offset(), place, operation, value, perRow, release };  }
+  function peg$f42(kind, every, path) {    return { statement: "packet fault", at: offset(), kind, every, path };  }
+  function peg$f43(rank, path) {    return { rank, path };  }
+  function peg$f44(rank) {    return { rank, path: null };  }
+  function peg$f45(path, percent, request) {    return { statement: "fault", at: offset(), ...path, percent, request };  }
+  function peg$f46(name, kind, rank, place, is, value) {    return { statement: "hold", at: offset(), name, kind, rank, place, is, value };  }
+  function peg$f47(name, rank, rounds, duration) {    return { statement: "wave", at: offset(), name, rank, rounds, duration };  }
+  function peg$f48(names) {    return { statement: "observe", at: offset(), names };  }
+  function peg$f49(claim, words) {    return { statement: "outcome", at: offset(), claim, words };  }
+  function peg$f50(place, value) {    return { place, value };  }
+  function peg$f51(region, sign, offset) {    return { sign, offset };  }
+  function peg$f52(region, by, key, epoch) {    return { at: offset(), region, sign: by?.sign ?? "+", offset: by?.offset ?? null, key, epoch };  }
+  function peg$f53(rows) {    return { at: offset(), rows, shape: null };  }
+  function peg$f54(lines, entries) {    return { at: offset(), rows: [], shape: [lines, entries] };  }
   function peg$f55(text) {    return { at: offset(), text };  }
   function peg$f56(text) {    return { at: offset(), text };  }
+  function peg$f57(text) {    return { at: offset(), text };  }
+  function peg$f58(text) {    return { at: offset(), text };  }
+  function peg$f59(text) {    return { at: offset(), text };  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -759,15 +792,18 @@ function peg$parse(input, options) {
           if (s2 === peg$FAILED) {
             s2 = peg$parseGroup();
             if (s2 === peg$FAILED) {
-              s2 = peg$parseQueue();
+              s2 = peg$parseExchange();
               if (s2 === peg$FAILED) {
-                s2 = peg$parseFault();
+                s2 = peg$parseQueue();
                 if (s2 === peg$FAILED) {
-                  s2 = peg$parseProbe();
+                  s2 = peg$parseFault();
                   if (s2 === peg$FAILED) {
-                    s2 = peg$parseObserve();
+                    s2 = peg$parseProbe();
                     if (s2 === peg$FAILED) {
-                      s2 = peg$parseOutcome();
+                      s2 = peg$parseObserve();
+                      if (s2 === peg$FAILED) {
+                        s2 = peg$parseOutcome();
+                      }
                     }
                   }
                 }
@@ -1593,16 +1629,110 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseExchange() {
+    let s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11;
+
+    s0 = peg$currPos;
+    if (input.substr(peg$currPos, 8) === peg$c30) {
+      s1 = peg$c30;
+      peg$currPos += 8;
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e31); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseEnd();
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parseSpace();
+        s4 = peg$parseName();
+        if (s4 !== peg$FAILED) {
+          s5 = peg$parseSpace();
+          if (input.substr(peg$currPos, 9) === peg$c31) {
+            s6 = peg$c31;
+            peg$currPos += 9;
+          } else {
+            s6 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e32); }
+          }
+          if (s6 === peg$FAILED) {
+            if (input.substr(peg$currPos, 9) === peg$c32) {
+              s6 = peg$c32;
+              peg$currPos += 9;
+            } else {
+              s6 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e33); }
+            }
+            if (s6 === peg$FAILED) {
+              if (input.substr(peg$currPos, 5) === peg$c33) {
+                s6 = peg$c33;
+                peg$currPos += 5;
+              } else {
+                s6 = peg$FAILED;
+                if (peg$silentFails === 0) { peg$fail(peg$e34); }
+              }
+            }
+          }
+          if (s6 !== peg$FAILED) {
+            s7 = peg$parseEnd();
+            if (s7 !== peg$FAILED) {
+              s8 = [];
+              s9 = peg$currPos;
+              s10 = peg$parseBreak();
+              s11 = peg$parseClause();
+              if (s11 !== peg$FAILED) {
+                s9 = s11;
+              } else {
+                peg$currPos = s9;
+                s9 = peg$FAILED;
+              }
+              while (s9 !== peg$FAILED) {
+                s8.push(s9);
+                s9 = peg$currPos;
+                s10 = peg$parseBreak();
+                s11 = peg$parseClause();
+                if (s11 !== peg$FAILED) {
+                  s9 = s11;
+                } else {
+                  peg$currPos = s9;
+                  s9 = peg$FAILED;
+                }
+              }
+              peg$savedPos = s0;
+              s0 = peg$f16(s4, s6, s8);
+            } else {
+              peg$currPos = s0;
+              s0 = peg$FAILED;
+            }
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
   function peg$parseQueue() {
     let s0, s1, s2, s3, s4, s5, s6, s7, s8;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 5) === peg$c30) {
-      s1 = peg$c30;
+    if (input.substr(peg$currPos, 5) === peg$c34) {
+      s1 = peg$c34;
       peg$currPos += 5;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e31); }
+      if (peg$silentFails === 0) { peg$fail(peg$e35); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseEnd();
@@ -1634,15 +1764,15 @@ function peg$parse(input, options) {
           }
           s6 = peg$parseSpace();
           if (input.charCodeAt(peg$currPos) === 58) {
-            s7 = peg$c31;
+            s7 = peg$c35;
             peg$currPos++;
           } else {
             s7 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e32); }
+            if (peg$silentFails === 0) { peg$fail(peg$e36); }
           }
           if (s7 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f16(s4, s5);
+            s0 = peg$f17(s4, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1675,12 +1805,12 @@ function peg$parse(input, options) {
       if (peg$silentFails === 0) { peg$fail(peg$e12); }
     }
     if (s1 === peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c32) {
-        s1 = peg$c32;
+      if (input.substr(peg$currPos, 5) === peg$c36) {
+        s1 = peg$c36;
         peg$currPos += 5;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e33); }
+        if (peg$silentFails === 0) { peg$fail(peg$e37); }
       }
     }
     if (s1 !== peg$FAILED) {
@@ -1690,7 +1820,7 @@ function peg$parse(input, options) {
         s4 = peg$parseNumber();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f17(s1, s4);
+          s0 = peg$f18(s1, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1705,38 +1835,38 @@ function peg$parse(input, options) {
     }
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
-      if (input.substr(peg$currPos, 8) === peg$c33) {
-        s1 = peg$c33;
+      if (input.substr(peg$currPos, 8) === peg$c37) {
+        s1 = peg$c37;
         peg$currPos += 8;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e34); }
+        if (peg$silentFails === 0) { peg$fail(peg$e38); }
       }
       if (s1 !== peg$FAILED) {
         s2 = peg$parseEnd();
         if (s2 !== peg$FAILED) {
           s3 = peg$parseSpace();
-          if (input.substr(peg$currPos, 4) === peg$c34) {
-            s4 = peg$c34;
+          if (input.substr(peg$currPos, 4) === peg$c38) {
+            s4 = peg$c38;
             peg$currPos += 4;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e35); }
+            if (peg$silentFails === 0) { peg$fail(peg$e39); }
           }
           if (s4 === peg$FAILED) {
-            if (input.substr(peg$currPos, 6) === peg$c35) {
-              s4 = peg$c35;
+            if (input.substr(peg$currPos, 6) === peg$c39) {
+              s4 = peg$c39;
               peg$currPos += 6;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e36); }
+              if (peg$silentFails === 0) { peg$fail(peg$e40); }
             }
           }
           if (s4 !== peg$FAILED) {
             s5 = peg$parseEndOfWord();
             if (s5 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f18(s4);
+              s0 = peg$f19(s4);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -1777,7 +1907,7 @@ function peg$parse(input, options) {
     s2 = peg$parsePhrase();
     if (s2 !== peg$FAILED) {
       peg$savedPos = s0;
-      s0 = peg$f19(s1, s2);
+      s0 = peg$f20(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -1795,11 +1925,11 @@ function peg$parse(input, options) {
     if (s1 !== peg$FAILED) {
       s2 = peg$parseSpace();
       if (input.charCodeAt(peg$currPos) === 58) {
-        s3 = peg$c31;
+        s3 = peg$c35;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e32); }
+        if (peg$silentFails === 0) { peg$fail(peg$e36); }
       }
       if (s3 !== peg$FAILED) {
         s0 = s1;
@@ -1814,7 +1944,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e37); }
+      if (peg$silentFails === 0) { peg$fail(peg$e41); }
     }
 
     return s0;
@@ -1854,7 +1984,7 @@ function peg$parse(input, options) {
             }
           }
           peg$savedPos = s0;
-          s0 = peg$f20(s1, s4, s5);
+          s0 = peg$f21(s1, s4, s5);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1869,31 +1999,31 @@ function peg$parse(input, options) {
     }
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
-      if (input.substr(peg$currPos, 5) === peg$c36) {
-        s1 = peg$c36;
+      if (input.substr(peg$currPos, 5) === peg$c40) {
+        s1 = peg$c40;
         peg$currPos += 5;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e38); }
+        if (peg$silentFails === 0) { peg$fail(peg$e42); }
       }
       if (s1 !== peg$FAILED) {
         s2 = peg$parseEnd();
         if (s2 !== peg$FAILED) {
           s3 = peg$parseSpace();
-          if (input.substr(peg$currPos, 7) === peg$c37) {
-            s4 = peg$c37;
+          if (input.substr(peg$currPos, 7) === peg$c41) {
+            s4 = peg$c41;
             peg$currPos += 7;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e39); }
+            if (peg$silentFails === 0) { peg$fail(peg$e43); }
           }
           if (s4 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c38) {
-              s4 = peg$c38;
+            if (input.substr(peg$currPos, 2) === peg$c42) {
+              s4 = peg$c42;
               peg$currPos += 2;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e40); }
+              if (peg$silentFails === 0) { peg$fail(peg$e44); }
             }
           }
           if (s4 !== peg$FAILED) {
@@ -1922,7 +2052,7 @@ function peg$parse(input, options) {
                 }
               }
               peg$savedPos = s0;
-              s0 = peg$f21(s4, s6);
+              s0 = peg$f22(s4, s6);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -1941,20 +2071,38 @@ function peg$parse(input, options) {
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        if (input.substr(peg$currPos, 6) === peg$c39) {
-          s1 = peg$c39;
+        if (input.substr(peg$currPos, 6) === peg$c43) {
+          s1 = peg$c43;
           peg$currPos += 6;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e41); }
+          if (peg$silentFails === 0) { peg$fail(peg$e45); }
         }
         if (s1 === peg$FAILED) {
-          if (input.substr(peg$currPos, 10) === peg$c40) {
-            s1 = peg$c40;
+          if (input.substr(peg$currPos, 10) === peg$c44) {
+            s1 = peg$c44;
             peg$currPos += 10;
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e42); }
+            if (peg$silentFails === 0) { peg$fail(peg$e46); }
+          }
+          if (s1 === peg$FAILED) {
+            if (input.substr(peg$currPos, 8) === peg$c45) {
+              s1 = peg$c45;
+              peg$currPos += 8;
+            } else {
+              s1 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e47); }
+            }
+            if (s1 === peg$FAILED) {
+              if (input.substr(peg$currPos, 7) === peg$c46) {
+                s1 = peg$c46;
+                peg$currPos += 7;
+              } else {
+                s1 = peg$FAILED;
+                if (peg$silentFails === 0) { peg$fail(peg$e48); }
+              }
+            }
           }
         }
         if (s1 !== peg$FAILED) {
@@ -1986,7 +2134,7 @@ function peg$parse(input, options) {
                 }
               }
               peg$savedPos = s0;
-              s0 = peg$f22(s1, s4, s5);
+              s0 = peg$f23(s1, s4, s5);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -2024,36 +2172,36 @@ function peg$parse(input, options) {
         if (peg$silentFails === 0) { peg$fail(peg$e24); }
       }
       if (s0 === peg$FAILED) {
-        if (input.substr(peg$currPos, 9) === peg$c41) {
-          s0 = peg$c41;
+        if (input.substr(peg$currPos, 9) === peg$c47) {
+          s0 = peg$c47;
           peg$currPos += 9;
         } else {
           s0 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e43); }
+          if (peg$silentFails === 0) { peg$fail(peg$e49); }
         }
         if (s0 === peg$FAILED) {
-          if (input.substr(peg$currPos, 7) === peg$c42) {
-            s0 = peg$c42;
+          if (input.substr(peg$currPos, 7) === peg$c48) {
+            s0 = peg$c48;
             peg$currPos += 7;
           } else {
             s0 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e44); }
+            if (peg$silentFails === 0) { peg$fail(peg$e50); }
           }
           if (s0 === peg$FAILED) {
-            if (input.substr(peg$currPos, 6) === peg$c43) {
-              s0 = peg$c43;
+            if (input.substr(peg$currPos, 6) === peg$c49) {
+              s0 = peg$c49;
               peg$currPos += 6;
             } else {
               s0 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e45); }
+              if (peg$silentFails === 0) { peg$fail(peg$e51); }
             }
             if (s0 === peg$FAILED) {
-              if (input.substr(peg$currPos, 6) === peg$c44) {
-                s0 = peg$c44;
+              if (input.substr(peg$currPos, 6) === peg$c50) {
+                s0 = peg$c50;
                 peg$currPos += 6;
               } else {
                 s0 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e46); }
+                if (peg$silentFails === 0) { peg$fail(peg$e52); }
               }
               if (s0 === peg$FAILED) {
                 if (input.substr(peg$currPos, 6) === peg$c26) {
@@ -2072,20 +2220,20 @@ function peg$parse(input, options) {
                     if (peg$silentFails === 0) { peg$fail(peg$e26); }
                   }
                   if (s0 === peg$FAILED) {
-                    if (input.substr(peg$currPos, 6) === peg$c45) {
-                      s0 = peg$c45;
+                    if (input.substr(peg$currPos, 6) === peg$c51) {
+                      s0 = peg$c51;
                       peg$currPos += 6;
                     } else {
                       s0 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e47); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e53); }
                     }
                     if (s0 === peg$FAILED) {
-                      if (input.substr(peg$currPos, 4) === peg$c34) {
-                        s0 = peg$c34;
+                      if (input.substr(peg$currPos, 4) === peg$c38) {
+                        s0 = peg$c38;
                         peg$currPos += 4;
                       } else {
                         s0 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e35); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e39); }
                       }
                     }
                   }
@@ -2105,28 +2253,28 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     s1 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c46) {
-      s2 = peg$c46;
+    if (input.substr(peg$currPos, 2) === peg$c52) {
+      s2 = peg$c52;
       peg$currPos += 2;
     } else {
       s2 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e48); }
+      if (peg$silentFails === 0) { peg$fail(peg$e54); }
     }
     if (s2 === peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c47) {
-        s2 = peg$c47;
+      if (input.substr(peg$currPos, 2) === peg$c53) {
+        s2 = peg$c53;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e49); }
+        if (peg$silentFails === 0) { peg$fail(peg$e55); }
       }
       if (s2 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c48) {
-          s2 = peg$c48;
+        if (input.substr(peg$currPos, 2) === peg$c54) {
+          s2 = peg$c54;
           peg$currPos += 2;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e50); }
+          if (peg$silentFails === 0) { peg$fail(peg$e56); }
         }
         if (s2 === peg$FAILED) {
           if (input.charCodeAt(peg$currPos) === 61) {
@@ -2149,7 +2297,7 @@ function peg$parse(input, options) {
       s3 = peg$parseWord();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f23(s1, s3);
+        s0 = peg$f24(s1, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2160,12 +2308,12 @@ function peg$parse(input, options) {
     }
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c49) {
-        s1 = peg$c49;
+      if (input.substr(peg$currPos, 2) === peg$c55) {
+        s1 = peg$c55;
         peg$currPos += 2;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e51); }
+        if (peg$silentFails === 0) { peg$fail(peg$e57); }
       }
       if (s1 !== peg$FAILED) {
         s2 = peg$parseEnd();
@@ -2174,7 +2322,7 @@ function peg$parse(input, options) {
           s4 = peg$parseWord();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f24(s4);
+            s0 = peg$f25(s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -2189,19 +2337,19 @@ function peg$parse(input, options) {
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        if (input.substr(peg$currPos, 2) === peg$c50) {
-          s1 = peg$c50;
+        if (input.substr(peg$currPos, 2) === peg$c56) {
+          s1 = peg$c56;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e52); }
+          if (peg$silentFails === 0) { peg$fail(peg$e58); }
         }
         if (s1 !== peg$FAILED) {
           s2 = peg$parseSpace();
           s3 = peg$parsePlace();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f25(s3);
+            s0 = peg$f26(s3);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -2212,36 +2360,63 @@ function peg$parse(input, options) {
         }
         if (s0 === peg$FAILED) {
           s0 = peg$currPos;
-          if (input.substr(peg$currPos, 4) === peg$c51) {
-            s1 = peg$c51;
+          if (input.substr(peg$currPos, 4) === peg$c57) {
+            s1 = peg$c57;
             peg$currPos += 4;
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e53); }
+            if (peg$silentFails === 0) { peg$fail(peg$e59); }
           }
           if (s1 === peg$FAILED) {
-            if (input.substr(peg$currPos, 5) === peg$c52) {
-              s1 = peg$c52;
+            if (input.substr(peg$currPos, 5) === peg$c33) {
+              s1 = peg$c33;
               peg$currPos += 5;
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e54); }
+              if (peg$silentFails === 0) { peg$fail(peg$e34); }
             }
             if (s1 === peg$FAILED) {
-              if (input.substr(peg$currPos, 7) === peg$c53) {
-                s1 = peg$c53;
+              if (input.substr(peg$currPos, 7) === peg$c58) {
+                s1 = peg$c58;
                 peg$currPos += 7;
               } else {
                 s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e55); }
+                if (peg$silentFails === 0) { peg$fail(peg$e60); }
               }
               if (s1 === peg$FAILED) {
-                if (input.substr(peg$currPos, 4) === peg$c54) {
-                  s1 = peg$c54;
+                if (input.substr(peg$currPos, 4) === peg$c59) {
+                  s1 = peg$c59;
                   peg$currPos += 4;
                 } else {
                   s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e56); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e61); }
+                }
+                if (s1 === peg$FAILED) {
+                  if (input.substr(peg$currPos, 4) === peg$c60) {
+                    s1 = peg$c60;
+                    peg$currPos += 4;
+                  } else {
+                    s1 = peg$FAILED;
+                    if (peg$silentFails === 0) { peg$fail(peg$e62); }
+                  }
+                  if (s1 === peg$FAILED) {
+                    if (input.substr(peg$currPos, 7) === peg$c61) {
+                      s1 = peg$c61;
+                      peg$currPos += 7;
+                    } else {
+                      s1 = peg$FAILED;
+                      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+                    }
+                    if (s1 === peg$FAILED) {
+                      if (input.substr(peg$currPos, 6) === peg$c62) {
+                        s1 = peg$c62;
+                        peg$currPos += 6;
+                      } else {
+                        s1 = peg$FAILED;
+                        if (peg$silentFails === 0) { peg$fail(peg$e64); }
+                      }
+                    }
+                  }
                 }
               }
             }
@@ -2253,7 +2428,7 @@ function peg$parse(input, options) {
               s4 = peg$parsePlace();
               if (s4 !== peg$FAILED) {
                 peg$savedPos = s0;
-                s0 = peg$f26(s1, s4);
+                s0 = peg$f27(s1, s4);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -2268,75 +2443,40 @@ function peg$parse(input, options) {
           }
           if (s0 === peg$FAILED) {
             s0 = peg$currPos;
-            if (input.substr(peg$currPos, 5) === peg$c10) {
-              s1 = peg$c10;
-              peg$currPos += 5;
+            if (input.substr(peg$currPos, 4) === peg$c63) {
+              s1 = peg$c63;
+              peg$currPos += 4;
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e11); }
-            }
-            if (s1 === peg$FAILED) {
-              if (input.substr(peg$currPos, 10) === peg$c55) {
-                s1 = peg$c55;
-                peg$currPos += 10;
-              } else {
-                s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e57); }
-              }
-              if (s1 === peg$FAILED) {
-                if (input.substr(peg$currPos, 8) === peg$c56) {
-                  s1 = peg$c56;
-                  peg$currPos += 8;
-                } else {
-                  s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e58); }
-                }
-                if (s1 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 13) === peg$c57) {
-                    s1 = peg$c57;
-                    peg$currPos += 13;
-                  } else {
-                    s1 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e59); }
-                  }
-                  if (s1 === peg$FAILED) {
-                    if (input.substr(peg$currPos, 8) === peg$c58) {
-                      s1 = peg$c58;
-                      peg$currPos += 8;
-                    } else {
-                      s1 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e60); }
-                    }
-                    if (s1 === peg$FAILED) {
-                      if (input.substr(peg$currPos, 13) === peg$c59) {
-                        s1 = peg$c59;
-                        peg$currPos += 13;
-                      } else {
-                        s1 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e61); }
-                      }
-                      if (s1 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 8) === peg$c60) {
-                          s1 = peg$c60;
-                          peg$currPos += 8;
-                        } else {
-                          s1 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e62); }
-                        }
-                      }
-                    }
-                  }
-                }
-              }
+              if (peg$silentFails === 0) { peg$fail(peg$e65); }
             }
             if (s1 !== peg$FAILED) {
               s2 = peg$parseEnd();
               if (s2 !== peg$FAILED) {
                 s3 = peg$parseSpace();
-                s4 = peg$parseNumber();
+                if (input.substr(peg$currPos, 4) === peg$c64) {
+                  s4 = peg$c64;
+                  peg$currPos += 4;
+                } else {
+                  s4 = peg$FAILED;
+                  if (peg$silentFails === 0) { peg$fail(peg$e66); }
+                }
                 if (s4 !== peg$FAILED) {
-                  peg$savedPos = s0;
-                  s0 = peg$f27(s1, s4);
+                  s5 = peg$parseEnd();
+                  if (s5 !== peg$FAILED) {
+                    s6 = peg$parseSpace();
+                    s7 = peg$parsePlace();
+                    if (s7 !== peg$FAILED) {
+                      peg$savedPos = s0;
+                      s0 = peg$f28(s7);
+                    } else {
+                      peg$currPos = s0;
+                      s0 = peg$FAILED;
+                    }
+                  } else {
+                    peg$currPos = s0;
+                    s0 = peg$FAILED;
+                  }
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -2351,33 +2491,102 @@ function peg$parse(input, options) {
             }
             if (s0 === peg$FAILED) {
               s0 = peg$currPos;
-              if (input.substr(peg$currPos, 4) === peg$c61) {
-                s1 = peg$c61;
-                peg$currPos += 4;
+              if (input.substr(peg$currPos, 5) === peg$c10) {
+                s1 = peg$c10;
+                peg$currPos += 5;
               } else {
                 s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e63); }
+                if (peg$silentFails === 0) { peg$fail(peg$e11); }
+              }
+              if (s1 === peg$FAILED) {
+                if (input.substr(peg$currPos, 10) === peg$c65) {
+                  s1 = peg$c65;
+                  peg$currPos += 10;
+                } else {
+                  s1 = peg$FAILED;
+                  if (peg$silentFails === 0) { peg$fail(peg$e67); }
+                }
+                if (s1 === peg$FAILED) {
+                  if (input.substr(peg$currPos, 8) === peg$c66) {
+                    s1 = peg$c66;
+                    peg$currPos += 8;
+                  } else {
+                    s1 = peg$FAILED;
+                    if (peg$silentFails === 0) { peg$fail(peg$e68); }
+                  }
+                  if (s1 === peg$FAILED) {
+                    if (input.substr(peg$currPos, 13) === peg$c67) {
+                      s1 = peg$c67;
+                      peg$currPos += 13;
+                    } else {
+                      s1 = peg$FAILED;
+                      if (peg$silentFails === 0) { peg$fail(peg$e69); }
+                    }
+                    if (s1 === peg$FAILED) {
+                      if (input.substr(peg$currPos, 8) === peg$c68) {
+                        s1 = peg$c68;
+                        peg$currPos += 8;
+                      } else {
+                        s1 = peg$FAILED;
+                        if (peg$silentFails === 0) { peg$fail(peg$e70); }
+                      }
+                      if (s1 === peg$FAILED) {
+                        if (input.substr(peg$currPos, 13) === peg$c69) {
+                          s1 = peg$c69;
+                          peg$currPos += 13;
+                        } else {
+                          s1 = peg$FAILED;
+                          if (peg$silentFails === 0) { peg$fail(peg$e71); }
+                        }
+                        if (s1 === peg$FAILED) {
+                          if (input.substr(peg$currPos, 8) === peg$c70) {
+                            s1 = peg$c70;
+                            peg$currPos += 8;
+                          } else {
+                            s1 = peg$FAILED;
+                            if (peg$silentFails === 0) { peg$fail(peg$e72); }
+                          }
+                          if (s1 === peg$FAILED) {
+                            if (input.substr(peg$currPos, 6) === peg$c71) {
+                              s1 = peg$c71;
+                              peg$currPos += 6;
+                            } else {
+                              s1 = peg$FAILED;
+                              if (peg$silentFails === 0) { peg$fail(peg$e73); }
+                            }
+                            if (s1 === peg$FAILED) {
+                              if (input.substr(peg$currPos, 7) === peg$c72) {
+                                s1 = peg$c72;
+                                peg$currPos += 7;
+                              } else {
+                                s1 = peg$FAILED;
+                                if (peg$silentFails === 0) { peg$fail(peg$e74); }
+                              }
+                              if (s1 === peg$FAILED) {
+                                if (input.substr(peg$currPos, 9) === peg$c73) {
+                                  s1 = peg$c73;
+                                  peg$currPos += 9;
+                                } else {
+                                  s1 = peg$FAILED;
+                                  if (peg$silentFails === 0) { peg$fail(peg$e75); }
+                                }
+                              }
+                            }
+                          }
+                        }
+                      }
+                    }
+                  }
+                }
               }
               if (s1 !== peg$FAILED) {
                 s2 = peg$parseEnd();
                 if (s2 !== peg$FAILED) {
                   s3 = peg$parseSpace();
-                  if (input.substr(peg$currPos, 12) === peg$c62) {
-                    s4 = peg$c62;
-                    peg$currPos += 12;
-                  } else {
-                    s4 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e64); }
-                  }
+                  s4 = peg$parseNumber();
                   if (s4 !== peg$FAILED) {
-                    s5 = peg$parseEnd();
-                    if (s5 !== peg$FAILED) {
-                      peg$savedPos = s0;
-                      s0 = peg$f28(s4);
-                    } else {
-                      peg$currPos = s0;
-                      s0 = peg$FAILED;
-                    }
+                    peg$savedPos = s0;
+                    s0 = peg$f29(s1, s4);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -2392,30 +2601,33 @@ function peg$parse(input, options) {
               }
               if (s0 === peg$FAILED) {
                 s0 = peg$currPos;
-                if (input.substr(peg$currPos, 5) === peg$c63) {
-                  s1 = peg$c63;
-                  peg$currPos += 5;
+                if (input.substr(peg$currPos, 4) === peg$c74) {
+                  s1 = peg$c74;
+                  peg$currPos += 4;
                 } else {
                   s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e65); }
-                }
-                if (s1 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 7) === peg$c64) {
-                    s1 = peg$c64;
-                    peg$currPos += 7;
-                  } else {
-                    s1 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e66); }
-                  }
+                  if (peg$silentFails === 0) { peg$fail(peg$e76); }
                 }
                 if (s1 !== peg$FAILED) {
                   s2 = peg$parseEnd();
                   if (s2 !== peg$FAILED) {
                     s3 = peg$parseSpace();
-                    s4 = peg$parseList();
+                    if (input.substr(peg$currPos, 12) === peg$c75) {
+                      s4 = peg$c75;
+                      peg$currPos += 12;
+                    } else {
+                      s4 = peg$FAILED;
+                      if (peg$silentFails === 0) { peg$fail(peg$e77); }
+                    }
                     if (s4 !== peg$FAILED) {
-                      peg$savedPos = s0;
-                      s0 = peg$f29(s1, s4);
+                      s5 = peg$parseEnd();
+                      if (s5 !== peg$FAILED) {
+                        peg$savedPos = s0;
+                        s0 = peg$f30(s4);
+                      } else {
+                        peg$currPos = s0;
+                        s0 = peg$FAILED;
+                      }
                     } else {
                       peg$currPos = s0;
                       s0 = peg$FAILED;
@@ -2430,51 +2642,39 @@ function peg$parse(input, options) {
                 }
                 if (s0 === peg$FAILED) {
                   s0 = peg$currPos;
-                  if (input.substr(peg$currPos, 5) === peg$c65) {
-                    s1 = peg$c65;
+                  if (input.substr(peg$currPos, 5) === peg$c76) {
+                    s1 = peg$c76;
                     peg$currPos += 5;
                   } else {
                     s1 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e67); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e78); }
                   }
                   if (s1 === peg$FAILED) {
-                    if (input.substr(peg$currPos, 6) === peg$c66) {
-                      s1 = peg$c66;
-                      peg$currPos += 6;
+                    if (input.substr(peg$currPos, 7) === peg$c77) {
+                      s1 = peg$c77;
+                      peg$currPos += 7;
                     } else {
                       s1 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e68); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e79); }
+                    }
+                    if (s1 === peg$FAILED) {
+                      if (input.substr(peg$currPos, 7) === peg$c78) {
+                        s1 = peg$c78;
+                        peg$currPos += 7;
+                      } else {
+                        s1 = peg$FAILED;
+                        if (peg$silentFails === 0) { peg$fail(peg$e80); }
+                      }
                     }
                   }
                   if (s1 !== peg$FAILED) {
                     s2 = peg$parseEnd();
                     if (s2 !== peg$FAILED) {
                       s3 = peg$parseSpace();
-                      if (input.substr(peg$currPos, 4) === peg$c20) {
-                        s4 = peg$c20;
-                        peg$currPos += 4;
-                      } else {
-                        s4 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e21); }
-                      }
-                      if (s4 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 4) === peg$c21) {
-                          s4 = peg$c21;
-                          peg$currPos += 4;
-                        } else {
-                          s4 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e22); }
-                        }
-                      }
+                      s4 = peg$parseList();
                       if (s4 !== peg$FAILED) {
-                        s5 = peg$parseEnd();
-                        if (s5 !== peg$FAILED) {
-                          peg$savedPos = s0;
-                          s0 = peg$f30(s1, s4);
-                        } else {
-                          peg$currPos = s0;
-                          s0 = peg$FAILED;
-                        }
+                        peg$savedPos = s0;
+                        s0 = peg$f31(s1, s4);
                       } else {
                         peg$currPos = s0;
                         s0 = peg$FAILED;
@@ -2489,65 +2689,47 @@ function peg$parse(input, options) {
                   }
                   if (s0 === peg$FAILED) {
                     s0 = peg$currPos;
-                    if (input.substr(peg$currPos, 4) === peg$c67) {
-                      s1 = peg$c67;
-                      peg$currPos += 4;
+                    if (input.substr(peg$currPos, 5) === peg$c79) {
+                      s1 = peg$c79;
+                      peg$currPos += 5;
                     } else {
                       s1 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e69); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e81); }
+                    }
+                    if (s1 === peg$FAILED) {
+                      if (input.substr(peg$currPos, 6) === peg$c80) {
+                        s1 = peg$c80;
+                        peg$currPos += 6;
+                      } else {
+                        s1 = peg$FAILED;
+                        if (peg$silentFails === 0) { peg$fail(peg$e82); }
+                      }
                     }
                     if (s1 !== peg$FAILED) {
                       s2 = peg$parseEnd();
                       if (s2 !== peg$FAILED) {
                         s3 = peg$parseSpace();
-                        if (input.substr(peg$currPos, 5) === peg$c68) {
-                          s4 = peg$c68;
-                          peg$currPos += 5;
+                        if (input.substr(peg$currPos, 4) === peg$c20) {
+                          s4 = peg$c20;
+                          peg$currPos += 4;
                         } else {
                           s4 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e70); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e21); }
                         }
                         if (s4 === peg$FAILED) {
-                          if (input.substr(peg$currPos, 4) === peg$c69) {
-                            s4 = peg$c69;
+                          if (input.substr(peg$currPos, 4) === peg$c21) {
+                            s4 = peg$c21;
                             peg$currPos += 4;
                           } else {
                             s4 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e71); }
-                          }
-                          if (s4 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 4) === peg$c70) {
-                              s4 = peg$c70;
-                              peg$currPos += 4;
-                            } else {
-                              s4 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e72); }
-                            }
-                            if (s4 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 5) === peg$c71) {
-                                s4 = peg$c71;
-                                peg$currPos += 5;
-                              } else {
-                                s4 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e73); }
-                              }
-                              if (s4 === peg$FAILED) {
-                                if (input.substr(peg$currPos, 11) === peg$c72) {
-                                  s4 = peg$c72;
-                                  peg$currPos += 11;
-                                } else {
-                                  s4 = peg$FAILED;
-                                  if (peg$silentFails === 0) { peg$fail(peg$e74); }
-                                }
-                              }
-                            }
+                            if (peg$silentFails === 0) { peg$fail(peg$e22); }
                           }
                         }
                         if (s4 !== peg$FAILED) {
                           s5 = peg$parseEnd();
                           if (s5 !== peg$FAILED) {
                             peg$savedPos = s0;
-                            s0 = peg$f31(s4);
+                            s0 = peg$f32(s1, s4);
                           } else {
                             peg$currPos = s0;
                             s0 = peg$FAILED;
@@ -2566,47 +2748,128 @@ function peg$parse(input, options) {
                     }
                     if (s0 === peg$FAILED) {
                       s0 = peg$currPos;
-                      if (input.substr(peg$currPos, 7) === peg$c73) {
-                        s1 = peg$c73;
-                        peg$currPos += 7;
+                      if (input.substr(peg$currPos, 4) === peg$c81) {
+                        s1 = peg$c81;
+                        peg$currPos += 4;
                       } else {
                         s1 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e75); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e83); }
                       }
                       if (s1 !== peg$FAILED) {
                         s2 = peg$parseEnd();
                         if (s2 !== peg$FAILED) {
-                          s3 = peg$currPos;
-                          s4 = peg$parseSpace();
-                          if (input.substr(peg$currPos, 2) === peg$c74) {
-                            s5 = peg$c74;
-                            peg$currPos += 2;
+                          s3 = peg$parseSpace();
+                          if (input.substr(peg$currPos, 5) === peg$c82) {
+                            s4 = peg$c82;
+                            peg$currPos += 5;
                           } else {
-                            s5 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e76); }
+                            s4 = peg$FAILED;
+                            if (peg$silentFails === 0) { peg$fail(peg$e84); }
                           }
-                          if (s5 !== peg$FAILED) {
-                            s6 = peg$parseEnd();
-                            if (s6 !== peg$FAILED) {
-                              s7 = peg$parseSpace();
-                              s8 = peg$parsePlace();
-                              if (s8 !== peg$FAILED) {
-                                s9 = peg$parseSpace();
-                                if (input.substr(peg$currPos, 5) === peg$c10) {
-                                  s10 = peg$c10;
+                          if (s4 === peg$FAILED) {
+                            if (input.substr(peg$currPos, 4) === peg$c83) {
+                              s4 = peg$c83;
+                              peg$currPos += 4;
+                            } else {
+                              s4 = peg$FAILED;
+                              if (peg$silentFails === 0) { peg$fail(peg$e85); }
+                            }
+                            if (s4 === peg$FAILED) {
+                              if (input.substr(peg$currPos, 4) === peg$c84) {
+                                s4 = peg$c84;
+                                peg$currPos += 4;
+                              } else {
+                                s4 = peg$FAILED;
+                                if (peg$silentFails === 0) { peg$fail(peg$e86); }
+                              }
+                              if (s4 === peg$FAILED) {
+                                if (input.substr(peg$currPos, 5) === peg$c85) {
+                                  s4 = peg$c85;
                                   peg$currPos += 5;
                                 } else {
-                                  s10 = peg$FAILED;
-                                  if (peg$silentFails === 0) { peg$fail(peg$e11); }
+                                  s4 = peg$FAILED;
+                                  if (peg$silentFails === 0) { peg$fail(peg$e87); }
                                 }
-                                if (s10 !== peg$FAILED) {
-                                  s11 = peg$parseEnd();
-                                  if (s11 !== peg$FAILED) {
-                                    s12 = peg$parseSpace();
-                                    s13 = peg$parseNumber();
-                                    if (s13 !== peg$FAILED) {
-                                      peg$savedPos = s3;
-                                      s3 = peg$f32(s8, s13);
+                                if (s4 === peg$FAILED) {
+                                  if (input.substr(peg$currPos, 11) === peg$c86) {
+                                    s4 = peg$c86;
+                                    peg$currPos += 11;
+                                  } else {
+                                    s4 = peg$FAILED;
+                                    if (peg$silentFails === 0) { peg$fail(peg$e88); }
+                                  }
+                                }
+                              }
+                            }
+                          }
+                          if (s4 !== peg$FAILED) {
+                            s5 = peg$parseEnd();
+                            if (s5 !== peg$FAILED) {
+                              peg$savedPos = s0;
+                              s0 = peg$f33(s4);
+                            } else {
+                              peg$currPos = s0;
+                              s0 = peg$FAILED;
+                            }
+                          } else {
+                            peg$currPos = s0;
+                            s0 = peg$FAILED;
+                          }
+                        } else {
+                          peg$currPos = s0;
+                          s0 = peg$FAILED;
+                        }
+                      } else {
+                        peg$currPos = s0;
+                        s0 = peg$FAILED;
+                      }
+                      if (s0 === peg$FAILED) {
+                        s0 = peg$currPos;
+                        if (input.substr(peg$currPos, 7) === peg$c87) {
+                          s1 = peg$c87;
+                          peg$currPos += 7;
+                        } else {
+                          s1 = peg$FAILED;
+                          if (peg$silentFails === 0) { peg$fail(peg$e89); }
+                        }
+                        if (s1 !== peg$FAILED) {
+                          s2 = peg$parseEnd();
+                          if (s2 !== peg$FAILED) {
+                            s3 = peg$currPos;
+                            s4 = peg$parseSpace();
+                            if (input.substr(peg$currPos, 2) === peg$c88) {
+                              s5 = peg$c88;
+                              peg$currPos += 2;
+                            } else {
+                              s5 = peg$FAILED;
+                              if (peg$silentFails === 0) { peg$fail(peg$e90); }
+                            }
+                            if (s5 !== peg$FAILED) {
+                              s6 = peg$parseEnd();
+                              if (s6 !== peg$FAILED) {
+                                s7 = peg$parseSpace();
+                                s8 = peg$parsePlace();
+                                if (s8 !== peg$FAILED) {
+                                  s9 = peg$parseSpace();
+                                  if (input.substr(peg$currPos, 5) === peg$c10) {
+                                    s10 = peg$c10;
+                                    peg$currPos += 5;
+                                  } else {
+                                    s10 = peg$FAILED;
+                                    if (peg$silentFails === 0) { peg$fail(peg$e11); }
+                                  }
+                                  if (s10 !== peg$FAILED) {
+                                    s11 = peg$parseEnd();
+                                    if (s11 !== peg$FAILED) {
+                                      s12 = peg$parseSpace();
+                                      s13 = peg$parseNumber();
+                                      if (s13 !== peg$FAILED) {
+                                        peg$savedPos = s3;
+                                        s3 = peg$f34(s8, s13);
+                                      } else {
+                                        peg$currPos = s3;
+                                        s3 = peg$FAILED;
+                                      }
                                     } else {
                                       peg$currPos = s3;
                                       s3 = peg$FAILED;
@@ -2627,44 +2890,11 @@ function peg$parse(input, options) {
                               peg$currPos = s3;
                               s3 = peg$FAILED;
                             }
-                          } else {
-                            peg$currPos = s3;
-                            s3 = peg$FAILED;
-                          }
-                          if (s3 === peg$FAILED) {
-                            s3 = null;
-                          }
-                          peg$savedPos = s0;
-                          s0 = peg$f33(s3);
-                        } else {
-                          peg$currPos = s0;
-                          s0 = peg$FAILED;
-                        }
-                      } else {
-                        peg$currPos = s0;
-                        s0 = peg$FAILED;
-                      }
-                      if (s0 === peg$FAILED) {
-                        s0 = peg$currPos;
-                        if (input.substr(peg$currPos, 7) === peg$c75) {
-                          s1 = peg$c75;
-                          peg$currPos += 7;
-                        } else {
-                          s1 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e77); }
-                        }
-                        if (s1 !== peg$FAILED) {
-                          s2 = peg$parseEnd();
-                          if (s2 !== peg$FAILED) {
-                            s3 = peg$parseSpace();
-                            s4 = peg$parseRelease();
-                            if (s4 !== peg$FAILED) {
-                              peg$savedPos = s0;
-                              s0 = peg$f34(s4);
-                            } else {
-                              peg$currPos = s0;
-                              s0 = peg$FAILED;
+                            if (s3 === peg$FAILED) {
+                              s3 = null;
                             }
+                            peg$savedPos = s0;
+                            s0 = peg$f35(s3);
                           } else {
                             peg$currPos = s0;
                             s0 = peg$FAILED;
@@ -2675,21 +2905,21 @@ function peg$parse(input, options) {
                         }
                         if (s0 === peg$FAILED) {
                           s0 = peg$currPos;
-                          if (input.substr(peg$currPos, 4) === peg$c76) {
-                            s1 = peg$c76;
-                            peg$currPos += 4;
+                          if (input.substr(peg$currPos, 7) === peg$c89) {
+                            s1 = peg$c89;
+                            peg$currPos += 7;
                           } else {
                             s1 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e78); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e91); }
                           }
                           if (s1 !== peg$FAILED) {
                             s2 = peg$parseEnd();
                             if (s2 !== peg$FAILED) {
                               s3 = peg$parseSpace();
-                              s4 = peg$parseSignal();
+                              s4 = peg$parseRelease();
                               if (s4 !== peg$FAILED) {
                                 peg$savedPos = s0;
-                                s0 = peg$f35(s4);
+                                s0 = peg$f36(s4);
                               } else {
                                 peg$currPos = s0;
                                 s0 = peg$FAILED;
@@ -2704,30 +2934,21 @@ function peg$parse(input, options) {
                           }
                           if (s0 === peg$FAILED) {
                             s0 = peg$currPos;
-                            if (input.substr(peg$currPos, 5) === peg$c77) {
-                              s1 = peg$c77;
-                              peg$currPos += 5;
+                            if (input.substr(peg$currPos, 4) === peg$c90) {
+                              s1 = peg$c90;
+                              peg$currPos += 4;
                             } else {
                               s1 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e79); }
-                            }
-                            if (s1 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 12) === peg$c78) {
-                                s1 = peg$c78;
-                                peg$currPos += 12;
-                              } else {
-                                s1 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e80); }
-                              }
+                              if (peg$silentFails === 0) { peg$fail(peg$e92); }
                             }
                             if (s1 !== peg$FAILED) {
                               s2 = peg$parseEnd();
                               if (s2 !== peg$FAILED) {
                                 s3 = peg$parseSpace();
-                                s4 = peg$parseNames();
+                                s4 = peg$parseSignal();
                                 if (s4 !== peg$FAILED) {
                                   peg$savedPos = s0;
-                                  s0 = peg$f36(s1, s4);
+                                  s0 = peg$f37(s4);
                                 } else {
                                   peg$currPos = s0;
                                   s0 = peg$FAILED;
@@ -2742,27 +2963,25 @@ function peg$parse(input, options) {
                             }
                             if (s0 === peg$FAILED) {
                               s0 = peg$currPos;
-                              if (input.substr(peg$currPos, 6) === peg$c79) {
-                                s1 = peg$c79;
-                                peg$currPos += 6;
+                              if (input.substr(peg$currPos, 5) === peg$c91) {
+                                s1 = peg$c91;
+                                peg$currPos += 5;
                               } else {
                                 s1 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e81); }
-                              }
-                              if (s1 === peg$FAILED) {
-                                if (input.substr(peg$currPos, 4) === peg$c80) {
-                                  s1 = peg$c80;
-                                  peg$currPos += 4;
-                                } else {
-                                  s1 = peg$FAILED;
-                                  if (peg$silentFails === 0) { peg$fail(peg$e82); }
-                                }
+                                if (peg$silentFails === 0) { peg$fail(peg$e93); }
                               }
                               if (s1 !== peg$FAILED) {
                                 s2 = peg$parseEnd();
                                 if (s2 !== peg$FAILED) {
-                                  peg$savedPos = s0;
-                                  s0 = peg$f37(s1);
+                                  s3 = peg$parseSpace();
+                                  s4 = peg$parseName();
+                                  if (s4 !== peg$FAILED) {
+                                    peg$savedPos = s0;
+                                    s0 = peg$f38(s4);
+                                  } else {
+                                    peg$currPos = s0;
+                                    s0 = peg$FAILED;
+                                  }
                                 } else {
                                   peg$currPos = s0;
                                   s0 = peg$FAILED;
@@ -2770,6 +2989,77 @@ function peg$parse(input, options) {
                               } else {
                                 peg$currPos = s0;
                                 s0 = peg$FAILED;
+                              }
+                              if (s0 === peg$FAILED) {
+                                s0 = peg$currPos;
+                                if (input.substr(peg$currPos, 5) === peg$c92) {
+                                  s1 = peg$c92;
+                                  peg$currPos += 5;
+                                } else {
+                                  s1 = peg$FAILED;
+                                  if (peg$silentFails === 0) { peg$fail(peg$e94); }
+                                }
+                                if (s1 === peg$FAILED) {
+                                  if (input.substr(peg$currPos, 12) === peg$c93) {
+                                    s1 = peg$c93;
+                                    peg$currPos += 12;
+                                  } else {
+                                    s1 = peg$FAILED;
+                                    if (peg$silentFails === 0) { peg$fail(peg$e95); }
+                                  }
+                                }
+                                if (s1 !== peg$FAILED) {
+                                  s2 = peg$parseEnd();
+                                  if (s2 !== peg$FAILED) {
+                                    s3 = peg$parseSpace();
+                                    s4 = peg$parseNames();
+                                    if (s4 !== peg$FAILED) {
+                                      peg$savedPos = s0;
+                                      s0 = peg$f39(s1, s4);
+                                    } else {
+                                      peg$currPos = s0;
+                                      s0 = peg$FAILED;
+                                    }
+                                  } else {
+                                    peg$currPos = s0;
+                                    s0 = peg$FAILED;
+                                  }
+                                } else {
+                                  peg$currPos = s0;
+                                  s0 = peg$FAILED;
+                                }
+                                if (s0 === peg$FAILED) {
+                                  s0 = peg$currPos;
+                                  if (input.substr(peg$currPos, 6) === peg$c94) {
+                                    s1 = peg$c94;
+                                    peg$currPos += 6;
+                                  } else {
+                                    s1 = peg$FAILED;
+                                    if (peg$silentFails === 0) { peg$fail(peg$e96); }
+                                  }
+                                  if (s1 === peg$FAILED) {
+                                    if (input.substr(peg$currPos, 4) === peg$c95) {
+                                      s1 = peg$c95;
+                                      peg$currPos += 4;
+                                    } else {
+                                      s1 = peg$FAILED;
+                                      if (peg$silentFails === 0) { peg$fail(peg$e97); }
+                                    }
+                                  }
+                                  if (s1 !== peg$FAILED) {
+                                    s2 = peg$parseEnd();
+                                    if (s2 !== peg$FAILED) {
+                                      peg$savedPos = s0;
+                                      s0 = peg$f40(s1);
+                                    } else {
+                                      peg$currPos = s0;
+                                      s0 = peg$FAILED;
+                                    }
+                                  } else {
+                                    peg$currPos = s0;
+                                    s0 = peg$FAILED;
+                                  }
+                                }
                               }
                             }
                           }
@@ -2800,20 +3090,20 @@ function peg$parse(input, options) {
       if (peg$silentFails === 0) { peg$fail(peg$e29); }
     }
     if (s1 === peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c81) {
-        s1 = peg$c81;
+      if (input.substr(peg$currPos, 4) === peg$c96) {
+        s1 = peg$c96;
         peg$currPos += 4;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e83); }
+        if (peg$silentFails === 0) { peg$fail(peg$e98); }
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 6) === peg$c82) {
-          s1 = peg$c82;
+        if (input.substr(peg$currPos, 6) === peg$c97) {
+          s1 = peg$c97;
           peg$currPos += 6;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e84); }
+          if (peg$silentFails === 0) { peg$fail(peg$e99); }
         }
         if (s1 === peg$FAILED) {
           if (input.substr(peg$currPos, 3) === peg$c27) {
@@ -2846,12 +3136,12 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 6) === peg$c45) {
-      s1 = peg$c45;
+    if (input.substr(peg$currPos, 6) === peg$c51) {
+      s1 = peg$c51;
       peg$currPos += 6;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e47); }
+      if (peg$silentFails === 0) { peg$fail(peg$e53); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseEnd();
@@ -2868,12 +3158,12 @@ function peg$parse(input, options) {
             if (peg$silentFails === 0) { peg$fail(peg$e17); }
           }
           if (s6 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c48) {
-              s6 = peg$c48;
+            if (input.substr(peg$currPos, 2) === peg$c54) {
+              s6 = peg$c54;
               peg$currPos += 2;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e50); }
+              if (peg$silentFails === 0) { peg$fail(peg$e56); }
             }
           }
           if (s6 !== peg$FAILED) {
@@ -2882,12 +3172,12 @@ function peg$parse(input, options) {
             if (s8 !== peg$FAILED) {
               s9 = peg$currPos;
               s10 = peg$parseBreak();
-              if (input.substr(peg$currPos, 6) === peg$c83) {
-                s11 = peg$c83;
+              if (input.substr(peg$currPos, 6) === peg$c98) {
+                s11 = peg$c98;
                 peg$currPos += 6;
               } else {
                 s11 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e85); }
+                if (peg$silentFails === 0) { peg$fail(peg$e100); }
               }
               if (s11 !== peg$FAILED) {
                 s12 = peg$parseEnd();
@@ -2912,12 +3202,12 @@ function peg$parse(input, options) {
                 s9 = null;
               }
               s10 = peg$parseBreak();
-              if (input.substr(peg$currPos, 7) === peg$c75) {
-                s11 = peg$c75;
+              if (input.substr(peg$currPos, 7) === peg$c89) {
+                s11 = peg$c89;
                 peg$currPos += 7;
               } else {
                 s11 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e77); }
+                if (peg$silentFails === 0) { peg$fail(peg$e91); }
               }
               if (s11 !== peg$FAILED) {
                 s12 = peg$parseEnd();
@@ -2926,7 +3216,7 @@ function peg$parse(input, options) {
                   s14 = peg$parseRelease();
                   if (s14 !== peg$FAILED) {
                     peg$savedPos = s0;
-                    s0 = peg$f38(s4, s6, s8, s9, s14);
+                    s0 = peg$f41(s4, s6, s8, s9, s14);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -2967,47 +3257,47 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15, s16;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 5) === peg$c84) {
-      s1 = peg$c84;
+    if (input.substr(peg$currPos, 5) === peg$c99) {
+      s1 = peg$c99;
       peg$currPos += 5;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e86); }
+      if (peg$silentFails === 0) { peg$fail(peg$e101); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseEnd();
       if (s2 !== peg$FAILED) {
         s3 = peg$parseSpace();
-        if (input.substr(peg$currPos, 4) === peg$c85) {
-          s4 = peg$c85;
+        if (input.substr(peg$currPos, 4) === peg$c100) {
+          s4 = peg$c100;
           peg$currPos += 4;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e87); }
+          if (peg$silentFails === 0) { peg$fail(peg$e102); }
         }
         if (s4 === peg$FAILED) {
-          if (input.substr(peg$currPos, 11) === peg$c86) {
-            s4 = peg$c86;
+          if (input.substr(peg$currPos, 11) === peg$c101) {
+            s4 = peg$c101;
             peg$currPos += 11;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e88); }
+            if (peg$silentFails === 0) { peg$fail(peg$e103); }
           }
           if (s4 === peg$FAILED) {
-            if (input.substr(peg$currPos, 10) === peg$c87) {
-              s4 = peg$c87;
+            if (input.substr(peg$currPos, 10) === peg$c102) {
+              s4 = peg$c102;
               peg$currPos += 10;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e89); }
+              if (peg$silentFails === 0) { peg$fail(peg$e104); }
             }
             if (s4 === peg$FAILED) {
-              if (input.substr(peg$currPos, 10) === peg$c88) {
-                s4 = peg$c88;
+              if (input.substr(peg$currPos, 10) === peg$c103) {
+                s4 = peg$c103;
                 peg$currPos += 10;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e90); }
+                if (peg$silentFails === 0) { peg$fail(peg$e105); }
               }
             }
           }
@@ -3016,12 +3306,12 @@ function peg$parse(input, options) {
           s5 = peg$parseEnd();
           if (s5 !== peg$FAILED) {
             s6 = peg$parseSpace();
-            if (input.substr(peg$currPos, 5) === peg$c89) {
-              s7 = peg$c89;
+            if (input.substr(peg$currPos, 5) === peg$c104) {
+              s7 = peg$c104;
               peg$currPos += 5;
             } else {
               s7 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e91); }
+              if (peg$silentFails === 0) { peg$fail(peg$e106); }
             }
             if (s7 !== peg$FAILED) {
               s8 = peg$parseEnd();
@@ -3031,12 +3321,12 @@ function peg$parse(input, options) {
                 if (s10 !== peg$FAILED) {
                   s11 = peg$currPos;
                   s12 = peg$parseSpace();
-                  if (input.substr(peg$currPos, 2) === peg$c74) {
-                    s13 = peg$c74;
+                  if (input.substr(peg$currPos, 2) === peg$c88) {
+                    s13 = peg$c88;
                     peg$currPos += 2;
                   } else {
                     s13 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e76); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e90); }
                   }
                   if (s13 !== peg$FAILED) {
                     s14 = peg$parseEnd();
@@ -3061,7 +3351,7 @@ function peg$parse(input, options) {
                     s11 = null;
                   }
                   peg$savedPos = s0;
-                  s0 = peg$f39(s4, s10, s11);
+                  s0 = peg$f42(s4, s10, s11);
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -3092,24 +3382,24 @@ function peg$parse(input, options) {
     }
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
-      if (input.substr(peg$currPos, 5) === peg$c84) {
-        s1 = peg$c84;
+      if (input.substr(peg$currPos, 5) === peg$c99) {
+        s1 = peg$c99;
         peg$currPos += 5;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e86); }
+        if (peg$silentFails === 0) { peg$fail(peg$e101); }
       }
       if (s1 !== peg$FAILED) {
         s2 = peg$parseEnd();
         if (s2 !== peg$FAILED) {
           s3 = peg$parseSpace();
           s4 = peg$currPos;
-          if (input.substr(peg$currPos, 9) === peg$c90) {
-            s5 = peg$c90;
+          if (input.substr(peg$currPos, 9) === peg$c105) {
+            s5 = peg$c105;
             peg$currPos += 9;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e92); }
+            if (peg$silentFails === 0) { peg$fail(peg$e107); }
           }
           if (s5 !== peg$FAILED) {
             s6 = peg$parseEnd();
@@ -3118,12 +3408,12 @@ function peg$parse(input, options) {
               s8 = peg$parseRank();
               if (s8 !== peg$FAILED) {
                 s9 = peg$parseSpace();
-                if (input.substr(peg$currPos, 2) === peg$c74) {
-                  s10 = peg$c74;
+                if (input.substr(peg$currPos, 2) === peg$c88) {
+                  s10 = peg$c88;
                   peg$currPos += 2;
                 } else {
                   s10 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e76); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e90); }
                 }
                 if (s10 !== peg$FAILED) {
                   s11 = peg$parseEnd();
@@ -3132,7 +3422,7 @@ function peg$parse(input, options) {
                     s13 = peg$parsePath();
                     if (s13 !== peg$FAILED) {
                       peg$savedPos = s4;
-                      s4 = peg$f40(s8, s13);
+                      s4 = peg$f43(s8, s13);
                     } else {
                       peg$currPos = s4;
                       s4 = peg$FAILED;
@@ -3159,12 +3449,12 @@ function peg$parse(input, options) {
           }
           if (s4 === peg$FAILED) {
             s4 = peg$currPos;
-            if (input.substr(peg$currPos, 9) === peg$c91) {
-              s5 = peg$c91;
+            if (input.substr(peg$currPos, 9) === peg$c106) {
+              s5 = peg$c106;
               peg$currPos += 9;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e93); }
+              if (peg$silentFails === 0) { peg$fail(peg$e108); }
             }
             if (s5 !== peg$FAILED) {
               s6 = peg$parseEnd();
@@ -3173,7 +3463,7 @@ function peg$parse(input, options) {
                 s8 = peg$parseRank();
                 if (s8 !== peg$FAILED) {
                   peg$savedPos = s4;
-                  s4 = peg$f41(s8);
+                  s4 = peg$f44(s8);
                 } else {
                   peg$currPos = s4;
                   s4 = peg$FAILED;
@@ -3189,12 +3479,12 @@ function peg$parse(input, options) {
           }
           if (s4 !== peg$FAILED) {
             s5 = peg$parseSpace();
-            if (input.substr(peg$currPos, 2) === peg$c92) {
-              s6 = peg$c92;
+            if (input.substr(peg$currPos, 2) === peg$c107) {
+              s6 = peg$c107;
               peg$currPos += 2;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e94); }
+              if (peg$silentFails === 0) { peg$fail(peg$e109); }
             }
             if (s6 !== peg$FAILED) {
               s7 = peg$parseEnd();
@@ -3204,20 +3494,20 @@ function peg$parse(input, options) {
                 if (s9 !== peg$FAILED) {
                   s10 = peg$parseSpace();
                   if (input.charCodeAt(peg$currPos) === 37) {
-                    s11 = peg$c93;
+                    s11 = peg$c108;
                     peg$currPos++;
                   } else {
                     s11 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e95); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e110); }
                   }
                   if (s11 !== peg$FAILED) {
                     s12 = peg$parseSpace();
-                    if (input.substr(peg$currPos, 2) === peg$c94) {
-                      s13 = peg$c94;
+                    if (input.substr(peg$currPos, 2) === peg$c109) {
+                      s13 = peg$c109;
                       peg$currPos += 2;
                     } else {
                       s13 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e96); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e111); }
                     }
                     if (s13 !== peg$FAILED) {
                       s14 = peg$parseEnd();
@@ -3226,7 +3516,7 @@ function peg$parse(input, options) {
                         s16 = peg$parseName();
                         if (s16 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f42(s4, s9, s16);
+                          s0 = peg$f45(s4, s9, s16);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -3276,12 +3566,12 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15, s16, s17, s18, s19, s20, s21, s22;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 5) === peg$c95) {
-      s1 = peg$c95;
+    if (input.substr(peg$currPos, 5) === peg$c110) {
+      s1 = peg$c110;
       peg$currPos += 5;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e97); }
+      if (peg$silentFails === 0) { peg$fail(peg$e112); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseEnd();
@@ -3290,20 +3580,20 @@ function peg$parse(input, options) {
         s4 = peg$parseLabel();
         if (s4 !== peg$FAILED) {
           s5 = peg$parseSpace();
-          if (input.substr(peg$currPos, 10) === peg$c96) {
-            s6 = peg$c96;
+          if (input.substr(peg$currPos, 10) === peg$c111) {
+            s6 = peg$c111;
             peg$currPos += 10;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e98); }
+            if (peg$silentFails === 0) { peg$fail(peg$e113); }
           }
           if (s6 === peg$FAILED) {
-            if (input.substr(peg$currPos, 10) === peg$c97) {
-              s6 = peg$c97;
+            if (input.substr(peg$currPos, 10) === peg$c112) {
+              s6 = peg$c112;
               peg$currPos += 10;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e99); }
+              if (peg$silentFails === 0) { peg$fail(peg$e114); }
             }
           }
           if (s6 !== peg$FAILED) {
@@ -3313,12 +3603,12 @@ function peg$parse(input, options) {
               s9 = peg$parseRank();
               if (s9 !== peg$FAILED) {
                 s10 = peg$parseSpace();
-                if (input.substr(peg$currPos, 5) === peg$c98) {
-                  s11 = peg$c98;
+                if (input.substr(peg$currPos, 5) === peg$c113) {
+                  s11 = peg$c113;
                   peg$currPos += 5;
                 } else {
                   s11 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e100); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e115); }
                 }
                 if (s11 !== peg$FAILED) {
                   s12 = peg$parseEnd();
@@ -3327,20 +3617,20 @@ function peg$parse(input, options) {
                     s14 = peg$parsePlace();
                     if (s14 !== peg$FAILED) {
                       s15 = peg$parseSpace();
-                      if (input.substr(peg$currPos, 2) === peg$c46) {
-                        s16 = peg$c46;
+                      if (input.substr(peg$currPos, 2) === peg$c52) {
+                        s16 = peg$c52;
                         peg$currPos += 2;
                       } else {
                         s16 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e48); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e54); }
                       }
                       if (s16 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 2) === peg$c47) {
-                          s16 = peg$c47;
+                        if (input.substr(peg$currPos, 2) === peg$c53) {
+                          s16 = peg$c53;
                           peg$currPos += 2;
                         } else {
                           s16 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e49); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e55); }
                         }
                       }
                       if (s16 !== peg$FAILED) {
@@ -3348,7 +3638,7 @@ function peg$parse(input, options) {
                         s18 = peg$parseWord();
                         if (s18 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f43(s4, s6, s9, s14, s16, s18);
+                          s0 = peg$f46(s4, s6, s9, s14, s16, s18);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -3395,12 +3685,12 @@ function peg$parse(input, options) {
     }
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
-      if (input.substr(peg$currPos, 5) === peg$c95) {
-        s1 = peg$c95;
+      if (input.substr(peg$currPos, 5) === peg$c110) {
+        s1 = peg$c110;
         peg$currPos += 5;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e97); }
+        if (peg$silentFails === 0) { peg$fail(peg$e112); }
       }
       if (s1 !== peg$FAILED) {
         s2 = peg$parseEnd();
@@ -3409,12 +3699,12 @@ function peg$parse(input, options) {
           s4 = peg$parseLabel();
           if (s4 !== peg$FAILED) {
             s5 = peg$parseSpace();
-            if (input.substr(peg$currPos, 12) === peg$c99) {
-              s6 = peg$c99;
+            if (input.substr(peg$currPos, 12) === peg$c114) {
+              s6 = peg$c114;
               peg$currPos += 12;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e101); }
+              if (peg$silentFails === 0) { peg$fail(peg$e116); }
             }
             if (s6 !== peg$FAILED) {
               s7 = peg$parseEnd();
@@ -3423,12 +3713,12 @@ function peg$parse(input, options) {
                 s9 = peg$parseRank();
                 if (s9 !== peg$FAILED) {
                   s10 = peg$parseSpace();
-                  if (input.substr(peg$currPos, 6) === peg$c100) {
-                    s11 = peg$c100;
+                  if (input.substr(peg$currPos, 6) === peg$c115) {
+                    s11 = peg$c115;
                     peg$currPos += 6;
                   } else {
                     s11 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e102); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e117); }
                   }
                   if (s11 !== peg$FAILED) {
                     s12 = peg$parseEnd();
@@ -3437,12 +3727,12 @@ function peg$parse(input, options) {
                       s14 = peg$parseNumber();
                       if (s14 !== peg$FAILED) {
                         s15 = peg$parseSpace();
-                        if (input.substr(peg$currPos, 2) === peg$c94) {
-                          s16 = peg$c94;
+                        if (input.substr(peg$currPos, 2) === peg$c109) {
+                          s16 = peg$c109;
                           peg$currPos += 2;
                         } else {
                           s16 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e96); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e111); }
                         }
                         if (s16 !== peg$FAILED) {
                           s17 = peg$parseEnd();
@@ -3462,7 +3752,7 @@ function peg$parse(input, options) {
                                 s22 = peg$parseEnd();
                                 if (s22 !== peg$FAILED) {
                                   peg$savedPos = s0;
-                                  s0 = peg$f44(s4, s9, s14, s19);
+                                  s0 = peg$f47(s4, s9, s14, s19);
                                 } else {
                                   peg$currPos = s0;
                                   s0 = peg$FAILED;
@@ -3528,12 +3818,12 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3, s4;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 7) === peg$c101) {
-      s1 = peg$c101;
+    if (input.substr(peg$currPos, 7) === peg$c116) {
+      s1 = peg$c116;
       peg$currPos += 7;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e103); }
+      if (peg$silentFails === 0) { peg$fail(peg$e118); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseEnd();
@@ -3542,7 +3832,7 @@ function peg$parse(input, options) {
         s4 = peg$parseNames();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f45(s4);
+          s0 = peg$f48(s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3563,28 +3853,28 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3, s4, s5, s6, s7;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 6) === peg$c102) {
-      s1 = peg$c102;
+    if (input.substr(peg$currPos, 6) === peg$c117) {
+      s1 = peg$c117;
       peg$currPos += 6;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e104); }
+      if (peg$silentFails === 0) { peg$fail(peg$e119); }
     }
     if (s1 === peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c103) {
-        s1 = peg$c103;
+      if (input.substr(peg$currPos, 7) === peg$c118) {
+        s1 = peg$c118;
         peg$currPos += 7;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e105); }
+        if (peg$silentFails === 0) { peg$fail(peg$e120); }
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 9) === peg$c104) {
-          s1 = peg$c104;
+        if (input.substr(peg$currPos, 9) === peg$c119) {
+          s1 = peg$c119;
           peg$currPos += 9;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e106); }
+          if (peg$silentFails === 0) { peg$fail(peg$e121); }
         }
       }
     }
@@ -3619,7 +3909,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f46(s1, s4);
+          s0 = peg$f49(s1, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3655,7 +3945,7 @@ function peg$parse(input, options) {
         s5 = peg$parseWord();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f47(s1, s5);
+          s0 = peg$f50(s1, s5);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3752,21 +4042,21 @@ function peg$parse(input, options) {
       if (s5 === peg$FAILED) {
         s5 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 45) {
-          s6 = peg$c105;
+          s6 = peg$c120;
           peg$currPos++;
         } else {
           s6 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e107); }
+          if (peg$silentFails === 0) { peg$fail(peg$e122); }
         }
         if (s6 !== peg$FAILED) {
           s7 = peg$currPos;
           peg$silentFails++;
           if (input.charCodeAt(peg$currPos) === 62) {
-            s8 = peg$c106;
+            s8 = peg$c121;
             peg$currPos++;
           } else {
             s8 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e108); }
+            if (peg$silentFails === 0) { peg$fail(peg$e123); }
           }
           peg$silentFails--;
           if (s8 === peg$FAILED) {
@@ -3797,7 +4087,7 @@ function peg$parse(input, options) {
         s6 = peg$parseNumber();
         if (s6 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f48(s1, s4, s6);
+          s2 = peg$f51(s1, s4, s6);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -3872,7 +4162,7 @@ function peg$parse(input, options) {
         s4 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f49(s1, s2, s3, s4);
+      s0 = peg$f52(s1, s2, s3, s4);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3886,11 +4176,11 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 91) {
-      s1 = peg$c107;
+      s1 = peg$c122;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e109); }
+      if (peg$silentFails === 0) { peg$fail(peg$e124); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseBreak();
@@ -3902,11 +4192,11 @@ function peg$parse(input, options) {
         s5 = peg$currPos;
         s6 = peg$parseBreak();
         if (input.charCodeAt(peg$currPos) === 44) {
-          s7 = peg$c108;
+          s7 = peg$c123;
           peg$currPos++;
         } else {
           s7 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e110); }
+          if (peg$silentFails === 0) { peg$fail(peg$e125); }
         }
         if (s7 !== peg$FAILED) {
           s8 = peg$parseBreak();
@@ -3930,15 +4220,15 @@ function peg$parse(input, options) {
       }
       s4 = peg$parseBreak();
       if (input.charCodeAt(peg$currPos) === 93) {
-        s5 = peg$c109;
+        s5 = peg$c124;
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e111); }
+        if (peg$silentFails === 0) { peg$fail(peg$e126); }
       }
       if (s5 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f50(s3);
+        s0 = peg$f53(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3952,12 +4242,12 @@ function peg$parse(input, options) {
       s1 = peg$parseNumber();
       if (s1 !== peg$FAILED) {
         s2 = peg$parseSpace();
-        if (input.substr(peg$currPos, 2) === peg$c110) {
-          s3 = peg$c110;
+        if (input.substr(peg$currPos, 2) === peg$c125) {
+          s3 = peg$c125;
           peg$currPos += 2;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e112); }
+          if (peg$silentFails === 0) { peg$fail(peg$e127); }
         }
         if (s3 !== peg$FAILED) {
           s4 = peg$parseEnd();
@@ -3966,7 +4256,7 @@ function peg$parse(input, options) {
             s6 = peg$parseNumber();
             if (s6 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f51(s1, s6);
+              s0 = peg$f54(s1, s6);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -4028,7 +4318,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e114); }
+      if (peg$silentFails === 0) { peg$fail(peg$e129); }
     }
     if (s3 !== peg$FAILED) {
       while (s3 !== peg$FAILED) {
@@ -4038,7 +4328,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e114); }
+          if (peg$silentFails === 0) { peg$fail(peg$e129); }
         }
       }
     } else {
@@ -4051,13 +4341,13 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f52(s1);
+      s1 = peg$f55(s1);
     }
     s0 = s1;
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e113); }
+      if (peg$silentFails === 0) { peg$fail(peg$e128); }
     }
 
     return s0;
@@ -4068,11 +4358,11 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 64) {
-      s1 = peg$c111;
+      s1 = peg$c126;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e115); }
+      if (peg$silentFails === 0) { peg$fail(peg$e130); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseNumber();
@@ -4102,7 +4392,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e117); }
+      if (peg$silentFails === 0) { peg$fail(peg$e132); }
     }
     if (s3 !== peg$FAILED) {
       s4 = [];
@@ -4124,13 +4414,13 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f53(s1);
+      s1 = peg$f56(s1);
     }
     s0 = s1;
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e116); }
+      if (peg$silentFails === 0) { peg$fail(peg$e131); }
     }
 
     return s0;
@@ -4144,26 +4434,26 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e118); }
+      if (peg$silentFails === 0) { peg$fail(peg$e133); }
     }
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 45) {
-        s1 = peg$c105;
+        s1 = peg$c120;
         peg$currPos++;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e107); }
+        if (peg$silentFails === 0) { peg$fail(peg$e122); }
       }
       if (s1 !== peg$FAILED) {
         s2 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 62) {
-          s3 = peg$c106;
+          s3 = peg$c121;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e108); }
+          if (peg$silentFails === 0) { peg$fail(peg$e123); }
         }
         peg$silentFails--;
         if (s3 === peg$FAILED) {
@@ -4195,12 +4485,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$currPos;
     s2 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c112) {
-      s3 = peg$c112;
+    if (input.substr(peg$currPos, 2) === peg$c127) {
+      s3 = peg$c127;
       peg$currPos += 2;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e120); }
+      if (peg$silentFails === 0) { peg$fail(peg$e135); }
     }
     if (s3 !== peg$FAILED) {
       s4 = [];
@@ -4209,7 +4499,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e121); }
+        if (peg$silentFails === 0) { peg$fail(peg$e136); }
       }
       if (s5 !== peg$FAILED) {
         while (s5 !== peg$FAILED) {
@@ -4219,7 +4509,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e121); }
+            if (peg$silentFails === 0) { peg$fail(peg$e136); }
           }
         }
       } else {
@@ -4243,7 +4533,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e122); }
+        if (peg$silentFails === 0) { peg$fail(peg$e137); }
       }
       if (s3 !== peg$FAILED) {
         while (s3 !== peg$FAILED) {
@@ -4253,7 +4543,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e122); }
+            if (peg$silentFails === 0) { peg$fail(peg$e137); }
           }
         }
       } else {
@@ -4269,7 +4559,7 @@ function peg$parse(input, options) {
       s2 = peg$parseEndOfWord();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f54(s1);
+        s0 = peg$f57(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4281,7 +4571,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e119); }
+      if (peg$silentFails === 0) { peg$fail(peg$e134); }
     }
 
     return s0;
@@ -4295,22 +4585,22 @@ function peg$parse(input, options) {
     s1 = peg$currPos;
     s2 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 45) {
-      s3 = peg$c105;
+      s3 = peg$c120;
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e107); }
+      if (peg$silentFails === 0) { peg$fail(peg$e122); }
     }
     if (s3 === peg$FAILED) {
       s3 = null;
     }
     s4 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c112) {
-      s5 = peg$c112;
+    if (input.substr(peg$currPos, 2) === peg$c127) {
+      s5 = peg$c127;
       peg$currPos += 2;
     } else {
       s5 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e120); }
+      if (peg$silentFails === 0) { peg$fail(peg$e135); }
     }
     if (s5 !== peg$FAILED) {
       s6 = [];
@@ -4319,7 +4609,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s7 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e121); }
+        if (peg$silentFails === 0) { peg$fail(peg$e136); }
       }
       if (s7 !== peg$FAILED) {
         while (s7 !== peg$FAILED) {
@@ -4329,7 +4619,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s7 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e121); }
+            if (peg$silentFails === 0) { peg$fail(peg$e136); }
           }
         }
       } else {
@@ -4353,7 +4643,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e122); }
+        if (peg$silentFails === 0) { peg$fail(peg$e137); }
       }
       if (s5 !== peg$FAILED) {
         while (s5 !== peg$FAILED) {
@@ -4363,7 +4653,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e122); }
+            if (peg$silentFails === 0) { peg$fail(peg$e137); }
           }
         }
       } else {
@@ -4386,7 +4676,7 @@ function peg$parse(input, options) {
       s2 = peg$parseEndOfWord();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f55(s1);
+        s0 = peg$f58(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4398,7 +4688,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e123); }
+      if (peg$silentFails === 0) { peg$fail(peg$e138); }
     }
 
     return s0;
@@ -4417,7 +4707,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s4 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e122); }
+      if (peg$silentFails === 0) { peg$fail(peg$e137); }
     }
     if (s4 !== peg$FAILED) {
       while (s4 !== peg$FAILED) {
@@ -4427,7 +4717,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e122); }
+          if (peg$silentFails === 0) { peg$fail(peg$e137); }
         }
       }
     } else {
@@ -4436,11 +4726,11 @@ function peg$parse(input, options) {
     if (s3 !== peg$FAILED) {
       s4 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 46) {
-        s5 = peg$c113;
+        s5 = peg$c128;
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e124); }
+        if (peg$silentFails === 0) { peg$fail(peg$e139); }
       }
       if (s5 !== peg$FAILED) {
         s6 = [];
@@ -4449,7 +4739,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s7 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e122); }
+          if (peg$silentFails === 0) { peg$fail(peg$e137); }
         }
         if (s7 !== peg$FAILED) {
           while (s7 !== peg$FAILED) {
@@ -4459,7 +4749,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s7 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e122); }
+              if (peg$silentFails === 0) { peg$fail(peg$e137); }
             }
           }
         } else {
@@ -4485,7 +4775,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s6 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e125); }
+        if (peg$silentFails === 0) { peg$fail(peg$e140); }
       }
       if (s6 !== peg$FAILED) {
         s7 = input.charAt(peg$currPos);
@@ -4493,7 +4783,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s7 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e126); }
+          if (peg$silentFails === 0) { peg$fail(peg$e141); }
         }
         if (s7 === peg$FAILED) {
           s7 = null;
@@ -4504,7 +4794,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s9 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e122); }
+          if (peg$silentFails === 0) { peg$fail(peg$e137); }
         }
         if (s9 !== peg$FAILED) {
           while (s9 !== peg$FAILED) {
@@ -4514,7 +4804,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s9 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e122); }
+              if (peg$silentFails === 0) { peg$fail(peg$e137); }
             }
           }
         } else {
@@ -4549,7 +4839,7 @@ function peg$parse(input, options) {
       s2 = peg$parseEndOfWord();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f56(s1);
+        s0 = peg$f59(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4561,7 +4851,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e123); }
+      if (peg$silentFails === 0) { peg$fail(peg$e138); }
     }
 
     return s0;
@@ -4578,11 +4868,11 @@ function peg$parse(input, options) {
       s3 = peg$currPos;
       s4 = peg$parseSpace();
       if (input.charCodeAt(peg$currPos) === 58) {
-        s5 = peg$c31;
+        s5 = peg$c35;
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e32); }
+        if (peg$silentFails === 0) { peg$fail(peg$e36); }
       }
       if (s5 !== peg$FAILED) {
         s4 = [s4, s5];
@@ -4630,7 +4920,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e127); }
+      if (peg$silentFails === 0) { peg$fail(peg$e142); }
     }
 
     return s0;
@@ -4642,11 +4932,11 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseSpace();
     if (input.charCodeAt(peg$currPos) === 44) {
-      s2 = peg$c108;
+      s2 = peg$c123;
       peg$currPos++;
     } else {
       s2 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e110); }
+      if (peg$silentFails === 0) { peg$fail(peg$e125); }
     }
     if (s2 !== peg$FAILED) {
       s3 = peg$parseBreak();
@@ -4670,7 +4960,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e128); }
+      if (peg$silentFails === 0) { peg$fail(peg$e143); }
     }
     while (s1 !== peg$FAILED) {
       s0.push(s1);
@@ -4679,7 +4969,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e128); }
+        if (peg$silentFails === 0) { peg$fail(peg$e143); }
       }
     }
     peg$silentFails--;
@@ -4697,7 +4987,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e129); }
+      if (peg$silentFails === 0) { peg$fail(peg$e144); }
     }
     if (s1 === peg$FAILED) {
       s1 = peg$parseComment();
@@ -4709,7 +4999,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e129); }
+        if (peg$silentFails === 0) { peg$fail(peg$e144); }
       }
       if (s1 === peg$FAILED) {
         s1 = peg$parseComment();
@@ -4732,21 +5022,21 @@ function peg$parse(input, options) {
     }
     s3 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 13) {
-      s4 = peg$c114;
+      s4 = peg$c129;
       peg$currPos++;
     } else {
       s4 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e131); }
+      if (peg$silentFails === 0) { peg$fail(peg$e146); }
     }
     if (s4 === peg$FAILED) {
       s4 = null;
     }
     if (input.charCodeAt(peg$currPos) === 10) {
-      s5 = peg$c115;
+      s5 = peg$c130;
       peg$currPos++;
     } else {
       s5 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e132); }
+      if (peg$silentFails === 0) { peg$fail(peg$e147); }
     }
     if (s5 !== peg$FAILED) {
       s4 = [s4, s5];
@@ -4783,7 +5073,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e130); }
+      if (peg$silentFails === 0) { peg$fail(peg$e145); }
     }
 
     return s0;
@@ -4800,21 +5090,21 @@ function peg$parse(input, options) {
       s2 = null;
     }
     if (input.charCodeAt(peg$currPos) === 13) {
-      s3 = peg$c114;
+      s3 = peg$c129;
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e131); }
+      if (peg$silentFails === 0) { peg$fail(peg$e146); }
     }
     if (s3 === peg$FAILED) {
       s3 = null;
     }
     if (input.charCodeAt(peg$currPos) === 10) {
-      s4 = peg$c115;
+      s4 = peg$c130;
       peg$currPos++;
     } else {
       s4 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e132); }
+      if (peg$silentFails === 0) { peg$fail(peg$e147); }
     }
     if (s4 !== peg$FAILED) {
       s1 = [s1, s2, s3, s4];
@@ -4826,7 +5116,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e133); }
+      if (peg$silentFails === 0) { peg$fail(peg$e148); }
     }
 
     return s0;
@@ -4838,11 +5128,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 35) {
-      s1 = peg$c116;
+      s1 = peg$c131;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e134); }
+      if (peg$silentFails === 0) { peg$fail(peg$e149); }
     }
     if (s1 !== peg$FAILED) {
       s2 = [];
@@ -4851,7 +5141,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e135); }
+        if (peg$silentFails === 0) { peg$fail(peg$e150); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
@@ -4860,7 +5150,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e135); }
+          if (peg$silentFails === 0) { peg$fail(peg$e150); }
         }
       }
       s1 = [s1, s2];
@@ -4872,7 +5162,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e133); }
+      if (peg$silentFails === 0) { peg$fail(peg$e148); }
     }
 
     return s0;

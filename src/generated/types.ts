@@ -196,6 +196,8 @@ export type Verb =
   | "gather"
   | "append"
   | "reduce"
+  | "dispatch"
+  | "combine"
   | "atomic"
   | "signal"
   | "wait"
@@ -222,6 +224,10 @@ export type ReducePlan = "chain" | "rank" | "node" | "exact" | "unspecified";
  * Format of an element of a row.
  */
 export type ReduceFormat = "FP32" | "BF16";
+/**
+ * Where rows are put. `by-source`: each token once for a member, however many of its experts it chose; those of each source in a block, blocks in the order of the members. `by-expert`: a row for each choice; those of each expert in a block, blocks in the order of the experts, each at a multiple of `alignment`. `slots`: a row for each choice; the block of expert e begins at place e x places / experts. The order within a block is open.
+ */
+export type ExchangeLayout = "by-source" | "by-expert" | "slots";
 /**
  * How often the same row crosses scale-out. `node`: once for each island that has a destination. `device`: once for each device. `none`: once for each destination.
  */
@@ -278,6 +284,14 @@ export type Word64 = string;
  */
 export type Epoch = number;
 /**
+ * Bytes of a row, and from one row to the next.
+ */
+export type RowBytes = number;
+/**
+ * Bytes that time and counters are to be those of, where the program stores fewer; those that are stored by default.
+ */
+export type TimedBytes = number;
+/**
  * What becomes of a request for which there is no room: `wait`, which is the default, until there is; `refuse`: it ends with QUEUE_FULL and does nothing.
  */
 export type WhenFull = "wait" | "refuse";
@@ -292,6 +306,8 @@ export type FabricRequest =
   | GatherRequest
   | AppendRequest
   | ReduceRequest
+  | DispatchRequest
+  | CombineRequest
   | AtomicRequest
   | SignalRequest
   | WaitRequest
@@ -310,10 +326,6 @@ export type Dependencies = Name[];
  */
 export type TrafficClass = "bulk" | "urgent";
 /**
- * Bytes that time and counters are to be those of, where the program stores fewer; those that are stored by default.
- */
-export type TimedBytes = number;
-/**
  * `set` writes the value; `add` adds it modulo 2^64.
  */
 export type SignalOperation = "set" | "add";
@@ -321,10 +333,6 @@ export type SignalOperation = "set" | "add";
  * What later requests of the queue see of what was released: everywhere, or in a range. They do not begin before it.
  */
 export type Acquire = "all" | AcquireRange;
-/**
- * Bytes of a row, and from one row to the next.
- */
-export type RowBytes = number;
 /**
  * What becomes of a row on its way. `bf16-to-e4m3`: its elements, BF16, become codes of E4M3, and behind these stands a scale for each tile of 128 elements: FP32, a power of two, by the canonical rule. So `rowBytes`, of the source, is even, and a row at its destination has rowBytes / 2 + 4 x ceil(rowBytes / 256) bytes; `timedRowBytes` is of the source, too.
  */
@@ -916,6 +924,7 @@ export interface UnifiedFabricCapability {
    * @maxItems 64
    */
   reductions: ReductionSupport[];
+  exchanges?: ExchangeSupport;
   dedup: Deduplication;
   /**
    * Whether there are keys, epochs and rights, and regions that are not registered.
@@ -977,6 +986,25 @@ export interface ReductionSupport {
   outputs: ReduceFormat[];
   /**
    * Whether terms can be multiplied by weights.
+   */
+  weights: boolean;
+}
+/**
+ * Exchanges that can be asked for.
+ */
+export interface ExchangeSupport {
+  /**
+   * Where rows can be put.
+   *
+   * @minItems 1
+   */
+  layouts: ExchangeLayout[];
+  /**
+   * Whether a dispatch can go by the choices of an earlier one.
+   */
+  again: boolean;
+  /**
+   * Whether a combine can multiply rows by weights.
    */
   weights: boolean;
 }
@@ -1044,6 +1072,12 @@ export interface Program {
    * @maxItems 4096
    */
   groups?: Group[];
+  /**
+   * What tokens are exchanged by between ranks, for `dispatch` and `combine`. Two exchanges never have the same name.
+   *
+   * @maxItems 4096
+   */
+  exchanges?: Exchange[];
   /**
    * Queues of requests, which are served side by side.
    *
@@ -1166,6 +1200,58 @@ export interface Address {
   epoch?: Epoch;
 }
 /**
+ * Tokens go to the experts of other ranks, and what these make of them comes back. Every rank of an exchange is a member, with places for rows; its groups have a member for each, in the same order.
+ */
+export interface Exchange {
+  name: Name;
+  layout: ExchangeLayout;
+  rows: GroupAddress;
+  sources: GroupAddress;
+  counts: GroupAddress;
+  /**
+   * Places of each member; with `slots` a multiple of `experts`.
+   */
+  places: number;
+  /**
+   * Experts of each member.
+   */
+  experts: number;
+  /**
+   * With `by-expert`: what the first place of each expert is a multiple of; 1 by default.
+   */
+  alignment?: number;
+  rowBytes: RowBytes;
+  timedRowBytes?: TimedBytes;
+  sums?: ExchangeSums;
+}
+/**
+ * An address for each member of a group.
+ */
+export interface GroupAddress {
+  group: Name;
+  /**
+   * Bytes behind each member's address; 0 by default.
+   */
+  offset?: number;
+}
+/**
+ * What a `combine` adds up: for each token the rows that stand, at each member, in the places of its own.
+ */
+export interface ExchangeSums {
+  made: GroupAddress;
+  /**
+   * Elements of a row.
+   */
+  elements: number;
+  /**
+   * Elements of a row that time and counters are to be those of; those of `elements` by default.
+   */
+  timedElements?: number;
+  terms: ReduceFormat;
+  output: ReduceFormat;
+  plan: ReducePlan;
+}
+/**
  * Requests of one device, accepted in their order.
  */
 export interface Queue {
@@ -1262,16 +1348,6 @@ export interface MulticastRequest {
   signal?: GroupSignal;
 }
 /**
- * An address for each member of a group.
- */
-export interface GroupAddress {
-  group: Name;
-  /**
-   * Bytes behind each member's address; 0 by default.
-   */
-  offset?: number;
-}
-/**
  * A signal to each member of a group: once what the request has for this member has been delivered, be it nothing.
  */
 export interface GroupSignal {
@@ -1361,6 +1437,34 @@ export interface ReduceRequest {
   plan: ReducePlan;
   weights?: Tensor;
   signal?: Signal;
+}
+/**
+ * Send this rank's tokens to the experts that they chose, and receive what the others send here. The dispatches of all members with the same place among those of the exchange belong together: they are a round.
+ */
+export interface DispatchRequest {
+  kind: "dispatch";
+  id: Name;
+  after?: Dependencies;
+  whenReusable?: Dependencies;
+  class?: TrafficClass;
+  exchange: Name;
+  from: Address;
+  choices: Tensor;
+  again?: Name;
+}
+/**
+ * Add up, for each token of this rank, the rows that its experts made of it, and give the others theirs. The combines of all members with the same place among those of the exchange belong together: they are a round.
+ */
+export interface CombineRequest {
+  kind: "combine";
+  id: Name;
+  after?: Dependencies;
+  whenReusable?: Dependencies;
+  class?: TrafficClass;
+  handle: Name;
+  to: Address;
+  choices: Tensor;
+  weights?: Tensor;
 }
 /**
  * Read and change a word of 8 aligned bytes at once.

@@ -4168,8 +4168,8 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate47.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema207 = { "title": "ProbeKind", "type": "string", "enum": ["occupy-all", "stall-host", "compute-wave"] };
-var schema209 = { "title": "ComputeWork", "type": "string", "enum": ["wave", "gemm"] };
+var schema225 = { "title": "ProbeKind", "type": "string", "enum": ["occupy-all", "stall-host", "compute-wave"] };
+var schema227 = { "title": "ComputeWork", "type": "string", "enum": ["wave", "gemm"] };
 var schema82 = { "title": "CommunicationTask", "type": "string", "enum": ["forward", "stage", "reduce", "layout", "cast"] };
 var schema83 = { "title": "TaskPath", "type": "string", "enum": ["native", "emulated", "fallback"] };
 function validate64(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -4481,7 +4481,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data7 === "occupy-all" || data7 === "stall-host" || data7 === "compute-wave")) {
-            const err18 = { instancePath: instancePath + "/probes/" + i2, schemaPath: "../program.schema.json#/$defs/ProbeKind/enum", keyword: "enum", params: { allowedValues: schema207.enum }, message: "must be equal to one of the allowed values" };
+            const err18 = { instancePath: instancePath + "/probes/" + i2, schemaPath: "../program.schema.json#/$defs/ProbeKind/enum", keyword: "enum", params: { allowedValues: schema225.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err18];
             } else {
@@ -4534,7 +4534,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (!(data9 === "wave" || data9 === "gemm")) {
-            const err22 = { instancePath: instancePath + "/overlap/" + i4, schemaPath: "../overlap.schema.json#/$defs/ComputeWork/enum", keyword: "enum", params: { allowedValues: schema209.enum }, message: "must be equal to one of the allowed values" };
+            const err22 = { instancePath: instancePath + "/overlap/" + i4, schemaPath: "../overlap.schema.json#/$defs/ComputeWork/enum", keyword: "enum", params: { allowedValues: schema227.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err22];
             } else {
@@ -4584,19 +4584,19 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate63.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema210 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/capabilities/unified-fabric.schema.json", "title": "UnifiedFabricCapability", "type": "object", "required": ["verbs", "topology", "releases", "fences", "acquireRange", "multiCopyAtomic", "atomics", "reductions", "dedup", "rights", "tenants", "faults", "counters"], "additionalProperties": false, "properties": { "verbs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/Verb" } }, "topology": { "$ref": "#/$defs/TopologyClaim" }, "releases": { "type": "array", "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/Release" } }, "fences": { "type": "array", "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/FenceOrder" } }, "acquireRange": { "type": "boolean" }, "multiCopyAtomic": { "type": "boolean" }, "atomics": { "type": "array", "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/AtomicOperation" } }, "reductions": { "type": "array", "maxItems": 64, "items": { "$ref": "#/$defs/ReductionSupport" } }, "dedup": { "title": "Deduplication", "type": "string", "enum": ["node", "device", "none"] }, "rights": { "type": "boolean" }, "tenants": { "type": "boolean" }, "faults": { "type": "array", "uniqueItems": true, "items": { "$ref": "#/$defs/FaultKind" } }, "counters": { "type": "array", "uniqueItems": true, "items": { "$ref": "../communicate.schema.json#/$defs/FabricCounter" } }, "trace": { "type": "boolean" }, "limits": { "$ref": "#/$defs/FabricLimits" } }, "$defs": { "Verb": { "title": "Verb", "type": "string", "enum": ["write", "read", "multicast", "scatter", "gather", "append", "reduce", "atomic", "signal", "wait", "fence", "cancel", "invalidate"] }, "TopologyClaim": { "title": "TopologyClaim", "type": "object", "required": ["maxRanks", "scaleUp", "scaleOut"], "additionalProperties": false, "properties": { "maxRanks": { "type": "integer", "minimum": 1, "maximum": 65536 }, "shapes": { "type": "array", "minItems": 1, "maxItems": 256, "items": { "type": "array", "minItems": 1, "maxItems": 65536, "items": { "type": "integer", "minimum": 1, "maximum": 65536 } } }, "scaleUp": { "type": "boolean" }, "scaleOut": { "type": "boolean" } } }, "ReductionSupport": { "title": "ReductionSupport", "type": "object", "required": ["plan", "terms", "outputs", "weights"], "additionalProperties": false, "properties": { "plan": { "$ref": "../program.schema.json#/$defs/ReducePlan" }, "terms": { "$ref": "../program.schema.json#/$defs/ReduceFormat" }, "outputs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/ReduceFormat" } }, "weights": { "type": "boolean" } } }, "FaultKind": { "title": "FaultKind", "type": "string", "enum": ["loss", "duplication", "reordering", "corruption", "link-down", "rank-down"] }, "FabricLimits": { "title": "FabricLimits", "type": "object", "additionalProperties": false, "properties": { "maxDepth": { "type": "integer", "minimum": 1, "maximum": 1048576 }, "maxQueues": { "type": "integer", "minimum": 1, "maximum": 65536 }, "maxBytes": { "type": "integer", "minimum": 4096, "maximum": 9007199254740991 }, "maxRuns": { "type": "integer", "minimum": 1, "maximum": 1e6 } } } } };
-var schema211 = { "title": "Verb", "type": "string", "enum": ["write", "read", "multicast", "scatter", "gather", "append", "reduce", "atomic", "signal", "wait", "fence", "cancel", "invalidate"] };
-var schema119 = { "title": "Release", "type": "string", "enum": ["none", "weak", "strong", "all"] };
-var schema179 = { "title": "FenceOrder", "type": "string", "enum": ["acq_rel", "sc"] };
-var schema163 = { "title": "AtomicOperation", "type": "string", "enum": ["add", "swap", "compare-swap"] };
-var schema220 = { "title": "FaultKind", "type": "string", "enum": ["loss", "duplication", "reordering", "corruption", "link-down", "rank-down"] };
-var schema222 = { "title": "FabricCounter", "type": "string", "enum": ["ports", "devices", "elapsed"] };
-var schema159 = { "title": "ReducePlan", "type": "string", "enum": ["chain", "rank", "node", "exact", "unspecified"] };
-var schema157 = { "title": "ReduceFormat", "type": "string", "enum": ["FP32", "BF16"] };
-function validate207(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var schema228 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/capabilities/unified-fabric.schema.json", "title": "UnifiedFabricCapability", "type": "object", "required": ["verbs", "topology", "releases", "fences", "acquireRange", "multiCopyAtomic", "atomics", "reductions", "dedup", "rights", "tenants", "faults", "counters"], "additionalProperties": false, "properties": { "verbs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/Verb" } }, "topology": { "$ref": "#/$defs/TopologyClaim" }, "releases": { "type": "array", "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/Release" } }, "fences": { "type": "array", "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/FenceOrder" } }, "acquireRange": { "type": "boolean" }, "multiCopyAtomic": { "type": "boolean" }, "atomics": { "type": "array", "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/AtomicOperation" } }, "reductions": { "type": "array", "maxItems": 64, "items": { "$ref": "#/$defs/ReductionSupport" } }, "exchanges": { "$ref": "#/$defs/ExchangeSupport" }, "dedup": { "title": "Deduplication", "type": "string", "enum": ["node", "device", "none"] }, "rights": { "type": "boolean" }, "tenants": { "type": "boolean" }, "faults": { "type": "array", "uniqueItems": true, "items": { "$ref": "#/$defs/FaultKind" } }, "counters": { "type": "array", "uniqueItems": true, "items": { "$ref": "../communicate.schema.json#/$defs/FabricCounter" } }, "trace": { "type": "boolean" }, "limits": { "$ref": "#/$defs/FabricLimits" } }, "$defs": { "Verb": { "title": "Verb", "type": "string", "enum": ["write", "read", "multicast", "scatter", "gather", "append", "reduce", "dispatch", "combine", "atomic", "signal", "wait", "fence", "cancel", "invalidate"] }, "TopologyClaim": { "title": "TopologyClaim", "type": "object", "required": ["maxRanks", "scaleUp", "scaleOut"], "additionalProperties": false, "properties": { "maxRanks": { "type": "integer", "minimum": 1, "maximum": 65536 }, "shapes": { "type": "array", "minItems": 1, "maxItems": 256, "items": { "type": "array", "minItems": 1, "maxItems": 65536, "items": { "type": "integer", "minimum": 1, "maximum": 65536 } } }, "scaleUp": { "type": "boolean" }, "scaleOut": { "type": "boolean" } } }, "ReductionSupport": { "title": "ReductionSupport", "type": "object", "required": ["plan", "terms", "outputs", "weights"], "additionalProperties": false, "properties": { "plan": { "$ref": "../program.schema.json#/$defs/ReducePlan" }, "terms": { "$ref": "../program.schema.json#/$defs/ReduceFormat" }, "outputs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/ReduceFormat" } }, "weights": { "type": "boolean" } } }, "ExchangeSupport": { "title": "ExchangeSupport", "type": "object", "required": ["layouts", "again", "weights"], "additionalProperties": false, "properties": { "layouts": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "../program.schema.json#/$defs/ExchangeLayout" } }, "again": { "type": "boolean" }, "weights": { "type": "boolean" } } }, "FaultKind": { "title": "FaultKind", "type": "string", "enum": ["loss", "duplication", "reordering", "corruption", "link-down", "rank-down"] }, "FabricLimits": { "title": "FabricLimits", "type": "object", "additionalProperties": false, "properties": { "maxDepth": { "type": "integer", "minimum": 1, "maximum": 1048576 }, "maxQueues": { "type": "integer", "minimum": 1, "maximum": 65536 }, "maxBytes": { "type": "integer", "minimum": 4096, "maximum": 9007199254740991 }, "maxRuns": { "type": "integer", "minimum": 1, "maximum": 1e6 } } } } };
+var schema229 = { "title": "Verb", "type": "string", "enum": ["write", "read", "multicast", "scatter", "gather", "append", "reduce", "dispatch", "combine", "atomic", "signal", "wait", "fence", "cancel", "invalidate"] };
+var schema130 = { "title": "Release", "type": "string", "enum": ["none", "weak", "strong", "all"] };
+var schema197 = { "title": "FenceOrder", "type": "string", "enum": ["acq_rel", "sc"] };
+var schema181 = { "title": "AtomicOperation", "type": "string", "enum": ["add", "swap", "compare-swap"] };
+var schema240 = { "title": "FaultKind", "type": "string", "enum": ["loss", "duplication", "reordering", "corruption", "link-down", "rank-down"] };
+var schema242 = { "title": "FabricCounter", "type": "string", "enum": ["ports", "devices", "elapsed"] };
+var schema115 = { "title": "ReducePlan", "type": "string", "enum": ["chain", "rank", "node", "exact", "unspecified"] };
+var schema113 = { "title": "ReduceFormat", "type": "string", "enum": ["FP32", "BF16"] };
+function validate228(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate207.evaluated;
+  const evaluated0 = validate228.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4663,7 +4663,7 @@ function validate207(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data0 === "chain" || data0 === "rank" || data0 === "node" || data0 === "exact" || data0 === "unspecified")) {
-        const err6 = { instancePath: instancePath + "/plan", schemaPath: "../program.schema.json#/$defs/ReducePlan/enum", keyword: "enum", params: { allowedValues: schema159.enum }, message: "must be equal to one of the allowed values" };
+        const err6 = { instancePath: instancePath + "/plan", schemaPath: "../program.schema.json#/$defs/ReducePlan/enum", keyword: "enum", params: { allowedValues: schema115.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -4684,7 +4684,7 @@ function validate207(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data1 === "FP32" || data1 === "BF16")) {
-        const err8 = { instancePath: instancePath + "/terms", schemaPath: "../program.schema.json#/$defs/ReduceFormat/enum", keyword: "enum", params: { allowedValues: schema157.enum }, message: "must be equal to one of the allowed values" };
+        const err8 = { instancePath: instancePath + "/terms", schemaPath: "../program.schema.json#/$defs/ReduceFormat/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -4718,7 +4718,7 @@ function validate207(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (!(data3 === "FP32" || data3 === "BF16")) {
-            const err11 = { instancePath: instancePath + "/outputs/" + i0, schemaPath: "../program.schema.json#/$defs/ReduceFormat/enum", keyword: "enum", params: { allowedValues: schema157.enum }, message: "must be equal to one of the allowed values" };
+            const err11 = { instancePath: instancePath + "/outputs/" + i0, schemaPath: "../program.schema.json#/$defs/ReduceFormat/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err11];
             } else {
@@ -4775,15 +4775,162 @@ function validate207(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate207.errors = vErrors;
+  validate228.errors = vErrors;
   return errors === 0;
 }
-validate207.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate206(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate228.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema107 = { "title": "ExchangeLayout", "type": "string", "enum": ["by-source", "by-expert", "slots"] };
+function validate230(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate230.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.layouts === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "layouts" }, message: "must have required property 'layouts'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.again === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "again" }, message: "must have required property 'again'" };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.weights === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "weights" }, message: "must have required property 'weights'" };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "layouts" || key0 === "again" || key0 === "weights")) {
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.layouts !== void 0) {
+      let data0 = data.layouts;
+      if (Array.isArray(data0)) {
+        if (data0.length < 1) {
+          const err4 = { instancePath: instancePath + "/layouts", schemaPath: "#/properties/layouts/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data1 = data0[i0];
+          if (typeof data1 !== "string") {
+            const err5 = { instancePath: instancePath + "/layouts/" + i0, schemaPath: "../program.schema.json#/$defs/ExchangeLayout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          if (!(data1 === "by-source" || data1 === "by-expert" || data1 === "slots")) {
+            const err6 = { instancePath: instancePath + "/layouts/" + i0, schemaPath: "../program.schema.json#/$defs/ExchangeLayout/enum", keyword: "enum", params: { allowedValues: schema107.enum }, message: "must be equal to one of the allowed values" };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+        let i1 = data0.length;
+        let j0;
+        if (i1 > 1) {
+          outer0: for (; i1--; ) {
+            for (j0 = i1; j0--; ) {
+              if (func0(data0[i1], data0[j0])) {
+                const err7 = { instancePath: instancePath + "/layouts", schemaPath: "#/properties/layouts/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)" };
+                if (vErrors === null) {
+                  vErrors = [err7];
+                } else {
+                  vErrors.push(err7);
+                }
+                errors++;
+                break outer0;
+              }
+            }
+          }
+        }
+      } else {
+        const err8 = { instancePath: instancePath + "/layouts", schemaPath: "#/properties/layouts/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.again !== void 0) {
+      if (typeof data.again !== "boolean") {
+        const err9 = { instancePath: instancePath + "/again", schemaPath: "#/properties/again/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+    }
+    if (data.weights !== void 0) {
+      if (typeof data.weights !== "boolean") {
+        const err10 = { instancePath: instancePath + "/weights", schemaPath: "#/properties/weights/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err11];
+    } else {
+      vErrors.push(err11);
+    }
+    errors++;
+  }
+  validate230.errors = vErrors;
+  return errors === 0;
+}
+validate230.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate227(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate206.evaluated;
+  const evaluated0 = validate227.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4909,7 +5056,7 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema210.properties, key0)) {
+      if (!func17.call(schema228.properties, key0)) {
         const err13 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err13];
@@ -4943,8 +5090,8 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
             }
             errors++;
           }
-          if (!(data1 === "write" || data1 === "read" || data1 === "multicast" || data1 === "scatter" || data1 === "gather" || data1 === "append" || data1 === "reduce" || data1 === "atomic" || data1 === "signal" || data1 === "wait" || data1 === "fence" || data1 === "cancel" || data1 === "invalidate")) {
-            const err16 = { instancePath: instancePath + "/verbs/" + i0, schemaPath: "#/$defs/Verb/enum", keyword: "enum", params: { allowedValues: schema211.enum }, message: "must be equal to one of the allowed values" };
+          if (!(data1 === "write" || data1 === "read" || data1 === "multicast" || data1 === "scatter" || data1 === "gather" || data1 === "append" || data1 === "reduce" || data1 === "dispatch" || data1 === "combine" || data1 === "atomic" || data1 === "signal" || data1 === "wait" || data1 === "fence" || data1 === "cancel" || data1 === "invalidate")) {
+            const err16 = { instancePath: instancePath + "/verbs/" + i0, schemaPath: "#/$defs/Verb/enum", keyword: "enum", params: { allowedValues: schema229.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err16];
             } else {
@@ -5198,7 +5345,7 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (!(data10 === "none" || data10 === "weak" || data10 === "strong" || data10 === "all")) {
-            const err39 = { instancePath: instancePath + "/releases/" + i4, schemaPath: "../program.schema.json#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema119.enum }, message: "must be equal to one of the allowed values" };
+            const err39 = { instancePath: instancePath + "/releases/" + i4, schemaPath: "../program.schema.json#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema130.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err39];
             } else {
@@ -5251,7 +5398,7 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (!(data12 === "acq_rel" || data12 === "sc")) {
-            const err43 = { instancePath: instancePath + "/fences/" + i6, schemaPath: "../program.schema.json#/$defs/FenceOrder/enum", keyword: "enum", params: { allowedValues: schema179.enum }, message: "must be equal to one of the allowed values" };
+            const err43 = { instancePath: instancePath + "/fences/" + i6, schemaPath: "../program.schema.json#/$defs/FenceOrder/enum", keyword: "enum", params: { allowedValues: schema197.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err43];
             } else {
@@ -5326,7 +5473,7 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (!(data16 === "add" || data16 === "swap" || data16 === "compare-swap")) {
-            const err49 = { instancePath: instancePath + "/atomics/" + i8, schemaPath: "../program.schema.json#/$defs/AtomicOperation/enum", keyword: "enum", params: { allowedValues: schema163.enum }, message: "must be equal to one of the allowed values" };
+            const err49 = { instancePath: instancePath + "/atomics/" + i8, schemaPath: "../program.schema.json#/$defs/AtomicOperation/enum", keyword: "enum", params: { allowedValues: schema181.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err49];
             } else {
@@ -5377,8 +5524,8 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
         }
         const len6 = data17.length;
         for (let i10 = 0; i10 < len6; i10++) {
-          if (!validate207(data17[i10], { instancePath: instancePath + "/reductions/" + i10, parentData: data17, parentDataProperty: i10, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate207.errors : vErrors.concat(validate207.errors);
+          if (!validate228(data17[i10], { instancePath: instancePath + "/reductions/" + i10, parentData: data17, parentDataProperty: i10, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate228.errors : vErrors.concat(validate228.errors);
             errors = vErrors.length;
           }
         }
@@ -5392,9 +5539,15 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
     }
+    if (data.exchanges !== void 0) {
+      if (!validate230(data.exchanges, { instancePath: instancePath + "/exchanges", parentData: data, parentDataProperty: "exchanges", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate230.errors : vErrors.concat(validate230.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.dedup !== void 0) {
-      let data19 = data.dedup;
-      if (typeof data19 !== "string") {
+      let data20 = data.dedup;
+      if (typeof data20 !== "string") {
         const err54 = { instancePath: instancePath + "/dedup", schemaPath: "#/properties/dedup/type", keyword: "type", params: { type: "string" }, message: "must be string" };
         if (vErrors === null) {
           vErrors = [err54];
@@ -5403,8 +5556,8 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
         }
         errors++;
       }
-      if (!(data19 === "node" || data19 === "device" || data19 === "none")) {
-        const err55 = { instancePath: instancePath + "/dedup", schemaPath: "#/properties/dedup/enum", keyword: "enum", params: { allowedValues: schema210.properties.dedup.enum }, message: "must be equal to one of the allowed values" };
+      if (!(data20 === "node" || data20 === "device" || data20 === "none")) {
+        const err55 = { instancePath: instancePath + "/dedup", schemaPath: "#/properties/dedup/enum", keyword: "enum", params: { allowedValues: schema228.properties.dedup.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err55];
         } else {
@@ -5436,12 +5589,12 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.faults !== void 0) {
-      let data22 = data.faults;
-      if (Array.isArray(data22)) {
-        const len7 = data22.length;
+      let data23 = data.faults;
+      if (Array.isArray(data23)) {
+        const len7 = data23.length;
         for (let i11 = 0; i11 < len7; i11++) {
-          let data23 = data22[i11];
-          if (typeof data23 !== "string") {
+          let data24 = data23[i11];
+          if (typeof data24 !== "string") {
             const err58 = { instancePath: instancePath + "/faults/" + i11, schemaPath: "#/$defs/FaultKind/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err58];
@@ -5450,8 +5603,8 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
             }
             errors++;
           }
-          if (!(data23 === "loss" || data23 === "duplication" || data23 === "reordering" || data23 === "corruption" || data23 === "link-down" || data23 === "rank-down")) {
-            const err59 = { instancePath: instancePath + "/faults/" + i11, schemaPath: "#/$defs/FaultKind/enum", keyword: "enum", params: { allowedValues: schema220.enum }, message: "must be equal to one of the allowed values" };
+          if (!(data24 === "loss" || data24 === "duplication" || data24 === "reordering" || data24 === "corruption" || data24 === "link-down" || data24 === "rank-down")) {
+            const err59 = { instancePath: instancePath + "/faults/" + i11, schemaPath: "#/$defs/FaultKind/enum", keyword: "enum", params: { allowedValues: schema240.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err59];
             } else {
@@ -5460,12 +5613,12 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
         }
-        let i12 = data22.length;
+        let i12 = data23.length;
         let j4;
         if (i12 > 1) {
           outer4: for (; i12--; ) {
             for (j4 = i12; j4--; ) {
-              if (func0(data22[i12], data22[j4])) {
+              if (func0(data23[i12], data23[j4])) {
                 const err60 = { instancePath: instancePath + "/faults", schemaPath: "#/properties/faults/uniqueItems", keyword: "uniqueItems", params: { i: i12, j: j4 }, message: "must NOT have duplicate items (items ## " + j4 + " and " + i12 + " are identical)" };
                 if (vErrors === null) {
                   vErrors = [err60];
@@ -5489,12 +5642,12 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.counters !== void 0) {
-      let data24 = data.counters;
-      if (Array.isArray(data24)) {
-        const len8 = data24.length;
+      let data25 = data.counters;
+      if (Array.isArray(data25)) {
+        const len8 = data25.length;
         for (let i13 = 0; i13 < len8; i13++) {
-          let data25 = data24[i13];
-          if (typeof data25 !== "string") {
+          let data26 = data25[i13];
+          if (typeof data26 !== "string") {
             const err62 = { instancePath: instancePath + "/counters/" + i13, schemaPath: "../communicate.schema.json#/$defs/FabricCounter/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
               vErrors = [err62];
@@ -5503,8 +5656,8 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
             }
             errors++;
           }
-          if (!(data25 === "ports" || data25 === "devices" || data25 === "elapsed")) {
-            const err63 = { instancePath: instancePath + "/counters/" + i13, schemaPath: "../communicate.schema.json#/$defs/FabricCounter/enum", keyword: "enum", params: { allowedValues: schema222.enum }, message: "must be equal to one of the allowed values" };
+          if (!(data26 === "ports" || data26 === "devices" || data26 === "elapsed")) {
+            const err63 = { instancePath: instancePath + "/counters/" + i13, schemaPath: "../communicate.schema.json#/$defs/FabricCounter/enum", keyword: "enum", params: { allowedValues: schema242.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err63];
             } else {
@@ -5513,12 +5666,12 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
         }
-        let i14 = data24.length;
+        let i14 = data25.length;
         let j5;
         if (i14 > 1) {
           outer5: for (; i14--; ) {
             for (j5 = i14; j5--; ) {
-              if (func0(data24[i14], data24[j5])) {
+              if (func0(data25[i14], data25[j5])) {
                 const err64 = { instancePath: instancePath + "/counters", schemaPath: "#/properties/counters/uniqueItems", keyword: "uniqueItems", params: { i: i14, j: j5 }, message: "must NOT have duplicate items (items ## " + j5 + " and " + i14 + " are identical)" };
                 if (vErrors === null) {
                   vErrors = [err64];
@@ -5553,9 +5706,9 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.limits !== void 0) {
-      let data27 = data.limits;
-      if (data27 && typeof data27 == "object" && !Array.isArray(data27)) {
-        for (const key2 in data27) {
+      let data28 = data.limits;
+      if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
+        for (const key2 in data28) {
           if (!(key2 === "maxDepth" || key2 === "maxQueues" || key2 === "maxBytes" || key2 === "maxRuns")) {
             const err67 = { instancePath: instancePath + "/limits", schemaPath: "#/$defs/FabricLimits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
             if (vErrors === null) {
@@ -5566,9 +5719,9 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
         }
-        if (data27.maxDepth !== void 0) {
-          let data28 = data27.maxDepth;
-          if (!(typeof data28 == "number" && (!(data28 % 1) && !isNaN(data28)) && isFinite(data28))) {
+        if (data28.maxDepth !== void 0) {
+          let data29 = data28.maxDepth;
+          if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
             const err68 = { instancePath: instancePath + "/limits/maxDepth", schemaPath: "#/$defs/FabricLimits/properties/maxDepth/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
             if (vErrors === null) {
               vErrors = [err68];
@@ -5577,8 +5730,8 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
             }
             errors++;
           }
-          if (typeof data28 == "number" && isFinite(data28)) {
-            if (data28 > 1048576 || isNaN(data28)) {
+          if (typeof data29 == "number" && isFinite(data29)) {
+            if (data29 > 1048576 || isNaN(data29)) {
               const err69 = { instancePath: instancePath + "/limits/maxDepth", schemaPath: "#/$defs/FabricLimits/properties/maxDepth/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1048576 }, message: "must be <= 1048576" };
               if (vErrors === null) {
                 vErrors = [err69];
@@ -5587,7 +5740,7 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
               }
               errors++;
             }
-            if (data28 < 1 || isNaN(data28)) {
+            if (data29 < 1 || isNaN(data29)) {
               const err70 = { instancePath: instancePath + "/limits/maxDepth", schemaPath: "#/$defs/FabricLimits/properties/maxDepth/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
               if (vErrors === null) {
                 vErrors = [err70];
@@ -5598,9 +5751,9 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
             }
           }
         }
-        if (data27.maxQueues !== void 0) {
-          let data29 = data27.maxQueues;
-          if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
+        if (data28.maxQueues !== void 0) {
+          let data30 = data28.maxQueues;
+          if (!(typeof data30 == "number" && (!(data30 % 1) && !isNaN(data30)) && isFinite(data30))) {
             const err71 = { instancePath: instancePath + "/limits/maxQueues", schemaPath: "#/$defs/FabricLimits/properties/maxQueues/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
             if (vErrors === null) {
               vErrors = [err71];
@@ -5609,8 +5762,8 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
             }
             errors++;
           }
-          if (typeof data29 == "number" && isFinite(data29)) {
-            if (data29 > 65536 || isNaN(data29)) {
+          if (typeof data30 == "number" && isFinite(data30)) {
+            if (data30 > 65536 || isNaN(data30)) {
               const err72 = { instancePath: instancePath + "/limits/maxQueues", schemaPath: "#/$defs/FabricLimits/properties/maxQueues/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 }, message: "must be <= 65536" };
               if (vErrors === null) {
                 vErrors = [err72];
@@ -5619,7 +5772,7 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
               }
               errors++;
             }
-            if (data29 < 1 || isNaN(data29)) {
+            if (data30 < 1 || isNaN(data30)) {
               const err73 = { instancePath: instancePath + "/limits/maxQueues", schemaPath: "#/$defs/FabricLimits/properties/maxQueues/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
               if (vErrors === null) {
                 vErrors = [err73];
@@ -5630,9 +5783,9 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
             }
           }
         }
-        if (data27.maxBytes !== void 0) {
-          let data30 = data27.maxBytes;
-          if (!(typeof data30 == "number" && (!(data30 % 1) && !isNaN(data30)) && isFinite(data30))) {
+        if (data28.maxBytes !== void 0) {
+          let data31 = data28.maxBytes;
+          if (!(typeof data31 == "number" && (!(data31 % 1) && !isNaN(data31)) && isFinite(data31))) {
             const err74 = { instancePath: instancePath + "/limits/maxBytes", schemaPath: "#/$defs/FabricLimits/properties/maxBytes/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
             if (vErrors === null) {
               vErrors = [err74];
@@ -5641,8 +5794,8 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
             }
             errors++;
           }
-          if (typeof data30 == "number" && isFinite(data30)) {
-            if (data30 > 9007199254740991 || isNaN(data30)) {
+          if (typeof data31 == "number" && isFinite(data31)) {
+            if (data31 > 9007199254740991 || isNaN(data31)) {
               const err75 = { instancePath: instancePath + "/limits/maxBytes", schemaPath: "#/$defs/FabricLimits/properties/maxBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 }, message: "must be <= 9007199254740991" };
               if (vErrors === null) {
                 vErrors = [err75];
@@ -5651,7 +5804,7 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
               }
               errors++;
             }
-            if (data30 < 4096 || isNaN(data30)) {
+            if (data31 < 4096 || isNaN(data31)) {
               const err76 = { instancePath: instancePath + "/limits/maxBytes", schemaPath: "#/$defs/FabricLimits/properties/maxBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 4096 }, message: "must be >= 4096" };
               if (vErrors === null) {
                 vErrors = [err76];
@@ -5662,9 +5815,9 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
             }
           }
         }
-        if (data27.maxRuns !== void 0) {
-          let data31 = data27.maxRuns;
-          if (!(typeof data31 == "number" && (!(data31 % 1) && !isNaN(data31)) && isFinite(data31))) {
+        if (data28.maxRuns !== void 0) {
+          let data32 = data28.maxRuns;
+          if (!(typeof data32 == "number" && (!(data32 % 1) && !isNaN(data32)) && isFinite(data32))) {
             const err77 = { instancePath: instancePath + "/limits/maxRuns", schemaPath: "#/$defs/FabricLimits/properties/maxRuns/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
             if (vErrors === null) {
               vErrors = [err77];
@@ -5673,8 +5826,8 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
             }
             errors++;
           }
-          if (typeof data31 == "number" && isFinite(data31)) {
-            if (data31 > 1e6 || isNaN(data31)) {
+          if (typeof data32 == "number" && isFinite(data32)) {
+            if (data32 > 1e6 || isNaN(data32)) {
               const err78 = { instancePath: instancePath + "/limits/maxRuns", schemaPath: "#/$defs/FabricLimits/properties/maxRuns/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000" };
               if (vErrors === null) {
                 vErrors = [err78];
@@ -5683,7 +5836,7 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
               }
               errors++;
             }
-            if (data31 < 1 || isNaN(data31)) {
+            if (data32 < 1 || isNaN(data32)) {
               const err79 = { instancePath: instancePath + "/limits/maxRuns", schemaPath: "#/$defs/FabricLimits/properties/maxRuns/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
               if (vErrors === null) {
                 vErrors = [err79];
@@ -5713,10 +5866,10 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate206.errors = vErrors;
+  validate227.errors = vErrors;
   return errors === 0;
 }
-validate206.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate227.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -6607,8 +6760,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
         if (data26["unified-fabric"] !== void 0) {
-          if (!validate206(data26["unified-fabric"], { instancePath: instancePath + "/capabilities/unified-fabric", parentData: data26, parentDataProperty: "unified-fabric", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
+          if (!validate227(data26["unified-fabric"], { instancePath: instancePath + "/capabilities/unified-fabric", parentData: data26, parentDataProperty: "unified-fabric", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate227.errors : vErrors.concat(validate227.errors);
             errors = vErrors.length;
           }
         }
@@ -6670,12 +6823,12 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isRecipe = validate212;
-function validate212(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var isRecipe = validate235;
+function validate235(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate212.evaluated;
+  const evaluated0 = validate235.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -6686,17 +6839,17 @@ function validate212(data, { instancePath = "", parentData, parentDataProperty, 
     vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
     errors = vErrors.length;
   }
-  validate212.errors = vErrors;
+  validate235.errors = vErrors;
   return errors === 0;
 }
-validate212.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isErrorObject = validate214;
-var schema227 = { "title": "ErrorCode", "type": "string", "enum": ["INVALID_ARGUMENT", "UNIMPLEMENTED", "OUT_OF_RANGE", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED", "UNAVAILABLE", "DATA_LOSS", "INTERNAL"] };
-function validate215(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate235.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isErrorObject = validate237;
+var schema247 = { "title": "ErrorCode", "type": "string", "enum": ["INVALID_ARGUMENT", "UNIMPLEMENTED", "OUT_OF_RANGE", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED", "UNAVAILABLE", "DATA_LOSS", "INTERNAL"] };
+function validate238(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate215.evaluated;
+  const evaluated0 = validate238.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -6789,7 +6942,7 @@ function validate215(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (!(data3 === "INVALID_ARGUMENT" || data3 === "UNIMPLEMENTED" || data3 === "OUT_OF_RANGE" || data3 === "PERMISSION_DENIED" || data3 === "RESOURCE_EXHAUSTED" || data3 === "DEADLINE_EXCEEDED" || data3 === "UNAVAILABLE" || data3 === "DATA_LOSS" || data3 === "INTERNAL")) {
-            const err8 = { instancePath: instancePath + "/data/code", schemaPath: "#/$defs/ErrorCode/enum", keyword: "enum", params: { allowedValues: schema227.enum }, message: "must be equal to one of the allowed values" };
+            const err8 = { instancePath: instancePath + "/data/code", schemaPath: "#/$defs/ErrorCode/enum", keyword: "enum", params: { allowedValues: schema247.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -6817,41 +6970,41 @@ function validate215(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate215.errors = vErrors;
+  validate238.errors = vErrors;
   return errors === 0;
 }
-validate215.evaluated = { "props": { "code": true, "message": true, "data": true }, "dynamicProps": false, "dynamicItems": false };
-function validate214(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate238.evaluated = { "props": { "code": true, "message": true, "data": true }, "dynamicProps": false, "dynamicItems": false };
+function validate237(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate214.evaluated;
+  const evaluated0 = validate237.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate215(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate215.errors : vErrors.concat(validate215.errors);
+  if (!validate238(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
     errors = vErrors.length;
   }
-  validate214.errors = vErrors;
+  validate237.errors = vErrors;
   return errors === 0;
 }
-validate214.evaluated = { "props": { "code": true, "message": true, "data": true }, "dynamicProps": false, "dynamicItems": false };
-var isRequirement = validate217;
-var schema229 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/requirement.schema.json", "title": "Requirement", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "evidence", "appliesTo", "source", "statement", "why", "notes", "file", "line"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string", "minLength": 1 }, "feature": { "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }, "level": { "$ref": "#/$defs/Level" }, "aspect": { "$ref": "#/$defs/Aspect" }, "evidence": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/Evidence" } }, "appliesTo": { "type": "string", "minLength": 1 }, "source": { "type": "string", "minLength": 1 }, "statement": { "type": "string", "minLength": 1 }, "why": { "type": "string", "minLength": 1 }, "notes": { "type": "array", "items": { "type": "string" } }, "file": { "type": "string" }, "line": { "type": "integer", "minimum": 1 } }, "$defs": { "Level": { "title": "Level", "type": "string", "enum": ["MUST", "SHOULD", "MAY"] }, "Aspect": { "title": "Aspect", "type": "string", "enum": ["correct", "native", "efficient"] }, "Evidence": { "title": "Evidence", "type": "string", "enum": ["bits", "observed", "counter", "declared"] } } };
-var schema230 = { "title": "Level", "type": "string", "enum": ["MUST", "SHOULD", "MAY"] };
-var schema231 = { "title": "Aspect", "type": "string", "enum": ["correct", "native", "efficient"] };
-var schema232 = { "title": "Evidence", "type": "string", "enum": ["bits", "observed", "counter", "declared"] };
-var pattern40 = new RegExp("^[A-Z]{3}-[0-9]{3}$", "u");
-var pattern41 = new RegExp("^[a-z0-9]+(-[a-z0-9]+)*$", "u");
-function validate218(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate237.evaluated = { "props": { "code": true, "message": true, "data": true }, "dynamicProps": false, "dynamicItems": false };
+var isRequirement = validate240;
+var schema249 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/requirement.schema.json", "title": "Requirement", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "evidence", "appliesTo", "source", "statement", "why", "notes", "file", "line"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string", "minLength": 1 }, "feature": { "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }, "level": { "$ref": "#/$defs/Level" }, "aspect": { "$ref": "#/$defs/Aspect" }, "evidence": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/Evidence" } }, "appliesTo": { "type": "string", "minLength": 1 }, "source": { "type": "string", "minLength": 1 }, "statement": { "type": "string", "minLength": 1 }, "why": { "type": "string", "minLength": 1 }, "notes": { "type": "array", "items": { "type": "string" } }, "file": { "type": "string" }, "line": { "type": "integer", "minimum": 1 } }, "$defs": { "Level": { "title": "Level", "type": "string", "enum": ["MUST", "SHOULD", "MAY"] }, "Aspect": { "title": "Aspect", "type": "string", "enum": ["correct", "native", "efficient"] }, "Evidence": { "title": "Evidence", "type": "string", "enum": ["bits", "observed", "counter", "declared"] } } };
+var schema250 = { "title": "Level", "type": "string", "enum": ["MUST", "SHOULD", "MAY"] };
+var schema251 = { "title": "Aspect", "type": "string", "enum": ["correct", "native", "efficient"] };
+var schema252 = { "title": "Evidence", "type": "string", "enum": ["bits", "observed", "counter", "declared"] };
+var pattern46 = new RegExp("^[A-Z]{3}-[0-9]{3}$", "u");
+var pattern47 = new RegExp("^[a-z0-9]+(-[a-z0-9]+)*$", "u");
+function validate241(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate218.evaluated;
+  const evaluated0 = validate241.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -6977,7 +7130,7 @@ function validate218(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema229.properties, key0)) {
+      if (!func17.call(schema249.properties, key0)) {
         const err13 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err13];
@@ -6990,7 +7143,7 @@ function validate218(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.id !== void 0) {
       let data0 = data.id;
       if (typeof data0 === "string") {
-        if (!pattern40.test(data0)) {
+        if (!pattern46.test(data0)) {
           const err14 = { instancePath: instancePath + "/id", schemaPath: "#/properties/id/pattern", keyword: "pattern", params: { pattern: "^[A-Z]{3}-[0-9]{3}$" }, message: 'must match pattern "^[A-Z]{3}-[0-9]{3}$"' };
           if (vErrors === null) {
             vErrors = [err14];
@@ -7034,7 +7187,7 @@ function validate218(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.feature !== void 0) {
       let data2 = data.feature;
       if (typeof data2 === "string") {
-        if (!pattern41.test(data2)) {
+        if (!pattern47.test(data2)) {
           const err18 = { instancePath: instancePath + "/feature", schemaPath: "#/properties/feature/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }, message: 'must match pattern "^[a-z0-9]+(-[a-z0-9]+)*$"' };
           if (vErrors === null) {
             vErrors = [err18];
@@ -7065,7 +7218,7 @@ function validate218(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data3 === "MUST" || data3 === "SHOULD" || data3 === "MAY")) {
-        const err21 = { instancePath: instancePath + "/level", schemaPath: "#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema230.enum }, message: "must be equal to one of the allowed values" };
+        const err21 = { instancePath: instancePath + "/level", schemaPath: "#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema250.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err21];
         } else {
@@ -7086,7 +7239,7 @@ function validate218(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "correct" || data4 === "native" || data4 === "efficient")) {
-        const err23 = { instancePath: instancePath + "/aspect", schemaPath: "#/$defs/Aspect/enum", keyword: "enum", params: { allowedValues: schema231.enum }, message: "must be equal to one of the allowed values" };
+        const err23 = { instancePath: instancePath + "/aspect", schemaPath: "#/$defs/Aspect/enum", keyword: "enum", params: { allowedValues: schema251.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err23];
         } else {
@@ -7120,7 +7273,7 @@ function validate218(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (!(data6 === "bits" || data6 === "observed" || data6 === "counter" || data6 === "declared")) {
-            const err26 = { instancePath: instancePath + "/evidence/" + i0, schemaPath: "#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema232.enum }, message: "must be equal to one of the allowed values" };
+            const err26 = { instancePath: instancePath + "/evidence/" + i0, schemaPath: "#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema252.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err26];
             } else {
@@ -7313,37 +7466,37 @@ function validate218(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate218.errors = vErrors;
+  validate241.errors = vErrors;
   return errors === 0;
 }
-validate218.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate217(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate241.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate240(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate217.evaluated;
+  const evaluated0 = validate240.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate218(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate218.errors : vErrors.concat(validate218.errors);
+  if (!validate241(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate241.errors : vErrors.concat(validate241.errors);
     errors = vErrors.length;
   }
-  validate217.errors = vErrors;
+  validate240.errors = vErrors;
   return errors === 0;
 }
-validate217.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isSpecPage = validate220;
-var pattern43 = new RegExp("^[A-Z]{3}$", "u");
-var pattern44 = new RegExp("^(every|[a-z0-9]+(-[a-z0-9]+)*)$", "u");
-function validate220(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate240.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isSpecPage = validate243;
+var pattern49 = new RegExp("^[A-Z]{3}$", "u");
+var pattern50 = new RegExp("^(every|[a-z0-9]+(-[a-z0-9]+)*)$", "u");
+function validate243(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate220.evaluated;
+  const evaluated0 = validate243.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7410,7 +7563,7 @@ function validate220(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.feature !== void 0) {
       let data0 = data.feature;
       if (typeof data0 === "string") {
-        if (!pattern41.test(data0)) {
+        if (!pattern47.test(data0)) {
           const err6 = { instancePath: instancePath + "/feature", schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/feature/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" }, message: 'must match pattern "^[a-z0-9]+(-[a-z0-9]+)*$"' };
           if (vErrors === null) {
             vErrors = [err6];
@@ -7454,7 +7607,7 @@ function validate220(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.prefix !== void 0) {
       let data2 = data.prefix;
       if (typeof data2 === "string") {
-        if (!pattern43.test(data2)) {
+        if (!pattern49.test(data2)) {
           const err10 = { instancePath: instancePath + "/prefix", schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/prefix/pattern", keyword: "pattern", params: { pattern: "^[A-Z]{3}$" }, message: 'must match pattern "^[A-Z]{3}$"' };
           if (vErrors === null) {
             vErrors = [err10];
@@ -7476,7 +7629,7 @@ function validate220(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.capability !== void 0) {
       let data3 = data.capability;
       if (typeof data3 === "string") {
-        if (!pattern44.test(data3)) {
+        if (!pattern50.test(data3)) {
           const err12 = { instancePath: instancePath + "/capability", schemaPath: "desiderata:/schemas/spec-page.schema.json/properties/capability/pattern", keyword: "pattern", params: { pattern: "^(every|[a-z0-9]+(-[a-z0-9]+)*)$" }, message: 'must match pattern "^(every|[a-z0-9]+(-[a-z0-9]+)*)$"' };
           if (vErrors === null) {
             vErrors = [err12];
@@ -7602,16 +7755,16 @@ function validate220(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate220.errors = vErrors;
+  validate243.errors = vErrors;
   return errors === 0;
 }
-validate220.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isRequirementsLock = validate221;
-var pattern46 = new RegExp("^[0-9a-f]{64}$", "u");
-function validate223(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate243.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isRequirementsLock = validate244;
+var pattern52 = new RegExp("^[0-9a-f]{64}$", "u");
+function validate246(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate223.evaluated;
+  const evaluated0 = validate246.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7660,7 +7813,7 @@ function validate223(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.id !== void 0) {
       let data0 = data.id;
       if (typeof data0 === "string") {
-        if (!pattern40.test(data0)) {
+        if (!pattern46.test(data0)) {
           const err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/id/pattern", keyword: "pattern", params: { pattern: "^[A-Z]{3}-[0-9]{3}$" }, message: 'must match pattern "^[A-Z]{3}-[0-9]{3}$"' };
           if (vErrors === null) {
             vErrors = [err4];
@@ -7691,7 +7844,7 @@ function validate223(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data1 === "MUST" || data1 === "SHOULD" || data1 === "MAY")) {
-        const err7 = { instancePath: instancePath + "/level", schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema230.enum }, message: "must be equal to one of the allowed values" };
+        const err7 = { instancePath: instancePath + "/level", schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema250.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -7703,7 +7856,7 @@ function validate223(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.statementHash !== void 0) {
       let data2 = data.statementHash;
       if (typeof data2 === "string") {
-        if (!pattern46.test(data2)) {
+        if (!pattern52.test(data2)) {
           const err8 = { instancePath: instancePath + "/statementHash", schemaPath: "#/properties/statementHash/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"' };
           if (vErrors === null) {
             vErrors = [err8];
@@ -7753,15 +7906,15 @@ function validate223(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate223.errors = vErrors;
+  validate246.errors = vErrors;
   return errors === 0;
 }
-validate223.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate222(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate246.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate245(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate222.evaluated;
+  const evaluated0 = validate245.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7794,8 +7947,8 @@ function validate222(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data0)) {
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate223(data0[i0], { instancePath: instancePath + "/requirements/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate223.errors : vErrors.concat(validate223.errors);
+          if (!validate246(data0[i0], { instancePath: instancePath + "/requirements/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate246.errors : vErrors.concat(validate246.errors);
             errors = vErrors.length;
           }
         }
@@ -7818,35 +7971,35 @@ function validate222(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate222.errors = vErrors;
+  validate245.errors = vErrors;
   return errors === 0;
 }
-validate222.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate221(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate245.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate244(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate221.evaluated;
+  const evaluated0 = validate244.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate222(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
+  if (!validate245(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
     errors = vErrors.length;
   }
-  validate221.errors = vErrors;
+  validate244.errors = vErrors;
   return errors === 0;
 }
-validate221.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultsLine = validate226;
-var schema241 = { "title": "ResultsHeader", "type": "object", "required": ["type", "format", "suite", "specHash", "adapter", "environment", "seed", "selection", "startedAt"], "additionalProperties": false, "properties": { "type": { "const": "header" }, "format": { "const": 1 }, "suite": { "$ref": "#/$defs/SuiteIdentity" }, "specHash": { "type": "string", "pattern": "^[0-9a-f]{64}$" }, "adapter": { "$ref": "#/$defs/AdapterUnderTest" }, "environment": { "$ref": "#/$defs/Environment" }, "seed": { "$ref": "#/$defs/Seed" }, "selection": { "$ref": "#/$defs/Selection" }, "startedAt": { "type": "string" } } };
-function validate229(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate244.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultsLine = validate249;
+var schema261 = { "title": "ResultsHeader", "type": "object", "required": ["type", "format", "suite", "specHash", "adapter", "environment", "seed", "selection", "startedAt"], "additionalProperties": false, "properties": { "type": { "const": "header" }, "format": { "const": 1 }, "suite": { "$ref": "#/$defs/SuiteIdentity" }, "specHash": { "type": "string", "pattern": "^[0-9a-f]{64}$" }, "adapter": { "$ref": "#/$defs/AdapterUnderTest" }, "environment": { "$ref": "#/$defs/Environment" }, "seed": { "$ref": "#/$defs/Seed" }, "selection": { "$ref": "#/$defs/Selection" }, "startedAt": { "type": "string" } } };
+function validate252(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate229.evaluated;
+  const evaluated0 = validate252.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7909,14 +8062,14 @@ function validate229(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate229.errors = vErrors;
+  validate252.errors = vErrors;
   return errors === 0;
 }
-validate229.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate232(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate252.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate255(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate232.evaluated;
+  const evaluated0 = validate255.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -7994,7 +8147,7 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (!(data3 === "MUST" || data3 === "SHOULD" || data3 === "MAY")) {
-            const err6 = { instancePath: instancePath + "/levels/" + i1, schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema230.enum }, message: "must be equal to one of the allowed values" };
+            const err6 = { instancePath: instancePath + "/levels/" + i1, schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema250.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -8033,14 +8186,14 @@ function validate232(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate232.errors = vErrors;
+  validate255.errors = vErrors;
   return errors === 0;
 }
-validate232.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate228(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate255.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate251(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate228.evaluated;
+  const evaluated0 = validate251.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -8130,7 +8283,7 @@ function validate228(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema241.properties, key0)) {
+      if (!func17.call(schema261.properties, key0)) {
         const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err9];
@@ -8249,7 +8402,7 @@ function validate228(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.specHash !== void 0) {
       let data6 = data.specHash;
       if (typeof data6 === "string") {
-        if (!pattern46.test(data6)) {
+        if (!pattern52.test(data6)) {
           const err20 = { instancePath: instancePath + "/specHash", schemaPath: "#/properties/specHash/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"' };
           if (vErrors === null) {
             vErrors = [err20];
@@ -8269,8 +8422,8 @@ function validate228(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.adapter !== void 0) {
-      if (!validate229(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
+      if (!validate252(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate252.errors : vErrors.concat(validate252.errors);
         errors = vErrors.length;
       }
     }
@@ -8453,8 +8606,8 @@ function validate228(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.selection !== void 0) {
-      if (!validate232(data.selection, { instancePath: instancePath + "/selection", parentData: data, parentDataProperty: "selection", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate232.errors : vErrors.concat(validate232.errors);
+      if (!validate255(data.selection, { instancePath: instancePath + "/selection", parentData: data, parentDataProperty: "selection", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate255.errors : vErrors.concat(validate255.errors);
         errors = vErrors.length;
       }
     }
@@ -8478,20 +8631,20 @@ function validate228(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate228.errors = vErrors;
+  validate251.errors = vErrors;
   return errors === 0;
 }
-validate228.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema248 = { "title": "CaseResult", "type": "object", "required": ["type", "id", "requirements", "verdict", "evidence", "checks", "durationMs"], "additionalProperties": false, "properties": { "type": { "const": "case" }, "id": { "type": "string" }, "hash": { "type": "string", "pattern": "^[0-9a-f]{16}$" }, "requirements": { "type": "array", "minItems": 1, "items": { "type": "string" } }, "verdict": { "$ref": "#/$defs/Verdict" }, "evidence": { "$ref": "requirement.schema.json#/$defs/Evidence" }, "checks": { "type": "integer", "minimum": 0 }, "durationMs": { "type": "number", "minimum": 0 }, "message": { "type": "string" }, "findings": { "type": "array", "items": { "$ref": "#/$defs/Finding" } }, "figures": { "type": "array", "items": { "$ref": "#/$defs/Figure" } }, "waiver": { "type": "integer", "minimum": 0 }, "stderr": { "type": "string" } } };
-var schema249 = { "title": "Verdict", "type": "string", "enum": ["pass", "fail", "unsupported", "broken-claim", "crash", "timeout", "protocol-error", "oracle-disagreement", "vacuous", "undecided", "waived", "stale-waiver", "not-run"] };
-var schema270 = { "title": "Figure", "type": "object", "required": ["name", "value", "unit", "worst"], "additionalProperties": false, "properties": { "name": { "type": "string" }, "value": { "type": "number" }, "unit": { "type": "string" }, "worst": { "type": "string", "enum": ["highest", "lowest"] }, "asked": { "type": "number" } } };
-var pattern48 = new RegExp("^[0-9a-f]{16}$", "u");
-var schema251 = { "title": "Finding", "type": "object", "required": ["what"], "additionalProperties": false, "properties": { "what": { "type": "string" }, "tensor": { "type": "string" }, "index": { "type": "array", "items": { "type": "integer", "minimum": 0 } }, "input": { "type": "array", "items": { "$ref": "#/$defs/NamedValue" } }, "expected": { "$ref": "#/$defs/ShownValue" }, "actual": { "$ref": "#/$defs/ShownValue" }, "differing": { "type": "integer", "minimum": 1 }, "total": { "type": "integer", "minimum": 1 }, "smallest": { "$ref": "#/$defs/Counterexample" }, "outcome": { "$ref": "#/$defs/WrongOutcome" }, "smallestProgram": { "$ref": "#/$defs/SmallestProgram" } } };
-var pattern49 = new RegExp("^0x[0-9A-F]+$", "u");
-function validate236(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate251.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema268 = { "title": "CaseResult", "type": "object", "required": ["type", "id", "requirements", "verdict", "evidence", "checks", "durationMs"], "additionalProperties": false, "properties": { "type": { "const": "case" }, "id": { "type": "string" }, "hash": { "type": "string", "pattern": "^[0-9a-f]{16}$" }, "requirements": { "type": "array", "minItems": 1, "items": { "type": "string" } }, "verdict": { "$ref": "#/$defs/Verdict" }, "evidence": { "$ref": "requirement.schema.json#/$defs/Evidence" }, "checks": { "type": "integer", "minimum": 0 }, "durationMs": { "type": "number", "minimum": 0 }, "message": { "type": "string" }, "findings": { "type": "array", "items": { "$ref": "#/$defs/Finding" } }, "figures": { "type": "array", "items": { "$ref": "#/$defs/Figure" } }, "waiver": { "type": "integer", "minimum": 0 }, "stderr": { "type": "string" } } };
+var schema269 = { "title": "Verdict", "type": "string", "enum": ["pass", "fail", "unsupported", "broken-claim", "crash", "timeout", "protocol-error", "oracle-disagreement", "vacuous", "undecided", "waived", "stale-waiver", "not-run"] };
+var schema290 = { "title": "Figure", "type": "object", "required": ["name", "value", "unit", "worst"], "additionalProperties": false, "properties": { "name": { "type": "string" }, "value": { "type": "number" }, "unit": { "type": "string" }, "worst": { "type": "string", "enum": ["highest", "lowest"] }, "asked": { "type": "number" } } };
+var pattern54 = new RegExp("^[0-9a-f]{16}$", "u");
+var schema271 = { "title": "Finding", "type": "object", "required": ["what"], "additionalProperties": false, "properties": { "what": { "type": "string" }, "tensor": { "type": "string" }, "index": { "type": "array", "items": { "type": "integer", "minimum": 0 } }, "input": { "type": "array", "items": { "$ref": "#/$defs/NamedValue" } }, "expected": { "$ref": "#/$defs/ShownValue" }, "actual": { "$ref": "#/$defs/ShownValue" }, "differing": { "type": "integer", "minimum": 1 }, "total": { "type": "integer", "minimum": 1 }, "smallest": { "$ref": "#/$defs/Counterexample" }, "outcome": { "$ref": "#/$defs/WrongOutcome" }, "smallestProgram": { "$ref": "#/$defs/SmallestProgram" } } };
+var pattern55 = new RegExp("^0x[0-9A-F]+$", "u");
+function validate259(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate236.evaluated;
+  const evaluated0 = validate259.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -8594,7 +8747,7 @@ function validate236(data, { instancePath = "", parentData, parentDataProperty, 
         if (data1.bits !== void 0) {
           let data3 = data1.bits;
           if (typeof data3 === "string") {
-            if (!pattern49.test(data3)) {
+            if (!pattern55.test(data3)) {
               const err9 = { instancePath: instancePath + "/value/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err9];
@@ -8643,15 +8796,15 @@ function validate236(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate236.errors = vErrors;
+  validate259.errors = vErrors;
   return errors === 0;
 }
-validate236.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema256 = { "title": "Counterexample", "type": "object", "required": ["m", "n", "k", "what", "index", "products", "terms", "requests"], "additionalProperties": false, "properties": { "m": { "type": "integer", "minimum": 0 }, "n": { "type": "integer", "minimum": 0 }, "k": { "type": "integer", "minimum": 0 }, "what": { "type": "string" }, "index": { "type": "array", "items": { "type": "integer", "minimum": 0 } }, "products": { "type": "integer", "minimum": 0 }, "terms": { "type": "array", "maxItems": 32, "items": { "$ref": "#/$defs/CounterexampleTerm" } }, "c": { "$ref": "#/$defs/ShownValue" }, "expected": { "$ref": "#/$defs/ShownValue" }, "actual": { "$ref": "#/$defs/ShownValue" }, "requests": { "type": "integer", "minimum": 1 } } };
-function validate240(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate259.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema276 = { "title": "Counterexample", "type": "object", "required": ["m", "n", "k", "what", "index", "products", "terms", "requests"], "additionalProperties": false, "properties": { "m": { "type": "integer", "minimum": 0 }, "n": { "type": "integer", "minimum": 0 }, "k": { "type": "integer", "minimum": 0 }, "what": { "type": "string" }, "index": { "type": "array", "items": { "type": "integer", "minimum": 0 } }, "products": { "type": "integer", "minimum": 0 }, "terms": { "type": "array", "maxItems": 32, "items": { "$ref": "#/$defs/CounterexampleTerm" } }, "c": { "$ref": "#/$defs/ShownValue" }, "expected": { "$ref": "#/$defs/ShownValue" }, "actual": { "$ref": "#/$defs/ShownValue" }, "requests": { "type": "integer", "minimum": 1 } } };
+function validate263(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate240.evaluated;
+  const evaluated0 = validate263.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -8734,7 +8887,7 @@ function validate240(data, { instancePath = "", parentData, parentDataProperty, 
         if (data0.bits !== void 0) {
           let data2 = data0.bits;
           if (typeof data2 === "string") {
-            if (!pattern49.test(data2)) {
+            if (!pattern55.test(data2)) {
               const err7 = { instancePath: instancePath + "/code/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err7];
@@ -8829,7 +8982,7 @@ function validate240(data, { instancePath = "", parentData, parentDataProperty, 
         if (data4.bits !== void 0) {
           let data6 = data4.bits;
           if (typeof data6 === "string") {
-            if (!pattern49.test(data6)) {
+            if (!pattern55.test(data6)) {
               const err16 = { instancePath: instancePath + "/scale/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err16];
@@ -8878,14 +9031,14 @@ function validate240(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate240.errors = vErrors;
+  validate263.errors = vErrors;
   return errors === 0;
 }
-validate240.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate239(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate263.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate262(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate239.evaluated;
+  const evaluated0 = validate262.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -8955,14 +9108,14 @@ function validate239(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.a !== void 0) {
-      if (!validate240(data.a, { instancePath: instancePath + "/a", parentData: data, parentDataProperty: "a", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate240.errors : vErrors.concat(validate240.errors);
+      if (!validate263(data.a, { instancePath: instancePath + "/a", parentData: data, parentDataProperty: "a", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate263.errors : vErrors.concat(validate263.errors);
         errors = vErrors.length;
       }
     }
     if (data.b !== void 0) {
-      if (!validate240(data.b, { instancePath: instancePath + "/b", parentData: data, parentDataProperty: "b", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate240.errors : vErrors.concat(validate240.errors);
+      if (!validate263(data.b, { instancePath: instancePath + "/b", parentData: data, parentDataProperty: "b", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate263.errors : vErrors.concat(validate263.errors);
         errors = vErrors.length;
       }
     }
@@ -8975,14 +9128,14 @@ function validate239(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate239.errors = vErrors;
+  validate262.errors = vErrors;
   return errors === 0;
 }
-validate239.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate238(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate262.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate261(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate238.evaluated;
+  const evaluated0 = validate261.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9063,7 +9216,7 @@ function validate238(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema256.properties, key0)) {
+      if (!func17.call(schema276.properties, key0)) {
         const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err8];
@@ -9227,8 +9380,8 @@ function validate238(data, { instancePath = "", parentData, parentDataProperty, 
         }
         const len1 = data7.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate239(data7[i1], { instancePath: instancePath + "/terms/" + i1, parentData: data7, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate239.errors : vErrors.concat(validate239.errors);
+          if (!validate262(data7[i1], { instancePath: instancePath + "/terms/" + i1, parentData: data7, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
             errors = vErrors.length;
           }
         }
@@ -9297,7 +9450,7 @@ function validate238(data, { instancePath = "", parentData, parentDataProperty, 
         if (data9.bits !== void 0) {
           let data11 = data9.bits;
           if (typeof data11 === "string") {
-            if (!pattern49.test(data11)) {
+            if (!pattern55.test(data11)) {
               const err28 = { instancePath: instancePath + "/c/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err28];
@@ -9392,7 +9545,7 @@ function validate238(data, { instancePath = "", parentData, parentDataProperty, 
         if (data13.bits !== void 0) {
           let data15 = data13.bits;
           if (typeof data15 === "string") {
-            if (!pattern49.test(data15)) {
+            if (!pattern55.test(data15)) {
               const err37 = { instancePath: instancePath + "/expected/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err37];
@@ -9487,7 +9640,7 @@ function validate238(data, { instancePath = "", parentData, parentDataProperty, 
         if (data17.bits !== void 0) {
           let data19 = data17.bits;
           if (typeof data19 === "string") {
-            if (!pattern49.test(data19)) {
+            if (!pattern55.test(data19)) {
               const err46 = { instancePath: instancePath + "/actual/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err46];
@@ -9559,15 +9712,15 @@ function validate238(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate238.errors = vErrors;
+  validate261.errors = vErrors;
   return errors === 0;
 }
-validate238.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate261.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var pattern4 = new RegExp("^[A-Za-z_][A-Za-z0-9_.-]{0,63}$", "u");
-function validate246(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate269(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate246.evaluated;
+  const evaluated0 = validate269.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9722,14 +9875,14 @@ function validate246(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate246.errors = vErrors;
+  validate269.errors = vErrors;
   return errors === 0;
 }
-validate246.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate245(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate269.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate268(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate245.evaluated;
+  const evaluated0 = validate268.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -9935,8 +10088,8 @@ function validate245(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data6)) {
         const len1 = data6.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate246(data6[i1], { instancePath: instancePath + "/broken/" + i1, parentData: data6, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate246.errors : vErrors.concat(validate246.errors);
+          if (!validate269(data6[i1], { instancePath: instancePath + "/broken/" + i1, parentData: data6, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate269.errors : vErrors.concat(validate269.errors);
             errors = vErrors.length;
           }
         }
@@ -9959,14 +10112,14 @@ function validate245(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate245.errors = vErrors;
+  validate268.errors = vErrors;
   return errors === 0;
 }
-validate245.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate249(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate268.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate272(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate249.evaluated;
+  const evaluated0 = validate272.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10044,8 +10197,8 @@ function validate249(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.outcome !== void 0) {
-      if (!validate245(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+      if (!validate268(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
         errors = vErrors.length;
       }
     }
@@ -10081,14 +10234,14 @@ function validate249(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate249.errors = vErrors;
+  validate272.errors = vErrors;
   return errors === 0;
 }
-validate249.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate235(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate272.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate258(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate235.evaluated;
+  const evaluated0 = validate258.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10106,7 +10259,7 @@ function validate235(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema251.properties, key0)) {
+      if (!func17.call(schema271.properties, key0)) {
         const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err1];
@@ -10180,8 +10333,8 @@ function validate235(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data4)) {
         const len1 = data4.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate236(data4[i1], { instancePath: instancePath + "/input/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate236.errors : vErrors.concat(validate236.errors);
+          if (!validate259(data4[i1], { instancePath: instancePath + "/input/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
             errors = vErrors.length;
           }
         }
@@ -10250,7 +10403,7 @@ function validate235(data, { instancePath = "", parentData, parentDataProperty, 
         if (data6.bits !== void 0) {
           let data8 = data6.bits;
           if (typeof data8 === "string") {
-            if (!pattern49.test(data8)) {
+            if (!pattern55.test(data8)) {
               const err13 = { instancePath: instancePath + "/expected/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err13];
@@ -10345,7 +10498,7 @@ function validate235(data, { instancePath = "", parentData, parentDataProperty, 
         if (data10.bits !== void 0) {
           let data12 = data10.bits;
           if (typeof data12 === "string") {
-            if (!pattern49.test(data12)) {
+            if (!pattern55.test(data12)) {
               const err22 = { instancePath: instancePath + "/actual/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err22];
@@ -10432,20 +10585,20 @@ function validate235(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.smallest !== void 0) {
-      if (!validate238(data.smallest, { instancePath: instancePath + "/smallest", parentData: data, parentDataProperty: "smallest", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
+      if (!validate261(data.smallest, { instancePath: instancePath + "/smallest", parentData: data, parentDataProperty: "smallest", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate261.errors : vErrors.concat(validate261.errors);
         errors = vErrors.length;
       }
     }
     if (data.outcome !== void 0) {
-      if (!validate245(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+      if (!validate268(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
         errors = vErrors.length;
       }
     }
     if (data.smallestProgram !== void 0) {
-      if (!validate249(data.smallestProgram, { instancePath: instancePath + "/smallestProgram", parentData: data, parentDataProperty: "smallestProgram", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate249.errors : vErrors.concat(validate249.errors);
+      if (!validate272(data.smallestProgram, { instancePath: instancePath + "/smallestProgram", parentData: data, parentDataProperty: "smallestProgram", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate272.errors : vErrors.concat(validate272.errors);
         errors = vErrors.length;
       }
     }
@@ -10458,14 +10611,14 @@ function validate235(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate235.errors = vErrors;
+  validate258.errors = vErrors;
   return errors === 0;
 }
-validate235.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate234(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate258.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate257(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate234.evaluated;
+  const evaluated0 = validate257.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10537,7 +10690,7 @@ function validate234(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema248.properties, key0)) {
+      if (!func17.call(schema268.properties, key0)) {
         const err7 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err7];
@@ -10572,7 +10725,7 @@ function validate234(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.hash !== void 0) {
       let data2 = data.hash;
       if (typeof data2 === "string") {
-        if (!pattern48.test(data2)) {
+        if (!pattern54.test(data2)) {
           const err10 = { instancePath: instancePath + "/hash", schemaPath: "#/properties/hash/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{16}$" }, message: 'must match pattern "^[0-9a-f]{16}$"' };
           if (vErrors === null) {
             vErrors = [err10];
@@ -10637,7 +10790,7 @@ function validate234(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data5 === "pass" || data5 === "fail" || data5 === "unsupported" || data5 === "broken-claim" || data5 === "crash" || data5 === "timeout" || data5 === "protocol-error" || data5 === "oracle-disagreement" || data5 === "vacuous" || data5 === "undecided" || data5 === "waived" || data5 === "stale-waiver" || data5 === "not-run")) {
-        const err16 = { instancePath: instancePath + "/verdict", schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema249.enum }, message: "must be equal to one of the allowed values" };
+        const err16 = { instancePath: instancePath + "/verdict", schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema269.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -10658,7 +10811,7 @@ function validate234(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data6 === "bits" || data6 === "observed" || data6 === "counter" || data6 === "declared")) {
-        const err18 = { instancePath: instancePath + "/evidence", schemaPath: "requirement.schema.json#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema232.enum }, message: "must be equal to one of the allowed values" };
+        const err18 = { instancePath: instancePath + "/evidence", schemaPath: "requirement.schema.json#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema252.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -10728,8 +10881,8 @@ function validate234(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data10)) {
         const len1 = data10.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate235(data10[i1], { instancePath: instancePath + "/findings/" + i1, parentData: data10, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
+          if (!validate258(data10[i1], { instancePath: instancePath + "/findings/" + i1, parentData: data10, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate258.errors : vErrors.concat(validate258.errors);
             errors = vErrors.length;
           }
         }
@@ -10843,7 +10996,7 @@ function validate234(data, { instancePath = "", parentData, parentDataProperty, 
                 errors++;
               }
               if (!(data17 === "highest" || data17 === "lowest")) {
-                const err34 = { instancePath: instancePath + "/figures/" + i2 + "/worst", schemaPath: "#/$defs/Figure/properties/worst/enum", keyword: "enum", params: { allowedValues: schema270.properties.worst.enum }, message: "must be equal to one of the allowed values" };
+                const err34 = { instancePath: instancePath + "/figures/" + i2 + "/worst", schemaPath: "#/$defs/Figure/properties/worst/enum", keyword: "enum", params: { allowedValues: schema290.properties.worst.enum }, message: "must be equal to one of the allowed values" };
                 if (vErrors === null) {
                   vErrors = [err34];
                 } else {
@@ -10927,14 +11080,14 @@ function validate234(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate234.errors = vErrors;
+  validate257.errors = vErrors;
   return errors === 0;
 }
-validate234.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate254(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate257.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate277(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate254.evaluated;
+  const evaluated0 = validate277.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10954,7 +11107,7 @@ function validate254(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(key0 === "pass" || key0 === "fail" || key0 === "unsupported" || key0 === "broken-claim" || key0 === "crash" || key0 === "timeout" || key0 === "protocol-error" || key0 === "oracle-disagreement" || key0 === "vacuous" || key0 === "undecided" || key0 === "waived" || key0 === "stale-waiver" || key0 === "not-run")) {
-        const err1 = { instancePath, schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema249.enum }, message: "must be equal to one of the allowed values", propertyName: key0 };
+        const err1 = { instancePath, schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema269.enum }, message: "must be equal to one of the allowed values", propertyName: key0 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -11005,14 +11158,14 @@ function validate254(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate254.errors = vErrors;
+  validate277.errors = vErrors;
   return errors === 0;
 }
-validate254.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate253(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate277.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate276(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate253.evaluated;
+  const evaluated0 = validate276.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11088,8 +11241,8 @@ function validate253(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.cases !== void 0) {
-      if (!validate254(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
+      if (!validate277(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
         errors = vErrors.length;
       }
     }
@@ -11147,15 +11300,15 @@ function validate253(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate253.errors = vErrors;
+  validate276.errors = vErrors;
   return errors === 0;
 }
-validate253.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate227(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate276.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate250(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate227.evaluated;
+  const evaluated0 = validate250.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11175,22 +11328,22 @@ function validate227(data, { instancePath = "", parentData, parentDataProperty, 
     const tag0 = data.type;
     if (typeof tag0 == "string") {
       if (tag0 === "header") {
-        if (!validate228(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate228.errors : vErrors.concat(validate228.errors);
+        if (!validate251(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate251.errors : vErrors.concat(validate251.errors);
           errors = vErrors.length;
         }
         var props0 = true;
       } else if (tag0 === "case") {
-        if (!validate234(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate234.errors : vErrors.concat(validate234.errors);
+        if (!validate257(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate257.errors : vErrors.concat(validate257.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "footer") {
-        if (!validate253(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate253.errors : vErrors.concat(validate253.errors);
+        if (!validate276(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate276.errors : vErrors.concat(validate276.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
@@ -11223,39 +11376,39 @@ function validate227(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate227.errors = vErrors;
+  validate250.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate227.evaluated = { "dynamicProps": true, "dynamicItems": false };
-function validate226(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate250.evaluated = { "dynamicProps": true, "dynamicItems": false };
+function validate249(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate226.evaluated;
+  const evaluated0 = validate249.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate227(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate227.errors : vErrors.concat(validate227.errors);
+  if (!validate250(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate250.errors : vErrors.concat(validate250.errors);
     errors = vErrors.length;
   } else {
-    var props0 = validate227.evaluated.props;
+    var props0 = validate250.evaluated.props;
   }
-  validate226.errors = vErrors;
+  validate249.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate226.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var isSummary = validate260;
-var schema275 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/summary.schema.json", "title": "Summary", "type": "object", "required": ["suite", "specHash", "adapter", "seed", "selection", "requirements", "cases", "durationMs", "exitCode", "uncoveredClaims"], "additionalProperties": false, "properties": { "suite": { "$ref": "results.schema.json#/$defs/SuiteIdentity" }, "specHash": { "type": "string", "pattern": "^[0-9a-f]{64}$" }, "adapter": { "$ref": "results.schema.json#/$defs/AdapterUnderTest" }, "seed": { "$ref": "results.schema.json#/$defs/Seed" }, "selection": { "$ref": "results.schema.json#/$defs/Selection" }, "requirements": { "type": "array", "items": { "$ref": "#/$defs/RequirementSummary" } }, "needs": { "type": "array", "items": { "$ref": "#/$defs/NeedSummary" } }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" }, "uncoveredClaims": { "type": "array", "items": { "type": "string" } }, "durationMs": { "type": "number", "minimum": 0 }, "exitCode": { "type": "integer" }, "resultsFile": { "type": "string" } }, "$defs": { "RequirementStatus": { "title": "RequirementStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed", "not-delivered"] }, "RequirementSummary": { "title": "RequirementSummary", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "needed": { "type": "array", "items": { "type": "string" } }, "waived": { "type": "boolean" }, "figures": { "type": "array", "items": { "$ref": "results.schema.json#/$defs/Figure" } }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } }, "NeedSummary": { "title": "NeedSummary", "type": "object", "required": ["what", "status", "requirements", "figures"], "additionalProperties": false, "properties": { "what": { "type": "string" }, "status": { "title": "NeedStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-delivered"] }, "requirements": { "type": "array", "items": { "type": "string" } }, "instead": { "type": "string" }, "figures": { "type": "array", "items": { "$ref": "results.schema.json#/$defs/Figure" } } } } } };
-function validate262(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate249.evaluated = { "dynamicProps": true, "dynamicItems": false };
+var isSummary = validate283;
+var schema295 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/summary.schema.json", "title": "Summary", "type": "object", "required": ["suite", "specHash", "adapter", "seed", "selection", "requirements", "cases", "durationMs", "exitCode", "uncoveredClaims"], "additionalProperties": false, "properties": { "suite": { "$ref": "results.schema.json#/$defs/SuiteIdentity" }, "specHash": { "type": "string", "pattern": "^[0-9a-f]{64}$" }, "adapter": { "$ref": "results.schema.json#/$defs/AdapterUnderTest" }, "seed": { "$ref": "results.schema.json#/$defs/Seed" }, "selection": { "$ref": "results.schema.json#/$defs/Selection" }, "requirements": { "type": "array", "items": { "$ref": "#/$defs/RequirementSummary" } }, "needs": { "type": "array", "items": { "$ref": "#/$defs/NeedSummary" } }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" }, "uncoveredClaims": { "type": "array", "items": { "type": "string" } }, "durationMs": { "type": "number", "minimum": 0 }, "exitCode": { "type": "integer" }, "resultsFile": { "type": "string" } }, "$defs": { "RequirementStatus": { "title": "RequirementStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed", "not-delivered"] }, "RequirementSummary": { "title": "RequirementSummary", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "needed": { "type": "array", "items": { "type": "string" } }, "waived": { "type": "boolean" }, "figures": { "type": "array", "items": { "$ref": "results.schema.json#/$defs/Figure" } }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } }, "NeedSummary": { "title": "NeedSummary", "type": "object", "required": ["what", "status", "requirements", "figures"], "additionalProperties": false, "properties": { "what": { "type": "string" }, "status": { "title": "NeedStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-delivered"] }, "requirements": { "type": "array", "items": { "type": "string" } }, "instead": { "type": "string" }, "figures": { "type": "array", "items": { "$ref": "results.schema.json#/$defs/Figure" } } } } } };
+function validate285(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate262.evaluated;
+  const evaluated0 = validate285.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11318,14 +11471,14 @@ function validate262(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate262.errors = vErrors;
+  validate285.errors = vErrors;
   return errors === 0;
 }
-validate262.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate265(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate285.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate288(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate265.evaluated;
+  const evaluated0 = validate288.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11403,7 +11556,7 @@ function validate265(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (!(data3 === "MUST" || data3 === "SHOULD" || data3 === "MAY")) {
-            const err6 = { instancePath: instancePath + "/levels/" + i1, schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema230.enum }, message: "must be equal to one of the allowed values" };
+            const err6 = { instancePath: instancePath + "/levels/" + i1, schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema250.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -11442,16 +11595,16 @@ function validate265(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate265.errors = vErrors;
+  validate288.errors = vErrors;
   return errors === 0;
 }
-validate265.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema281 = { "title": "RequirementSummary", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "needed": { "type": "array", "items": { "type": "string" } }, "waived": { "type": "boolean" }, "figures": { "type": "array", "items": { "$ref": "results.schema.json#/$defs/Figure" } }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } };
-var schema284 = { "title": "RequirementStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed", "not-delivered"] };
-function validate268(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate288.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema301 = { "title": "RequirementSummary", "type": "object", "required": ["id", "title", "feature", "level", "aspect", "status", "evidence", "cases"], "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Z]{3}-[0-9]{3}$" }, "title": { "type": "string" }, "feature": { "type": "string" }, "level": { "$ref": "requirement.schema.json#/$defs/Level" }, "aspect": { "$ref": "requirement.schema.json#/$defs/Aspect" }, "status": { "$ref": "#/$defs/RequirementStatus" }, "evidence": { "anyOf": [{ "$ref": "requirement.schema.json#/$defs/Evidence" }, { "type": "null" }] }, "needed": { "type": "array", "items": { "type": "string" } }, "waived": { "type": "boolean" }, "figures": { "type": "array", "items": { "$ref": "results.schema.json#/$defs/Figure" } }, "cases": { "$ref": "results.schema.json#/$defs/VerdictCounts" } } };
+var schema304 = { "title": "RequirementStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-claimed", "not-delivered"] };
+function validate291(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate268.evaluated;
+  const evaluated0 = validate291.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11471,7 +11624,7 @@ function validate268(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(key0 === "pass" || key0 === "fail" || key0 === "unsupported" || key0 === "broken-claim" || key0 === "crash" || key0 === "timeout" || key0 === "protocol-error" || key0 === "oracle-disagreement" || key0 === "vacuous" || key0 === "undecided" || key0 === "waived" || key0 === "stale-waiver" || key0 === "not-run")) {
-        const err1 = { instancePath, schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema249.enum }, message: "must be equal to one of the allowed values", propertyName: key0 };
+        const err1 = { instancePath, schemaPath: "#/$defs/Verdict/enum", keyword: "enum", params: { allowedValues: schema269.enum }, message: "must be equal to one of the allowed values", propertyName: key0 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -11522,14 +11675,14 @@ function validate268(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate268.errors = vErrors;
+  validate291.errors = vErrors;
   return errors === 0;
 }
-validate268.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate267(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate291.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate290(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate267.evaluated;
+  const evaluated0 = validate290.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -11610,7 +11763,7 @@ function validate267(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema281.properties, key0)) {
+      if (!func17.call(schema301.properties, key0)) {
         const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err8];
@@ -11623,7 +11776,7 @@ function validate267(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.id !== void 0) {
       let data0 = data.id;
       if (typeof data0 === "string") {
-        if (!pattern40.test(data0)) {
+        if (!pattern46.test(data0)) {
           const err9 = { instancePath: instancePath + "/id", schemaPath: "#/properties/id/pattern", keyword: "pattern", params: { pattern: "^[A-Z]{3}-[0-9]{3}$" }, message: 'must match pattern "^[A-Z]{3}-[0-9]{3}$"' };
           if (vErrors === null) {
             vErrors = [err9];
@@ -11676,7 +11829,7 @@ function validate267(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data3 === "MUST" || data3 === "SHOULD" || data3 === "MAY")) {
-        const err14 = { instancePath: instancePath + "/level", schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema230.enum }, message: "must be equal to one of the allowed values" };
+        const err14 = { instancePath: instancePath + "/level", schemaPath: "requirement.schema.json#/$defs/Level/enum", keyword: "enum", params: { allowedValues: schema250.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -11697,7 +11850,7 @@ function validate267(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "correct" || data4 === "native" || data4 === "efficient")) {
-        const err16 = { instancePath: instancePath + "/aspect", schemaPath: "requirement.schema.json#/$defs/Aspect/enum", keyword: "enum", params: { allowedValues: schema231.enum }, message: "must be equal to one of the allowed values" };
+        const err16 = { instancePath: instancePath + "/aspect", schemaPath: "requirement.schema.json#/$defs/Aspect/enum", keyword: "enum", params: { allowedValues: schema251.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -11718,7 +11871,7 @@ function validate267(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data5 === "met" || data5 === "not-met" || data5 === "unverified" || data5 === "not-claimed" || data5 === "not-delivered")) {
-        const err18 = { instancePath: instancePath + "/status", schemaPath: "#/$defs/RequirementStatus/enum", keyword: "enum", params: { allowedValues: schema284.enum }, message: "must be equal to one of the allowed values" };
+        const err18 = { instancePath: instancePath + "/status", schemaPath: "#/$defs/RequirementStatus/enum", keyword: "enum", params: { allowedValues: schema304.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -11742,7 +11895,7 @@ function validate267(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data6 === "bits" || data6 === "observed" || data6 === "counter" || data6 === "declared")) {
-        const err20 = { instancePath: instancePath + "/evidence", schemaPath: "requirement.schema.json#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema232.enum }, message: "must be equal to one of the allowed values" };
+        const err20 = { instancePath: instancePath + "/evidence", schemaPath: "requirement.schema.json#/$defs/Evidence/enum", keyword: "enum", params: { allowedValues: schema252.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err20];
         } else {
@@ -11919,7 +12072,7 @@ function validate267(data, { instancePath = "", parentData, parentDataProperty, 
                 errors++;
               }
               if (!(data15 === "highest" || data15 === "lowest")) {
-                const err35 = { instancePath: instancePath + "/figures/" + i1 + "/worst", schemaPath: "results.schema.json#/$defs/Figure/properties/worst/enum", keyword: "enum", params: { allowedValues: schema270.properties.worst.enum }, message: "must be equal to one of the allowed values" };
+                const err35 = { instancePath: instancePath + "/figures/" + i1 + "/worst", schemaPath: "results.schema.json#/$defs/Figure/properties/worst/enum", keyword: "enum", params: { allowedValues: schema290.properties.worst.enum }, message: "must be equal to one of the allowed values" };
                 if (vErrors === null) {
                   vErrors = [err35];
                 } else {
@@ -11961,8 +12114,8 @@ function validate267(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.cases !== void 0) {
-      if (!validate268(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
+      if (!validate291(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
         errors = vErrors.length;
       }
     }
@@ -11975,15 +12128,15 @@ function validate267(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate267.errors = vErrors;
+  validate290.errors = vErrors;
   return errors === 0;
 }
-validate267.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema289 = { "title": "NeedSummary", "type": "object", "required": ["what", "status", "requirements", "figures"], "additionalProperties": false, "properties": { "what": { "type": "string" }, "status": { "title": "NeedStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-delivered"] }, "requirements": { "type": "array", "items": { "type": "string" } }, "instead": { "type": "string" }, "figures": { "type": "array", "items": { "$ref": "results.schema.json#/$defs/Figure" } } } };
-function validate271(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate290.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema309 = { "title": "NeedSummary", "type": "object", "required": ["what", "status", "requirements", "figures"], "additionalProperties": false, "properties": { "what": { "type": "string" }, "status": { "title": "NeedStatus", "type": "string", "enum": ["met", "not-met", "unverified", "not-delivered"] }, "requirements": { "type": "array", "items": { "type": "string" } }, "instead": { "type": "string" }, "figures": { "type": "array", "items": { "$ref": "results.schema.json#/$defs/Figure" } } } };
+function validate294(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate271.evaluated;
+  const evaluated0 = validate294.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -12061,7 +12214,7 @@ function validate271(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data1 === "met" || data1 === "not-met" || data1 === "unverified" || data1 === "not-delivered")) {
-        const err7 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema289.properties.status.enum }, message: "must be equal to one of the allowed values" };
+        const err7 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema309.properties.status.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -12206,7 +12359,7 @@ function validate271(data, { instancePath = "", parentData, parentDataProperty, 
                 errors++;
               }
               if (!(data10 === "highest" || data10 === "lowest")) {
-                const err20 = { instancePath: instancePath + "/figures/" + i1 + "/worst", schemaPath: "results.schema.json#/$defs/Figure/properties/worst/enum", keyword: "enum", params: { allowedValues: schema270.properties.worst.enum }, message: "must be equal to one of the allowed values" };
+                const err20 = { instancePath: instancePath + "/figures/" + i1 + "/worst", schemaPath: "results.schema.json#/$defs/Figure/properties/worst/enum", keyword: "enum", params: { allowedValues: schema290.properties.worst.enum }, message: "must be equal to one of the allowed values" };
                 if (vErrors === null) {
                   vErrors = [err20];
                 } else {
@@ -12256,15 +12409,15 @@ function validate271(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate271.errors = vErrors;
+  validate294.errors = vErrors;
   return errors === 0;
 }
-validate271.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate261(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate294.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate284(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate261.evaluated;
+  const evaluated0 = validate284.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -12363,7 +12516,7 @@ function validate261(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema275.properties, key0)) {
+      if (!func17.call(schema295.properties, key0)) {
         const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err10];
@@ -12460,7 +12613,7 @@ function validate261(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.specHash !== void 0) {
       let data4 = data.specHash;
       if (typeof data4 === "string") {
-        if (!pattern46.test(data4)) {
+        if (!pattern52.test(data4)) {
           const err19 = { instancePath: instancePath + "/specHash", schemaPath: "#/properties/specHash/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{64}$" }, message: 'must match pattern "^[0-9a-f]{64}$"' };
           if (vErrors === null) {
             vErrors = [err19];
@@ -12480,8 +12633,8 @@ function validate261(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.adapter !== void 0) {
-      if (!validate262(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate262.errors : vErrors.concat(validate262.errors);
+      if (!validate285(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate285.errors : vErrors.concat(validate285.errors);
         errors = vErrors.length;
       }
     }
@@ -12518,8 +12671,8 @@ function validate261(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.selection !== void 0) {
-      if (!validate265(data.selection, { instancePath: instancePath + "/selection", parentData: data, parentDataProperty: "selection", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate265.errors : vErrors.concat(validate265.errors);
+      if (!validate288(data.selection, { instancePath: instancePath + "/selection", parentData: data, parentDataProperty: "selection", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate288.errors : vErrors.concat(validate288.errors);
         errors = vErrors.length;
       }
     }
@@ -12528,8 +12681,8 @@ function validate261(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data8)) {
         const len0 = data8.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate267(data8[i0], { instancePath: instancePath + "/requirements/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate267.errors : vErrors.concat(validate267.errors);
+          if (!validate290(data8[i0], { instancePath: instancePath + "/requirements/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate290.errors : vErrors.concat(validate290.errors);
             errors = vErrors.length;
           }
         }
@@ -12548,8 +12701,8 @@ function validate261(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data10)) {
         const len1 = data10.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate271(data10[i1], { instancePath: instancePath + "/needs/" + i1, parentData: data10, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate271.errors : vErrors.concat(validate271.errors);
+          if (!validate294(data10[i1], { instancePath: instancePath + "/needs/" + i1, parentData: data10, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate294.errors : vErrors.concat(validate294.errors);
             errors = vErrors.length;
           }
         }
@@ -12564,8 +12717,8 @@ function validate261(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.cases !== void 0) {
-      if (!validate268(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
+      if (!validate291(data.cases, { instancePath: instancePath + "/cases", parentData: data, parentDataProperty: "cases", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
         errors = vErrors.length;
       }
     }
@@ -12648,34 +12801,34 @@ function validate261(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate261.errors = vErrors;
+  validate284.errors = vErrors;
   return errors === 0;
 }
-validate261.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate260(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate284.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate283(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate260.evaluated;
+  const evaluated0 = validate283.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate261(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate261.errors : vErrors.concat(validate261.errors);
+  if (!validate284(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate284.errors : vErrors.concat(validate284.errors);
     errors = vErrors.length;
   }
-  validate260.errors = vErrors;
+  validate283.errors = vErrors;
   return errors === 0;
 }
-validate260.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isNumericProfile = validate275;
-function validate277(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate283.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isNumericProfile = validate298;
+function validate300(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate277.evaluated;
+  const evaluated0 = validate300.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -12738,16 +12891,16 @@ function validate277(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate277.errors = vErrors;
+  validate300.errors = vErrors;
   return errors === 0;
 }
-validate277.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema294 = { "title": "ProductProfile", "type": "object", "required": ["support", "operands", "layout", "mode", "verdict", "requests", "dotProducts", "parameters", "observations"], "additionalProperties": false, "properties": { "support": { "type": "integer", "minimum": 0 }, "operands": { "type": "string" }, "layout": { "$ref": "gemm.schema.json#/$defs/Layout" }, "mode": { "$ref": "gemm.schema.json#/$defs/PrecisionName" }, "verdict": { "title": "ProbeVerdict", "type": "string", "enum": ["agrees", "disagrees", "inferred", "unexplained", "failed"] }, "requests": { "type": "integer", "minimum": 0 }, "dotProducts": { "type": "integer", "minimum": 0 }, "declared": { "$ref": "numeric-model.schema.json" }, "model": { "$ref": "numeric-model.schema.json" }, "parameters": { "type": "array", "items": { "$ref": "#/$defs/ProbedParameter" } }, "observations": { "type": "array", "items": { "$ref": "#/$defs/Observation" } }, "disagreement": { "$ref": "#/$defs/Disagreement" }, "message": { "type": "string" } } };
-var schema300 = { "title": "Observation", "type": "object", "required": ["name", "text"], "additionalProperties": false, "properties": { "name": { "title": "ObservationName", "type": "string", "enum": ["determinism", "batch-invariance", "position-independence", "monotonicity", "stickiness", "order-tree"] }, "holds": { "type": "boolean" }, "text": { "type": "string" } } };
-function validate283(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate300.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema314 = { "title": "ProductProfile", "type": "object", "required": ["support", "operands", "layout", "mode", "verdict", "requests", "dotProducts", "parameters", "observations"], "additionalProperties": false, "properties": { "support": { "type": "integer", "minimum": 0 }, "operands": { "type": "string" }, "layout": { "$ref": "gemm.schema.json#/$defs/Layout" }, "mode": { "$ref": "gemm.schema.json#/$defs/PrecisionName" }, "verdict": { "title": "ProbeVerdict", "type": "string", "enum": ["agrees", "disagrees", "inferred", "unexplained", "failed"] }, "requests": { "type": "integer", "minimum": 0 }, "dotProducts": { "type": "integer", "minimum": 0 }, "declared": { "$ref": "numeric-model.schema.json" }, "model": { "$ref": "numeric-model.schema.json" }, "parameters": { "type": "array", "items": { "$ref": "#/$defs/ProbedParameter" } }, "observations": { "type": "array", "items": { "$ref": "#/$defs/Observation" } }, "disagreement": { "$ref": "#/$defs/Disagreement" }, "message": { "type": "string" } } };
+var schema320 = { "title": "Observation", "type": "object", "required": ["name", "text"], "additionalProperties": false, "properties": { "name": { "title": "ObservationName", "type": "string", "enum": ["determinism", "batch-invariance", "position-independence", "monotonicity", "stickiness", "order-tree"] }, "holds": { "type": "boolean" }, "text": { "type": "string" } } };
+function validate306(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate283.evaluated;
+  const evaluated0 = validate306.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -12965,14 +13118,14 @@ function validate283(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate283.errors = vErrors;
+  validate306.errors = vErrors;
   return errors === 0;
 }
-validate283.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate285(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate306.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate308(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate285.evaluated;
+  const evaluated0 = validate308.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -13335,7 +13488,7 @@ function validate285(data, { instancePath = "", parentData, parentDataProperty, 
         if (data12.bits !== void 0) {
           let data14 = data12.bits;
           if (typeof data14 === "string") {
-            if (!pattern49.test(data14)) {
+            if (!pattern55.test(data14)) {
               const err33 = { instancePath: instancePath + "/expected/bits", schemaPath: "results.schema.json#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err33];
@@ -13430,7 +13583,7 @@ function validate285(data, { instancePath = "", parentData, parentDataProperty, 
         if (data16.bits !== void 0) {
           let data18 = data16.bits;
           if (typeof data18 === "string") {
-            if (!pattern49.test(data18)) {
+            if (!pattern55.test(data18)) {
               const err42 = { instancePath: instancePath + "/actual/bits", schemaPath: "results.schema.json#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err42];
@@ -13479,14 +13632,14 @@ function validate285(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate285.errors = vErrors;
+  validate308.errors = vErrors;
   return errors === 0;
 }
-validate285.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate280(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate308.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate303(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate280.evaluated;
+  const evaluated0 = validate303.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -13576,7 +13729,7 @@ function validate280(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema294.properties, key0)) {
+      if (!func17.call(schema314.properties, key0)) {
         const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err9];
@@ -13674,7 +13827,7 @@ function validate280(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "agrees" || data4 === "disagrees" || data4 === "inferred" || data4 === "unexplained" || data4 === "failed")) {
-        const err18 = { instancePath: instancePath + "/verdict", schemaPath: "#/properties/verdict/enum", keyword: "enum", params: { allowedValues: schema294.properties.verdict.enum }, message: "must be equal to one of the allowed values" };
+        const err18 = { instancePath: instancePath + "/verdict", schemaPath: "#/properties/verdict/enum", keyword: "enum", params: { allowedValues: schema314.properties.verdict.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -13746,8 +13899,8 @@ function validate280(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data9)) {
         const len0 = data9.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate283(data9[i0], { instancePath: instancePath + "/parameters/" + i0, parentData: data9, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate283.errors : vErrors.concat(validate283.errors);
+          if (!validate306(data9[i0], { instancePath: instancePath + "/parameters/" + i0, parentData: data9, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate306.errors : vErrors.concat(validate306.errors);
             errors = vErrors.length;
           }
         }
@@ -13809,7 +13962,7 @@ function validate280(data, { instancePath = "", parentData, parentDataProperty, 
                 errors++;
               }
               if (!(data13 === "determinism" || data13 === "batch-invariance" || data13 === "position-independence" || data13 === "monotonicity" || data13 === "stickiness" || data13 === "order-tree")) {
-                const err28 = { instancePath: instancePath + "/observations/" + i1 + "/name", schemaPath: "#/$defs/Observation/properties/name/enum", keyword: "enum", params: { allowedValues: schema300.properties.name.enum }, message: "must be equal to one of the allowed values" };
+                const err28 = { instancePath: instancePath + "/observations/" + i1 + "/name", schemaPath: "#/$defs/Observation/properties/name/enum", keyword: "enum", params: { allowedValues: schema320.properties.name.enum }, message: "must be equal to one of the allowed values" };
                 if (vErrors === null) {
                   vErrors = [err28];
                 } else {
@@ -13861,8 +14014,8 @@ function validate280(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.disagreement !== void 0) {
-      if (!validate285(data.disagreement, { instancePath: instancePath + "/disagreement", parentData: data, parentDataProperty: "disagreement", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate285.errors : vErrors.concat(validate285.errors);
+      if (!validate308(data.disagreement, { instancePath: instancePath + "/disagreement", parentData: data, parentDataProperty: "disagreement", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate308.errors : vErrors.concat(validate308.errors);
         errors = vErrors.length;
       }
     }
@@ -13886,15 +14039,15 @@ function validate280(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate280.errors = vErrors;
+  validate303.errors = vErrors;
   return errors === 0;
 }
-validate280.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate276(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate303.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate299(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate276.evaluated;
+  const evaluated0 = validate299.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -14023,8 +14176,8 @@ function validate276(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.adapter !== void 0) {
-      if (!validate277(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate277.errors : vErrors.concat(validate277.errors);
+      if (!validate300(data.adapter, { instancePath: instancePath + "/adapter", parentData: data, parentDataProperty: "adapter", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate300.errors : vErrors.concat(validate300.errors);
         errors = vErrors.length;
       }
     }
@@ -14033,8 +14186,8 @@ function validate276(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data4)) {
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate280(data4[i0], { instancePath: instancePath + "/products/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate280.errors : vErrors.concat(validate280.errors);
+          if (!validate303(data4[i0], { instancePath: instancePath + "/products/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate303.errors : vErrors.concat(validate303.errors);
             errors = vErrors.length;
           }
         }
@@ -14091,35 +14244,35 @@ function validate276(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate276.errors = vErrors;
+  validate299.errors = vErrors;
   return errors === 0;
 }
-validate276.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate275(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate299.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate298(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate275.evaluated;
+  const evaluated0 = validate298.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate276(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate276.errors : vErrors.concat(validate276.errors);
+  if (!validate299(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate299.errors : vErrors.concat(validate299.errors);
     errors = vErrors.length;
   }
-  validate275.errors = vErrors;
+  validate298.errors = vErrors;
   return errors === 0;
 }
-validate275.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isAccumulationStudy = validate289;
-var schema309 = { "title": "StudyDataName", "type": "string", "enum": ["uniform-positive", "normal-positive", "uniform", "normal"] };
-function validate291(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate298.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isAccumulationStudy = validate312;
+var schema329 = { "title": "StudyDataName", "type": "string", "enum": ["uniform-positive", "normal-positive", "uniform", "normal"] };
+function validate314(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate291.evaluated;
+  const evaluated0 = validate314.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -14168,7 +14321,7 @@ function validate291(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data0 === "uniform-positive" || data0 === "normal-positive" || data0 === "uniform" || data0 === "normal")) {
-        const err4 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/StudyDataName/enum", keyword: "enum", params: { allowedValues: schema309.enum }, message: "must be equal to one of the allowed values" };
+        const err4 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/StudyDataName/enum", keyword: "enum", params: { allowedValues: schema329.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -14197,15 +14350,15 @@ function validate291(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate291.errors = vErrors;
+  validate314.errors = vErrors;
   return errors === 0;
 }
-validate291.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema310 = { "title": "StudySeries", "type": "object", "required": ["target", "device", "support", "operands", "format", "mode", "accumulation", "accumulatorBits"], "additionalProperties": false, "properties": { "target": { "type": "string" }, "device": { "type": "string" }, "support": { "type": "integer", "minimum": 0 }, "operands": { "type": "string" }, "format": { "$ref": "number-format.schema.json" }, "mode": { "$ref": "gemm.schema.json#/$defs/PrecisionName" }, "accumulation": { "type": "string", "enum": ["native", "emulated"] }, "accumulatorBits": { "type": "integer", "minimum": 1 } } };
-function validate293(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate314.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema330 = { "title": "StudySeries", "type": "object", "required": ["target", "device", "support", "operands", "format", "mode", "accumulation", "accumulatorBits"], "additionalProperties": false, "properties": { "target": { "type": "string" }, "device": { "type": "string" }, "support": { "type": "integer", "minimum": 0 }, "operands": { "type": "string" }, "format": { "$ref": "number-format.schema.json" }, "mode": { "$ref": "gemm.schema.json#/$defs/PrecisionName" }, "accumulation": { "type": "string", "enum": ["native", "emulated"] }, "accumulatorBits": { "type": "integer", "minimum": 1 } } };
+function validate316(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate293.evaluated;
+  const evaluated0 = validate316.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -14406,7 +14559,7 @@ function validate293(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data6 === "native" || data6 === "emulated")) {
-        const err19 = { instancePath: instancePath + "/accumulation", schemaPath: "#/properties/accumulation/enum", keyword: "enum", params: { allowedValues: schema310.properties.accumulation.enum }, message: "must be equal to one of the allowed values" };
+        const err19 = { instancePath: instancePath + "/accumulation", schemaPath: "#/properties/accumulation/enum", keyword: "enum", params: { allowedValues: schema330.properties.accumulation.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -14447,14 +14600,14 @@ function validate293(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate293.errors = vErrors;
+  validate316.errors = vErrors;
   return errors === 0;
 }
-validate293.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate295(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate316.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate318(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate295.evaluated;
+  const evaluated0 = validate318.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -14580,7 +14733,7 @@ function validate295(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data1 === "uniform-positive" || data1 === "normal-positive" || data1 === "uniform" || data1 === "normal")) {
-        const err12 = { instancePath: instancePath + "/data", schemaPath: "#/$defs/StudyDataName/enum", keyword: "enum", params: { allowedValues: schema309.enum }, message: "must be equal to one of the allowed values" };
+        const err12 = { instancePath: instancePath + "/data", schemaPath: "#/$defs/StudyDataName/enum", keyword: "enum", params: { allowedValues: schema329.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -14731,15 +14884,15 @@ function validate295(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate295.errors = vErrors;
+  validate318.errors = vErrors;
   return errors === 0;
 }
-validate295.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate290(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate318.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate313(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate290.evaluated;
+  const evaluated0 = validate313.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -14956,8 +15109,8 @@ function validate290(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data6)) {
         const len0 = data6.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate291(data6[i0], { instancePath: instancePath + "/data/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate291.errors : vErrors.concat(validate291.errors);
+          if (!validate314(data6[i0], { instancePath: instancePath + "/data/" + i0, parentData: data6, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate314.errors : vErrors.concat(validate314.errors);
             errors = vErrors.length;
           }
         }
@@ -14976,8 +15129,8 @@ function validate290(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data8)) {
         const len1 = data8.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate293(data8[i1], { instancePath: instancePath + "/series/" + i1, parentData: data8, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate293.errors : vErrors.concat(validate293.errors);
+          if (!validate316(data8[i1], { instancePath: instancePath + "/series/" + i1, parentData: data8, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate316.errors : vErrors.concat(validate316.errors);
             errors = vErrors.length;
           }
         }
@@ -14996,8 +15149,8 @@ function validate290(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data10)) {
         const len2 = data10.length;
         for (let i2 = 0; i2 < len2; i2++) {
-          if (!validate295(data10[i2], { instancePath: instancePath + "/points/" + i2, parentData: data10, parentDataProperty: i2, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate295.errors : vErrors.concat(validate295.errors);
+          if (!validate318(data10[i2], { instancePath: instancePath + "/points/" + i2, parentData: data10, parentDataProperty: i2, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate318.errors : vErrors.concat(validate318.errors);
             errors = vErrors.length;
           }
         }
@@ -15045,35 +15198,35 @@ function validate290(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate290.errors = vErrors;
+  validate313.errors = vErrors;
   return errors === 0;
 }
-validate290.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate289(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate313.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate312(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate289.evaluated;
+  const evaluated0 = validate312.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate290(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate290.errors : vErrors.concat(validate290.errors);
+  if (!validate313(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate313.errors : vErrors.concat(validate313.errors);
     errors = vErrors.length;
   }
-  validate289.errors = vErrors;
+  validate312.errors = vErrors;
   return errors === 0;
 }
-validate289.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isTrace = validate298;
-var schema316 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/trace.schema.json", "title": "Trace", "type": "object", "required": ["case", "target", "seed", "run", "runs", "of", "lanes", "requests", "endNs"], "additionalProperties": false, "properties": { "case": { "type": "string" }, "target": { "type": "string" }, "seed": { "$ref": "results.schema.json#/$defs/Seed" }, "run": { "type": "integer", "minimum": 0 }, "runs": { "type": "integer", "minimum": 1 }, "of": { "type": "integer", "minimum": 1 }, "finding": { "$ref": "results.schema.json#/$defs/Finding" }, "endNs": { "type": "number", "minimum": 0 }, "lanes": { "type": "array", "items": { "$ref": "#/$defs/TraceLane" } }, "requests": { "type": "array", "items": { "$ref": "#/$defs/TracedRequest" } } }, "$defs": { "TraceLane": { "title": "TraceLane", "type": "object", "required": ["rank"], "additionalProperties": false, "properties": { "rank": { "$ref": "program.schema.json#/$defs/Rank" }, "queue": { "type": "integer", "minimum": 0 } } }, "TracedRequest": { "title": "TracedRequest", "type": "object", "required": ["id", "kind", "text", "lane", "marks"], "additionalProperties": false, "properties": { "id": { "$ref": "program.schema.json#/$defs/Name" }, "kind": { "type": "string" }, "text": { "type": "string" }, "lane": { "type": "integer", "minimum": 0 }, "submittedNs": { "type": "number", "minimum": 0 }, "startedNs": { "type": "number", "minimum": 0 }, "endedNs": { "type": "number", "minimum": 0 }, "status": { "$ref": "communicate.schema.json#/$defs/CompletionStatus" }, "marks": { "type": "array", "items": { "$ref": "#/$defs/TraceMark" } } } }, "TraceMark": { "title": "TraceMark", "type": "object", "required": ["what"], "additionalProperties": false, "properties": { "what": { "type": "string" }, "timeNs": { "type": "number", "minimum": 0 }, "rank": { "$ref": "program.schema.json#/$defs/Rank" }, "peer": { "$ref": "program.schema.json#/$defs/Rank" }, "bytes": { "type": "integer", "minimum": 0 } } } } };
-function validate300(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate312.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isTrace = validate321;
+var schema336 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "desiderata:/schemas/trace.schema.json", "title": "Trace", "type": "object", "required": ["case", "target", "seed", "run", "runs", "of", "lanes", "requests", "endNs"], "additionalProperties": false, "properties": { "case": { "type": "string" }, "target": { "type": "string" }, "seed": { "$ref": "results.schema.json#/$defs/Seed" }, "run": { "type": "integer", "minimum": 0 }, "runs": { "type": "integer", "minimum": 1 }, "of": { "type": "integer", "minimum": 1 }, "finding": { "$ref": "results.schema.json#/$defs/Finding" }, "endNs": { "type": "number", "minimum": 0 }, "lanes": { "type": "array", "items": { "$ref": "#/$defs/TraceLane" } }, "requests": { "type": "array", "items": { "$ref": "#/$defs/TracedRequest" } } }, "$defs": { "TraceLane": { "title": "TraceLane", "type": "object", "required": ["rank"], "additionalProperties": false, "properties": { "rank": { "$ref": "program.schema.json#/$defs/Rank" }, "queue": { "type": "integer", "minimum": 0 } } }, "TracedRequest": { "title": "TracedRequest", "type": "object", "required": ["id", "kind", "text", "lane", "marks"], "additionalProperties": false, "properties": { "id": { "$ref": "program.schema.json#/$defs/Name" }, "kind": { "type": "string" }, "text": { "type": "string" }, "lane": { "type": "integer", "minimum": 0 }, "submittedNs": { "type": "number", "minimum": 0 }, "startedNs": { "type": "number", "minimum": 0 }, "endedNs": { "type": "number", "minimum": 0 }, "status": { "$ref": "communicate.schema.json#/$defs/CompletionStatus" }, "marks": { "type": "array", "items": { "$ref": "#/$defs/TraceMark" } } } }, "TraceMark": { "title": "TraceMark", "type": "object", "required": ["what"], "additionalProperties": false, "properties": { "what": { "type": "string" }, "timeNs": { "type": "number", "minimum": 0 }, "rank": { "$ref": "program.schema.json#/$defs/Rank" }, "peer": { "$ref": "program.schema.json#/$defs/Rank" }, "bytes": { "type": "integer", "minimum": 0 } } } } };
+function validate323(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate300.evaluated;
+  const evaluated0 = validate323.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -15091,7 +15244,7 @@ function validate300(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema251.properties, key0)) {
+      if (!func17.call(schema271.properties, key0)) {
         const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err1];
@@ -15165,8 +15318,8 @@ function validate300(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data4)) {
         const len1 = data4.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate236(data4[i1], { instancePath: instancePath + "/input/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate236.errors : vErrors.concat(validate236.errors);
+          if (!validate259(data4[i1], { instancePath: instancePath + "/input/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate259.errors : vErrors.concat(validate259.errors);
             errors = vErrors.length;
           }
         }
@@ -15235,7 +15388,7 @@ function validate300(data, { instancePath = "", parentData, parentDataProperty, 
         if (data6.bits !== void 0) {
           let data8 = data6.bits;
           if (typeof data8 === "string") {
-            if (!pattern49.test(data8)) {
+            if (!pattern55.test(data8)) {
               const err13 = { instancePath: instancePath + "/expected/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err13];
@@ -15330,7 +15483,7 @@ function validate300(data, { instancePath = "", parentData, parentDataProperty, 
         if (data10.bits !== void 0) {
           let data12 = data10.bits;
           if (typeof data12 === "string") {
-            if (!pattern49.test(data12)) {
+            if (!pattern55.test(data12)) {
               const err22 = { instancePath: instancePath + "/actual/bits", schemaPath: "#/$defs/ShownValue/properties/bits/pattern", keyword: "pattern", params: { pattern: "^0x[0-9A-F]+$" }, message: 'must match pattern "^0x[0-9A-F]+$"' };
               if (vErrors === null) {
                 vErrors = [err22];
@@ -15417,20 +15570,20 @@ function validate300(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.smallest !== void 0) {
-      if (!validate238(data.smallest, { instancePath: instancePath + "/smallest", parentData: data, parentDataProperty: "smallest", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate238.errors : vErrors.concat(validate238.errors);
+      if (!validate261(data.smallest, { instancePath: instancePath + "/smallest", parentData: data, parentDataProperty: "smallest", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate261.errors : vErrors.concat(validate261.errors);
         errors = vErrors.length;
       }
     }
     if (data.outcome !== void 0) {
-      if (!validate245(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate245.errors : vErrors.concat(validate245.errors);
+      if (!validate268(data.outcome, { instancePath: instancePath + "/outcome", parentData: data, parentDataProperty: "outcome", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate268.errors : vErrors.concat(validate268.errors);
         errors = vErrors.length;
       }
     }
     if (data.smallestProgram !== void 0) {
-      if (!validate249(data.smallestProgram, { instancePath: instancePath + "/smallestProgram", parentData: data, parentDataProperty: "smallestProgram", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate249.errors : vErrors.concat(validate249.errors);
+      if (!validate272(data.smallestProgram, { instancePath: instancePath + "/smallestProgram", parentData: data, parentDataProperty: "smallestProgram", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate272.errors : vErrors.concat(validate272.errors);
         errors = vErrors.length;
       }
     }
@@ -15443,14 +15596,14 @@ function validate300(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate300.errors = vErrors;
+  validate323.errors = vErrors;
   return errors === 0;
 }
-validate300.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate306(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate323.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate329(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate306.evaluated;
+  const evaluated0 = validate329.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -15542,16 +15695,16 @@ function validate306(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate306.errors = vErrors;
+  validate329.errors = vErrors;
   return errors === 0;
 }
-validate306.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema323 = { "title": "TracedRequest", "type": "object", "required": ["id", "kind", "text", "lane", "marks"], "additionalProperties": false, "properties": { "id": { "$ref": "program.schema.json#/$defs/Name" }, "kind": { "type": "string" }, "text": { "type": "string" }, "lane": { "type": "integer", "minimum": 0 }, "submittedNs": { "type": "number", "minimum": 0 }, "startedNs": { "type": "number", "minimum": 0 }, "endedNs": { "type": "number", "minimum": 0 }, "status": { "$ref": "communicate.schema.json#/$defs/CompletionStatus" }, "marks": { "type": "array", "items": { "$ref": "#/$defs/TraceMark" } } } };
-var schema325 = { "title": "CompletionStatus", "type": "string", "enum": ["OK", "ACCESS_DENIED", "BAD_KEY", "OUT_OF_BOUNDS", "MISALIGNED", "OVERLAP", "BAD_INDEX", "CAPACITY", "UNSUPPORTED", "PEER_FAILED", "LINK_FAILED", "TIMEOUT", "CANCELLED", "DATA_CORRUPT", "QUEUE_FULL", "DEPENDENCY_FAILED"] };
-function validate309(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate329.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema343 = { "title": "TracedRequest", "type": "object", "required": ["id", "kind", "text", "lane", "marks"], "additionalProperties": false, "properties": { "id": { "$ref": "program.schema.json#/$defs/Name" }, "kind": { "type": "string" }, "text": { "type": "string" }, "lane": { "type": "integer", "minimum": 0 }, "submittedNs": { "type": "number", "minimum": 0 }, "startedNs": { "type": "number", "minimum": 0 }, "endedNs": { "type": "number", "minimum": 0 }, "status": { "$ref": "communicate.schema.json#/$defs/CompletionStatus" }, "marks": { "type": "array", "items": { "$ref": "#/$defs/TraceMark" } } } };
+var schema345 = { "title": "CompletionStatus", "type": "string", "enum": ["OK", "ACCESS_DENIED", "BAD_KEY", "OUT_OF_BOUNDS", "MISALIGNED", "OVERLAP", "BAD_INDEX", "CAPACITY", "UNSUPPORTED", "PEER_FAILED", "LINK_FAILED", "TIMEOUT", "CANCELLED", "DATA_CORRUPT", "QUEUE_FULL", "DEPENDENCY_FAILED"] };
+function validate332(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate309.evaluated;
+  const evaluated0 = validate332.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -15708,14 +15861,14 @@ function validate309(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate309.errors = vErrors;
+  validate332.errors = vErrors;
   return errors === 0;
 }
-validate309.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate308(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate332.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate331(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate308.evaluated;
+  const evaluated0 = validate331.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -15769,7 +15922,7 @@ function validate308(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema323.properties, key0)) {
+      if (!func17.call(schema343.properties, key0)) {
         const err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err5];
@@ -15924,7 +16077,7 @@ function validate308(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data7 === "OK" || data7 === "ACCESS_DENIED" || data7 === "BAD_KEY" || data7 === "OUT_OF_BOUNDS" || data7 === "MISALIGNED" || data7 === "OVERLAP" || data7 === "BAD_INDEX" || data7 === "CAPACITY" || data7 === "UNSUPPORTED" || data7 === "PEER_FAILED" || data7 === "LINK_FAILED" || data7 === "TIMEOUT" || data7 === "CANCELLED" || data7 === "DATA_CORRUPT" || data7 === "QUEUE_FULL" || data7 === "DEPENDENCY_FAILED")) {
-        const err19 = { instancePath: instancePath + "/status", schemaPath: "communicate.schema.json#/$defs/CompletionStatus/enum", keyword: "enum", params: { allowedValues: schema325.enum }, message: "must be equal to one of the allowed values" };
+        const err19 = { instancePath: instancePath + "/status", schemaPath: "communicate.schema.json#/$defs/CompletionStatus/enum", keyword: "enum", params: { allowedValues: schema345.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -15938,8 +16091,8 @@ function validate308(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data8)) {
         const len0 = data8.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate309(data8[i0], { instancePath: instancePath + "/marks/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate309.errors : vErrors.concat(validate309.errors);
+          if (!validate332(data8[i0], { instancePath: instancePath + "/marks/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate332.errors : vErrors.concat(validate332.errors);
             errors = vErrors.length;
           }
         }
@@ -15962,15 +16115,15 @@ function validate308(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate308.errors = vErrors;
+  validate331.errors = vErrors;
   return errors === 0;
 }
-validate308.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate299(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate331.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate322(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate299.evaluated;
+  const evaluated0 = validate322.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -16060,7 +16213,7 @@ function validate299(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema316.properties, key0)) {
+      if (!func17.call(schema336.properties, key0)) {
         const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err9];
@@ -16194,8 +16347,8 @@ function validate299(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.finding !== void 0) {
-      if (!validate300(data.finding, { instancePath: instancePath + "/finding", parentData: data, parentDataProperty: "finding", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate300.errors : vErrors.concat(validate300.errors);
+      if (!validate323(data.finding, { instancePath: instancePath + "/finding", parentData: data, parentDataProperty: "finding", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate323.errors : vErrors.concat(validate323.errors);
         errors = vErrors.length;
       }
     }
@@ -16226,8 +16379,8 @@ function validate299(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data8)) {
         const len0 = data8.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate306(data8[i0], { instancePath: instancePath + "/lanes/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate306.errors : vErrors.concat(validate306.errors);
+          if (!validate329(data8[i0], { instancePath: instancePath + "/lanes/" + i0, parentData: data8, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate329.errors : vErrors.concat(validate329.errors);
             errors = vErrors.length;
           }
         }
@@ -16246,8 +16399,8 @@ function validate299(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data10)) {
         const len1 = data10.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate308(data10[i1], { instancePath: instancePath + "/requests/" + i1, parentData: data10, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate308.errors : vErrors.concat(validate308.errors);
+          if (!validate331(data10[i1], { instancePath: instancePath + "/requests/" + i1, parentData: data10, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate331.errors : vErrors.concat(validate331.errors);
             errors = vErrors.length;
           }
         }
@@ -16270,37 +16423,37 @@ function validate299(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate299.errors = vErrors;
+  validate322.errors = vErrors;
   return errors === 0;
 }
-validate299.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate298(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate322.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate321(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate298.evaluated;
+  const evaluated0 = validate321.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate299(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate299.errors : vErrors.concat(validate299.errors);
+  if (!validate322(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate322.errors : vErrors.concat(validate322.errors);
     errors = vErrors.length;
   }
-  validate298.errors = vErrors;
+  validate321.errors = vErrors;
   return errors === 0;
 }
-validate298.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isWaiverFile = validate313;
+validate321.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isWaiverFile = validate336;
 var formats0 = /^[a-z][a-z0-9+.-]*:\S+$/i;
-var pattern65 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "u");
-function validate314(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var pattern71 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "u");
+function validate337(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate314.evaluated;
+  const evaluated0 = validate337.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -16464,7 +16617,7 @@ function validate314(data, { instancePath = "", parentData, parentDataProperty, 
             if (data1.expires !== void 0) {
               let data6 = data1.expires;
               if (typeof data6 === "string") {
-                if (!pattern65.test(data6)) {
+                if (!pattern71.test(data6)) {
                   const err14 = { instancePath: instancePath + "/waivers/" + i0 + "/expires", schemaPath: "#/$defs/Waiver/properties/expires/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }, message: 'must match pattern "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"' };
                   if (vErrors === null) {
                     vErrors = [err14];
@@ -16512,35 +16665,35 @@ function validate314(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate314.errors = vErrors;
+  validate337.errors = vErrors;
   return errors === 0;
 }
-validate314.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate313(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate337.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate336(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate313.evaluated;
+  const evaluated0 = validate336.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate314(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate314.errors : vErrors.concat(validate314.errors);
+  if (!validate337(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate337.errors : vErrors.concat(validate337.errors);
     errors = vErrors.length;
   }
-  validate313.errors = vErrors;
+  validate336.errors = vErrors;
   return errors === 0;
 }
-validate313.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultOf_describe = validate316;
-function validate316(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate336.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_describe = validate339;
+function validate339(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate316.evaluated;
+  const evaluated0 = validate339.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -16551,11 +16704,11 @@ function validate316(data, { instancePath = "", parentData, parentDataProperty, 
     vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
     errors = vErrors.length;
   }
-  validate316.errors = vErrors;
+  validate339.errors = vErrors;
   return errors === 0;
 }
-validate316.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isParamsOf_echo = validate318;
+validate339.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isParamsOf_echo = validate341;
 var schema92 = { "title": "DType", "type": "string", "enum": ["F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "U8", "U16", "U32", "U64", "I32", "I64"] };
 function validate70(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
@@ -16707,10 +16860,10 @@ function validate70(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate70.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate320(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate343(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate320.evaluated;
+  const evaluated0 = validate343.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -16753,34 +16906,34 @@ function validate320(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate320.errors = vErrors;
+  validate343.errors = vErrors;
   return errors === 0;
 }
-validate320.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate318(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate343.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate341(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate318.evaluated;
+  const evaluated0 = validate341.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate320(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate320.errors : vErrors.concat(validate320.errors);
+  if (!validate343(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate343.errors : vErrors.concat(validate343.errors);
     errors = vErrors.length;
   }
-  validate318.errors = vErrors;
+  validate341.errors = vErrors;
   return errors === 0;
 }
-validate318.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultOf_echo = validate323;
-function validate324(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate341.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_echo = validate346;
+function validate347(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate324.evaluated;
+  const evaluated0 = validate347.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -16823,34 +16976,34 @@ function validate324(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate324.errors = vErrors;
+  validate347.errors = vErrors;
   return errors === 0;
 }
-validate324.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate323(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate347.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate346(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate323.evaluated;
+  const evaluated0 = validate346.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate324(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate324.errors : vErrors.concat(validate324.errors);
+  if (!validate347(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate347.errors : vErrors.concat(validate347.errors);
     errors = vErrors.length;
   }
-  validate323.errors = vErrors;
+  validate346.errors = vErrors;
   return errors === 0;
 }
-validate323.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isParamsOf_quantize = validate327;
-function validate329(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate346.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isParamsOf_quantize = validate350;
+function validate352(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate329.evaluated;
+  const evaluated0 = validate352.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -16908,34 +17061,34 @@ function validate329(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate329.errors = vErrors;
+  validate352.errors = vErrors;
   return errors === 0;
 }
-validate329.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate327(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate352.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate350(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate327.evaluated;
+  const evaluated0 = validate350.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate329(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate329.errors : vErrors.concat(validate329.errors);
+  if (!validate352(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate352.errors : vErrors.concat(validate352.errors);
     errors = vErrors.length;
   }
-  validate327.errors = vErrors;
+  validate350.errors = vErrors;
   return errors === 0;
 }
-validate327.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultOf_quantize = validate333;
-function validate334(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate350.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_quantize = validate356;
+function validate357(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate334.evaluated;
+  const evaluated0 = validate357.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -16990,34 +17143,34 @@ function validate334(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate334.errors = vErrors;
+  validate357.errors = vErrors;
   return errors === 0;
 }
-validate334.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate333(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate357.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate356(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate333.evaluated;
+  const evaluated0 = validate356.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate334(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate334.errors : vErrors.concat(validate334.errors);
+  if (!validate357(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate357.errors : vErrors.concat(validate357.errors);
     errors = vErrors.length;
   }
-  validate333.errors = vErrors;
+  validate356.errors = vErrors;
   return errors === 0;
 }
-validate333.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isParamsOf_dequantize = validate339;
-function validate340(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate356.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isParamsOf_dequantize = validate362;
+function validate363(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate340.evaluated;
+  const evaluated0 = validate363.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -17147,34 +17300,34 @@ function validate340(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate340.errors = vErrors;
+  validate363.errors = vErrors;
   return errors === 0;
 }
-validate340.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate339(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate363.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate362(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate339.evaluated;
+  const evaluated0 = validate362.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate340(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate340.errors : vErrors.concat(validate340.errors);
+  if (!validate363(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate363.errors : vErrors.concat(validate363.errors);
     errors = vErrors.length;
   }
-  validate339.errors = vErrors;
+  validate362.errors = vErrors;
   return errors === 0;
 }
-validate339.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultOf_dequantize = validate346;
-function validate347(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate362.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_dequantize = validate369;
+function validate370(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate347.evaluated;
+  const evaluated0 = validate370.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -17217,34 +17370,34 @@ function validate347(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate347.errors = vErrors;
+  validate370.errors = vErrors;
   return errors === 0;
 }
-validate347.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate346(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate370.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate369(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate346.evaluated;
+  const evaluated0 = validate369.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate347(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate347.errors : vErrors.concat(validate347.errors);
+  if (!validate370(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate370.errors : vErrors.concat(validate370.errors);
     errors = vErrors.length;
   }
-  validate346.errors = vErrors;
+  validate369.errors = vErrors;
   return errors === 0;
 }
-validate346.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isParamsOf_gemm = validate350;
-function validate355(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate369.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isParamsOf_gemm = validate373;
+function validate378(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate355.evaluated;
+  const evaluated0 = validate378.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -17302,14 +17455,14 @@ function validate355(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate355.errors = vErrors;
+  validate378.errors = vErrors;
   return errors === 0;
 }
-validate355.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate359(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate378.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate382(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate359.evaluated;
+  const evaluated0 = validate382.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -17427,14 +17580,14 @@ function validate359(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate359.errors = vErrors;
+  validate382.errors = vErrors;
   return errors === 0;
 }
-validate359.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate352(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate382.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate375(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate352.evaluated;
+  const evaluated0 = validate375.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -17525,14 +17678,14 @@ function validate352(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.norm !== void 0) {
-      if (!validate355(data.norm, { instancePath: instancePath + "/norm", parentData: data, parentDataProperty: "norm", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate355.errors : vErrors.concat(validate355.errors);
+      if (!validate378(data.norm, { instancePath: instancePath + "/norm", parentData: data, parentDataProperty: "norm", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate378.errors : vErrors.concat(validate378.errors);
         errors = vErrors.length;
       }
     }
     if (data.scaling !== void 0) {
-      if (!validate359(data.scaling, { instancePath: instancePath + "/scaling", parentData: data, parentDataProperty: "scaling", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate359.errors : vErrors.concat(validate359.errors);
+      if (!validate382(data.scaling, { instancePath: instancePath + "/scaling", parentData: data, parentDataProperty: "scaling", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate382.errors : vErrors.concat(validate382.errors);
         errors = vErrors.length;
       }
     }
@@ -17557,14 +17710,14 @@ function validate352(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate352.errors = vErrors;
+  validate375.errors = vErrors;
   return errors === 0;
 }
-validate352.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate351(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate375.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate374(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate351.evaluated;
+  const evaluated0 = validate374.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -17620,14 +17773,14 @@ function validate351(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.a !== void 0) {
-      if (!validate352(data.a, { instancePath: instancePath + "/a", parentData: data, parentDataProperty: "a", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate352.errors : vErrors.concat(validate352.errors);
+      if (!validate375(data.a, { instancePath: instancePath + "/a", parentData: data, parentDataProperty: "a", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate375.errors : vErrors.concat(validate375.errors);
         errors = vErrors.length;
       }
     }
     if (data.b !== void 0) {
-      if (!validate352(data.b, { instancePath: instancePath + "/b", parentData: data, parentDataProperty: "b", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate352.errors : vErrors.concat(validate352.errors);
+      if (!validate375(data.b, { instancePath: instancePath + "/b", parentData: data, parentDataProperty: "b", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate375.errors : vErrors.concat(validate375.errors);
         errors = vErrors.length;
       }
     }
@@ -17720,35 +17873,35 @@ function validate351(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate351.errors = vErrors;
+  validate374.errors = vErrors;
   return errors === 0;
 }
-validate351.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate350(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate374.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate373(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate350.evaluated;
+  const evaluated0 = validate373.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate351(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate351.errors : vErrors.concat(validate351.errors);
+  if (!validate374(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate374.errors : vErrors.concat(validate374.errors);
     errors = vErrors.length;
   }
-  validate350.errors = vErrors;
+  validate373.errors = vErrors;
   return errors === 0;
 }
-validate350.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultOf_gemm = validate367;
-var schema361 = { "title": "GemmCounters", "type": "object", "additionalProperties": false, "properties": { "globalBytesReadA": { "$ref": "#/$defs/Count" }, "globalBytesReadB": { "$ref": "#/$defs/Count" }, "globalBytesReadC": { "$ref": "#/$defs/Count" }, "globalBytesWrittenD": { "$ref": "#/$defs/Count" }, "globalBytesIntermediate": { "$ref": "#/$defs/Count" }, "storedBytesA": { "$ref": "#/$defs/Count" }, "storedBytesB": { "$ref": "#/$defs/Count" }, "computeUnitNs": { "$ref": "#/$defs/Count" }, "matrixUnitNs": { "$ref": "#/$defs/Count" }, "elapsedNs": { "$ref": "#/$defs/Count" } } };
-function validate370(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate373.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_gemm = validate390;
+var schema381 = { "title": "GemmCounters", "type": "object", "additionalProperties": false, "properties": { "globalBytesReadA": { "$ref": "#/$defs/Count" }, "globalBytesReadB": { "$ref": "#/$defs/Count" }, "globalBytesReadC": { "$ref": "#/$defs/Count" }, "globalBytesWrittenD": { "$ref": "#/$defs/Count" }, "globalBytesIntermediate": { "$ref": "#/$defs/Count" }, "storedBytesA": { "$ref": "#/$defs/Count" }, "storedBytesB": { "$ref": "#/$defs/Count" }, "computeUnitNs": { "$ref": "#/$defs/Count" }, "matrixUnitNs": { "$ref": "#/$defs/Count" }, "elapsedNs": { "$ref": "#/$defs/Count" } } };
+function validate393(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate370.evaluated;
+  const evaluated0 = validate393.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -17757,7 +17910,7 @@ function validate370(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func17.call(schema361.properties, key0)) {
+      if (!func17.call(schema381.properties, key0)) {
         const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err0];
@@ -18096,14 +18249,14 @@ function validate370(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate370.errors = vErrors;
+  validate393.errors = vErrors;
   return errors === 0;
 }
-validate370.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate368(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate393.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate391(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate368.evaluated;
+  const evaluated0 = validate391.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18138,8 +18291,8 @@ function validate368(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.counters !== void 0) {
-      if (!validate370(data.counters, { instancePath: instancePath + "/counters", parentData: data, parentDataProperty: "counters", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate370.errors : vErrors.concat(validate370.errors);
+      if (!validate393(data.counters, { instancePath: instancePath + "/counters", parentData: data, parentDataProperty: "counters", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate393.errors : vErrors.concat(validate393.errors);
         errors = vErrors.length;
       }
     }
@@ -18152,34 +18305,34 @@ function validate368(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate368.errors = vErrors;
+  validate391.errors = vErrors;
   return errors === 0;
 }
-validate368.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate367(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate391.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate390(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate367.evaluated;
+  const evaluated0 = validate390.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate368(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate368.errors : vErrors.concat(validate368.errors);
+  if (!validate391(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate391.errors : vErrors.concat(validate391.errors);
     errors = vErrors.length;
   }
-  validate367.errors = vErrors;
+  validate390.errors = vErrors;
   return errors === 0;
 }
-validate367.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isParamsOf_convert = validate373;
-function validate376(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate390.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isParamsOf_convert = validate396;
+function validate399(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate376.evaluated;
+  const evaluated0 = validate399.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18243,14 +18396,14 @@ function validate376(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate376.errors = vErrors;
+  validate399.errors = vErrors;
   return errors === 0;
 }
-validate376.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate375(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate399.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate398(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate375.evaluated;
+  const evaluated0 = validate398.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18326,8 +18479,8 @@ function validate375(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.x !== void 0) {
-      if (!validate376(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate376.errors : vErrors.concat(validate376.errors);
+      if (!validate399(data.x, { instancePath: instancePath + "/x", parentData: data, parentDataProperty: "x", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate399.errors : vErrors.concat(validate399.errors);
         errors = vErrors.length;
       }
     }
@@ -18363,14 +18516,14 @@ function validate375(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate375.errors = vErrors;
+  validate398.errors = vErrors;
   return errors === 0;
 }
-validate375.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate383(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate398.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate406(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate383.evaluated;
+  const evaluated0 = validate406.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18463,14 +18616,14 @@ function validate383(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate383.errors = vErrors;
+  validate406.errors = vErrors;
   return errors === 0;
 }
-validate383.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate389(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate406.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate412(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate389.evaluated;
+  const evaluated0 = validate412.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18528,14 +18681,14 @@ function validate389(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate389.errors = vErrors;
+  validate412.errors = vErrors;
   return errors === 0;
 }
-validate389.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate387(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate412.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate410(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate387.evaluated;
+  const evaluated0 = validate410.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18599,8 +18752,8 @@ function validate387(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.norm !== void 0) {
-      if (!validate389(data.norm, { instancePath: instancePath + "/norm", parentData: data, parentDataProperty: "norm", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate389.errors : vErrors.concat(validate389.errors);
+      if (!validate412(data.norm, { instancePath: instancePath + "/norm", parentData: data, parentDataProperty: "norm", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate412.errors : vErrors.concat(validate412.errors);
         errors = vErrors.length;
       }
     }
@@ -18619,14 +18772,14 @@ function validate387(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate387.errors = vErrors;
+  validate410.errors = vErrors;
   return errors === 0;
 }
-validate387.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate394(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate410.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate417(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate394.evaluated;
+  const evaluated0 = validate417.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18730,14 +18883,14 @@ function validate394(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate394.errors = vErrors;
+  validate417.errors = vErrors;
   return errors === 0;
 }
-validate394.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate397(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate417.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate420(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate397.evaluated;
+  const evaluated0 = validate420.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18795,14 +18948,14 @@ function validate397(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate397.errors = vErrors;
+  validate420.errors = vErrors;
   return errors === 0;
 }
-validate397.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate396(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate420.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate419(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate396.evaluated;
+  const evaluated0 = validate419.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18860,8 +19013,8 @@ function validate396(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.y !== void 0) {
-      if (!validate397(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate397.errors : vErrors.concat(validate397.errors);
+      if (!validate420(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate420.errors : vErrors.concat(validate420.errors);
         errors = vErrors.length;
       }
     }
@@ -18906,14 +19059,14 @@ function validate396(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate396.errors = vErrors;
+  validate419.errors = vErrors;
   return errors === 0;
 }
-validate396.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate374(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate419.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate397(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate374.evaluated;
+  const evaluated0 = validate397.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -18933,38 +19086,38 @@ function validate374(data, { instancePath = "", parentData, parentDataProperty, 
     const tag0 = data.conversion;
     if (typeof tag0 == "string") {
       if (tag0 === "requantize") {
-        if (!validate375(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate375.errors : vErrors.concat(validate375.errors);
+        if (!validate398(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate398.errors : vErrors.concat(validate398.errors);
           errors = vErrors.length;
         }
         var props0 = true;
       } else if (tag0 === "quantize-both") {
-        if (!validate383(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate383.errors : vErrors.concat(validate383.errors);
+        if (!validate406(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate406.errors : vErrors.concat(validate406.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "normalize") {
-        if (!validate387(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate387.errors : vErrors.concat(validate387.errors);
+        if (!validate410(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate410.errors : vErrors.concat(validate410.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "logfmt-encode") {
-        if (!validate394(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate394.errors : vErrors.concat(validate394.errors);
+        if (!validate417(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate417.errors : vErrors.concat(validate417.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "logfmt-decode") {
-        if (!validate396(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate396.errors : vErrors.concat(validate396.errors);
+        if (!validate419(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate419.errors : vErrors.concat(validate419.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
@@ -18997,38 +19150,38 @@ function validate374(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate374.errors = vErrors;
+  validate397.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate374.evaluated = { "dynamicProps": true, "dynamicItems": false };
-function validate373(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate397.evaluated = { "dynamicProps": true, "dynamicItems": false };
+function validate396(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate373.evaluated;
+  const evaluated0 = validate396.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate374(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate374.errors : vErrors.concat(validate374.errors);
+  if (!validate397(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate397.errors : vErrors.concat(validate397.errors);
     errors = vErrors.length;
   } else {
-    var props0 = validate374.evaluated.props;
+    var props0 = validate397.evaluated.props;
   }
-  validate373.errors = vErrors;
+  validate396.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate373.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var isResultOf_convert = validate407;
-function validate409(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate396.evaluated = { "dynamicProps": true, "dynamicItems": false };
+var isResultOf_convert = validate430;
+function validate432(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate409.evaluated;
+  const evaluated0 = validate432.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -19077,8 +19230,8 @@ function validate409(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.y !== void 0) {
-      if (!validate376(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate376.errors : vErrors.concat(validate376.errors);
+      if (!validate399(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate399.errors : vErrors.concat(validate399.errors);
         errors = vErrors.length;
       }
     }
@@ -19091,14 +19244,14 @@ function validate409(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate409.errors = vErrors;
+  validate432.errors = vErrors;
   return errors === 0;
 }
-validate409.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate411(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate432.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate434(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate411.evaluated;
+  const evaluated0 = validate434.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -19156,14 +19309,14 @@ function validate411(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.first !== void 0) {
-      if (!validate376(data.first, { instancePath: instancePath + "/first", parentData: data, parentDataProperty: "first", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate376.errors : vErrors.concat(validate376.errors);
+      if (!validate399(data.first, { instancePath: instancePath + "/first", parentData: data, parentDataProperty: "first", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate399.errors : vErrors.concat(validate399.errors);
         errors = vErrors.length;
       }
     }
     if (data.second !== void 0) {
-      if (!validate376(data.second, { instancePath: instancePath + "/second", parentData: data, parentDataProperty: "second", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate376.errors : vErrors.concat(validate376.errors);
+      if (!validate399(data.second, { instancePath: instancePath + "/second", parentData: data, parentDataProperty: "second", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate399.errors : vErrors.concat(validate399.errors);
         errors = vErrors.length;
       }
     }
@@ -19176,14 +19329,14 @@ function validate411(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate411.errors = vErrors;
+  validate434.errors = vErrors;
   return errors === 0;
 }
-validate411.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate414(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate434.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate437(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate414.evaluated;
+  const evaluated0 = validate437.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -19229,8 +19382,8 @@ function validate414(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.quantized !== void 0) {
-      if (!validate376(data.quantized, { instancePath: instancePath + "/quantized", parentData: data, parentDataProperty: "quantized", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate376.errors : vErrors.concat(validate376.errors);
+      if (!validate399(data.quantized, { instancePath: instancePath + "/quantized", parentData: data, parentDataProperty: "quantized", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate399.errors : vErrors.concat(validate399.errors);
         errors = vErrors.length;
       }
     }
@@ -19243,14 +19396,14 @@ function validate414(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate414.errors = vErrors;
+  validate437.errors = vErrors;
   return errors === 0;
 }
-validate414.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate417(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate437.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate440(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate417.evaluated;
+  const evaluated0 = validate440.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -19299,8 +19452,8 @@ function validate417(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.y !== void 0) {
-      if (!validate397(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate397.errors : vErrors.concat(validate397.errors);
+      if (!validate420(data.y, { instancePath: instancePath + "/y", parentData: data, parentDataProperty: "y", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate420.errors : vErrors.concat(validate420.errors);
         errors = vErrors.length;
       }
     }
@@ -19313,14 +19466,14 @@ function validate417(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate417.errors = vErrors;
+  validate440.errors = vErrors;
   return errors === 0;
 }
-validate417.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate419(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate440.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate442(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate419.evaluated;
+  const evaluated0 = validate442.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -19383,14 +19536,14 @@ function validate419(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate419.errors = vErrors;
+  validate442.errors = vErrors;
   return errors === 0;
 }
-validate419.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate408(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate442.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate431(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate408.evaluated;
+  const evaluated0 = validate431.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -19410,38 +19563,38 @@ function validate408(data, { instancePath = "", parentData, parentDataProperty, 
     const tag0 = data.conversion;
     if (typeof tag0 == "string") {
       if (tag0 === "requantize") {
-        if (!validate409(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate409.errors : vErrors.concat(validate409.errors);
+        if (!validate432(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate432.errors : vErrors.concat(validate432.errors);
           errors = vErrors.length;
         }
         var props0 = true;
       } else if (tag0 === "quantize-both") {
-        if (!validate411(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate411.errors : vErrors.concat(validate411.errors);
+        if (!validate434(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate434.errors : vErrors.concat(validate434.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "normalize") {
-        if (!validate414(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate414.errors : vErrors.concat(validate414.errors);
+        if (!validate437(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate437.errors : vErrors.concat(validate437.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "logfmt-encode") {
-        if (!validate417(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate417.errors : vErrors.concat(validate417.errors);
+        if (!validate440(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate440.errors : vErrors.concat(validate440.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "logfmt-decode") {
-        if (!validate419(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate419.errors : vErrors.concat(validate419.errors);
+        if (!validate442(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate442.errors : vErrors.concat(validate442.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
@@ -19474,34 +19627,34 @@ function validate408(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate408.errors = vErrors;
+  validate431.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate408.evaluated = { "dynamicProps": true, "dynamicItems": false };
-function validate407(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate431.evaluated = { "dynamicProps": true, "dynamicItems": false };
+function validate430(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate407.evaluated;
+  const evaluated0 = validate430.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate408(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate408.errors : vErrors.concat(validate408.errors);
+  if (!validate431(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate431.errors : vErrors.concat(validate431.errors);
     errors = vErrors.length;
   } else {
-    var props0 = validate408.evaluated.props;
+    var props0 = validate431.evaluated.props;
   }
-  validate407.errors = vErrors;
+  validate430.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate407.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var isParamsOf_communicate = validate427;
+validate430.evaluated = { "dynamicProps": true, "dynamicItems": false };
+var isParamsOf_communicate = validate450;
 function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -20518,13 +20671,659 @@ function validate80(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate80.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema105 = { "title": "Queue", "type": "object", "required": ["rank", "requests"], "additionalProperties": false, "properties": { "rank": { "$ref": "#/$defs/Rank" }, "tenant": { "$ref": "#/$defs/Tenant" }, "depth": { "type": "integer", "minimum": 1, "maximum": 1048576 }, "whenFull": { "title": "WhenFull", "type": "string", "enum": ["wait", "refuse"] }, "requests": { "type": "array", "maxItems": 1048576, "items": { "$ref": "#/$defs/FabricRequest" } } } };
-var schema109 = { "title": "WriteRequest", "type": "object", "required": ["kind", "id", "to"], "additionalProperties": false, "properties": { "kind": { "const": "write" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "value": { "$ref": "#/$defs/Word64" }, "to": { "$ref": "#/$defs/Address" }, "bytes": { "type": "integer", "minimum": 0, "maximum": 1099511627776 }, "timedBytes": { "$ref": "#/$defs/TimedBytes" }, "signal": { "$ref": "#/$defs/Signal" } }, "allOf": [{ "$comment": "What is written comes from one place.", "if": { "required": ["value"] }, "then": { "not": { "required": ["from"] } }, "else": { "required": ["from"] } }] };
-var schema113 = { "title": "TrafficClass", "type": "string", "enum": ["bulk", "urgent"] };
-function validate87(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var schema105 = { "title": "Exchange", "type": "object", "required": ["name", "layout", "rows", "sources", "counts", "places", "experts", "rowBytes"], "additionalProperties": false, "properties": { "name": { "$ref": "#/$defs/Name" }, "layout": { "$ref": "#/$defs/ExchangeLayout" }, "rows": { "$ref": "#/$defs/GroupAddress" }, "sources": { "$ref": "#/$defs/GroupAddress" }, "counts": { "$ref": "#/$defs/GroupAddress" }, "places": { "type": "integer", "minimum": 0, "maximum": 4294967295 }, "experts": { "type": "integer", "minimum": 1, "maximum": 65536 }, "alignment": { "type": "integer", "minimum": 1, "maximum": 65536 }, "rowBytes": { "$ref": "#/$defs/RowBytes" }, "timedRowBytes": { "$ref": "#/$defs/TimedBytes" }, "sums": { "$ref": "#/$defs/ExchangeSums" } } };
+function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate87.evaluated;
+  const evaluated0 = validate85.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.group === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "group" }, message: "must have required property 'group'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "group" || key0 === "offset")) {
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.group !== void 0) {
+      let data0 = data.group;
+      if (typeof data0 === "string") {
+        if (!pattern4.test(data0)) {
+          const err2 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/Name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$"' };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/Name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.offset !== void 0) {
+      let data1 = data.offset;
+      if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
+        const err4 = { instancePath: instancePath + "/offset", schemaPath: "#/properties/offset/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      if (typeof data1 == "number" && isFinite(data1)) {
+        if (data1 > 9007199254740991 || isNaN(data1)) {
+          const err5 = { instancePath: instancePath + "/offset", schemaPath: "#/properties/offset/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 }, message: "must be <= 9007199254740991" };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data1 < 0 || isNaN(data1)) {
+          const err6 = { instancePath: instancePath + "/offset", schemaPath: "#/properties/offset/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      }
+    }
+  } else {
+    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err7];
+    } else {
+      vErrors.push(err7);
+    }
+    errors++;
+  }
+  validate85.errors = vErrors;
+  return errors === 0;
+}
+validate85.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate89(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate89.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.made === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "made" }, message: "must have required property 'made'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.elements === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "elements" }, message: "must have required property 'elements'" };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.terms === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "terms" }, message: "must have required property 'terms'" };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.output === void 0) {
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "output" }, message: "must have required property 'output'" };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.plan === void 0) {
+      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "plan" }, message: "must have required property 'plan'" };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "made" || key0 === "elements" || key0 === "timedElements" || key0 === "terms" || key0 === "output" || key0 === "plan")) {
+        const err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.made !== void 0) {
+      if (!validate85(data.made, { instancePath: instancePath + "/made", parentData: data, parentDataProperty: "made", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.elements !== void 0) {
+      let data1 = data.elements;
+      if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
+        const err6 = { instancePath: instancePath + "/elements", schemaPath: "#/properties/elements/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      if (typeof data1 == "number" && isFinite(data1)) {
+        if (data1 > 1048576 || isNaN(data1)) {
+          const err7 = { instancePath: instancePath + "/elements", schemaPath: "#/properties/elements/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1048576 }, message: "must be <= 1048576" };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        if (data1 < 0 || isNaN(data1)) {
+          const err8 = { instancePath: instancePath + "/elements", schemaPath: "#/properties/elements/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.timedElements !== void 0) {
+      let data2 = data.timedElements;
+      if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
+        const err9 = { instancePath: instancePath + "/timedElements", schemaPath: "#/properties/timedElements/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+      if (typeof data2 == "number" && isFinite(data2)) {
+        if (data2 > 1048576 || isNaN(data2)) {
+          const err10 = { instancePath: instancePath + "/timedElements", schemaPath: "#/properties/timedElements/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1048576 }, message: "must be <= 1048576" };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+        if (data2 < 0 || isNaN(data2)) {
+          const err11 = { instancePath: instancePath + "/timedElements", schemaPath: "#/properties/timedElements/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.terms !== void 0) {
+      let data3 = data.terms;
+      if (typeof data3 !== "string") {
+        const err12 = { instancePath: instancePath + "/terms", schemaPath: "#/$defs/ReduceFormat/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+      if (!(data3 === "FP32" || data3 === "BF16")) {
+        const err13 = { instancePath: instancePath + "/terms", schemaPath: "#/$defs/ReduceFormat/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+    }
+    if (data.output !== void 0) {
+      let data4 = data.output;
+      if (typeof data4 !== "string") {
+        const err14 = { instancePath: instancePath + "/output", schemaPath: "#/$defs/ReduceFormat/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+      if (!(data4 === "FP32" || data4 === "BF16")) {
+        const err15 = { instancePath: instancePath + "/output", schemaPath: "#/$defs/ReduceFormat/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err15];
+        } else {
+          vErrors.push(err15);
+        }
+        errors++;
+      }
+    }
+    if (data.plan !== void 0) {
+      let data5 = data.plan;
+      if (typeof data5 !== "string") {
+        const err16 = { instancePath: instancePath + "/plan", schemaPath: "#/$defs/ReducePlan/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+      if (!(data5 === "chain" || data5 === "rank" || data5 === "node" || data5 === "exact" || data5 === "unspecified")) {
+        const err17 = { instancePath: instancePath + "/plan", schemaPath: "#/$defs/ReducePlan/enum", keyword: "enum", params: { allowedValues: schema115.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err18];
+    } else {
+      vErrors.push(err18);
+    }
+    errors++;
+  }
+  validate89.errors = vErrors;
+  return errors === 0;
+}
+validate89.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate84(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate84.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.name === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.layout === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "layout" }, message: "must have required property 'layout'" };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.rows === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rows" }, message: "must have required property 'rows'" };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.sources === void 0) {
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sources" }, message: "must have required property 'sources'" };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.counts === void 0) {
+      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "counts" }, message: "must have required property 'counts'" };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+      errors++;
+    }
+    if (data.places === void 0) {
+      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "places" }, message: "must have required property 'places'" };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+      errors++;
+    }
+    if (data.experts === void 0) {
+      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "experts" }, message: "must have required property 'experts'" };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+      errors++;
+    }
+    if (data.rowBytes === void 0) {
+      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rowBytes" }, message: "must have required property 'rowBytes'" };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!func17.call(schema105.properties, key0)) {
+        const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.name !== void 0) {
+      let data0 = data.name;
+      if (typeof data0 === "string") {
+        if (!pattern4.test(data0)) {
+          const err9 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/Name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$"' };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+      } else {
+        const err10 = { instancePath: instancePath + "/name", schemaPath: "#/$defs/Name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+    if (data.layout !== void 0) {
+      let data1 = data.layout;
+      if (typeof data1 !== "string") {
+        const err11 = { instancePath: instancePath + "/layout", schemaPath: "#/$defs/ExchangeLayout/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+      if (!(data1 === "by-source" || data1 === "by-expert" || data1 === "slots")) {
+        const err12 = { instancePath: instancePath + "/layout", schemaPath: "#/$defs/ExchangeLayout/enum", keyword: "enum", params: { allowedValues: schema107.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
+    if (data.rows !== void 0) {
+      if (!validate85(data.rows, { instancePath: instancePath + "/rows", parentData: data, parentDataProperty: "rows", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.sources !== void 0) {
+      if (!validate85(data.sources, { instancePath: instancePath + "/sources", parentData: data, parentDataProperty: "sources", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.counts !== void 0) {
+      if (!validate85(data.counts, { instancePath: instancePath + "/counts", parentData: data, parentDataProperty: "counts", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.places !== void 0) {
+      let data5 = data.places;
+      if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
+        const err13 = { instancePath: instancePath + "/places", schemaPath: "#/properties/places/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+      if (typeof data5 == "number" && isFinite(data5)) {
+        if (data5 > 4294967295 || isNaN(data5)) {
+          const err14 = { instancePath: instancePath + "/places", schemaPath: "#/properties/places/maximum", keyword: "maximum", params: { comparison: "<=", limit: 4294967295 }, message: "must be <= 4294967295" };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+        if (data5 < 0 || isNaN(data5)) {
+          const err15 = { instancePath: instancePath + "/places", schemaPath: "#/properties/places/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.experts !== void 0) {
+      let data6 = data.experts;
+      if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
+        const err16 = { instancePath: instancePath + "/experts", schemaPath: "#/properties/experts/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+      if (typeof data6 == "number" && isFinite(data6)) {
+        if (data6 > 65536 || isNaN(data6)) {
+          const err17 = { instancePath: instancePath + "/experts", schemaPath: "#/properties/experts/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 }, message: "must be <= 65536" };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+        if (data6 < 1 || isNaN(data6)) {
+          const err18 = { instancePath: instancePath + "/experts", schemaPath: "#/properties/experts/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.alignment !== void 0) {
+      let data7 = data.alignment;
+      if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)) && isFinite(data7))) {
+        const err19 = { instancePath: instancePath + "/alignment", schemaPath: "#/properties/alignment/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+      if (typeof data7 == "number" && isFinite(data7)) {
+        if (data7 > 65536 || isNaN(data7)) {
+          const err20 = { instancePath: instancePath + "/alignment", schemaPath: "#/properties/alignment/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 }, message: "must be <= 65536" };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
+          errors++;
+        }
+        if (data7 < 1 || isNaN(data7)) {
+          const err21 = { instancePath: instancePath + "/alignment", schemaPath: "#/properties/alignment/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+          if (vErrors === null) {
+            vErrors = [err21];
+          } else {
+            vErrors.push(err21);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.rowBytes !== void 0) {
+      let data8 = data.rowBytes;
+      if (!(typeof data8 == "number" && (!(data8 % 1) && !isNaN(data8)) && isFinite(data8))) {
+        const err22 = { instancePath: instancePath + "/rowBytes", schemaPath: "#/$defs/RowBytes/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
+      if (typeof data8 == "number" && isFinite(data8)) {
+        if (data8 > 1073741824 || isNaN(data8)) {
+          const err23 = { instancePath: instancePath + "/rowBytes", schemaPath: "#/$defs/RowBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1073741824 }, message: "must be <= 1073741824" };
+          if (vErrors === null) {
+            vErrors = [err23];
+          } else {
+            vErrors.push(err23);
+          }
+          errors++;
+        }
+        if (data8 < 0 || isNaN(data8)) {
+          const err24 = { instancePath: instancePath + "/rowBytes", schemaPath: "#/$defs/RowBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err24];
+          } else {
+            vErrors.push(err24);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.timedRowBytes !== void 0) {
+      let data9 = data.timedRowBytes;
+      if (!(typeof data9 == "number" && (!(data9 % 1) && !isNaN(data9)) && isFinite(data9))) {
+        const err25 = { instancePath: instancePath + "/timedRowBytes", schemaPath: "#/$defs/TimedBytes/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (vErrors === null) {
+          vErrors = [err25];
+        } else {
+          vErrors.push(err25);
+        }
+        errors++;
+      }
+      if (typeof data9 == "number" && isFinite(data9)) {
+        if (data9 > 1099511627776 || isNaN(data9)) {
+          const err26 = { instancePath: instancePath + "/timedRowBytes", schemaPath: "#/$defs/TimedBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1099511627776 }, message: "must be <= 1099511627776" };
+          if (vErrors === null) {
+            vErrors = [err26];
+          } else {
+            vErrors.push(err26);
+          }
+          errors++;
+        }
+        if (data9 < 0 || isNaN(data9)) {
+          const err27 = { instancePath: instancePath + "/timedRowBytes", schemaPath: "#/$defs/TimedBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+          if (vErrors === null) {
+            vErrors = [err27];
+          } else {
+            vErrors.push(err27);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.sums !== void 0) {
+      if (!validate89(data.sums, { instancePath: instancePath + "/sums", parentData: data, parentDataProperty: "sums", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err28 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err28];
+    } else {
+      vErrors.push(err28);
+    }
+    errors++;
+  }
+  validate84.errors = vErrors;
+  return errors === 0;
+}
+validate84.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema116 = { "title": "Queue", "type": "object", "required": ["rank", "requests"], "additionalProperties": false, "properties": { "rank": { "$ref": "#/$defs/Rank" }, "tenant": { "$ref": "#/$defs/Tenant" }, "depth": { "type": "integer", "minimum": 1, "maximum": 1048576 }, "whenFull": { "title": "WhenFull", "type": "string", "enum": ["wait", "refuse"] }, "requests": { "type": "array", "maxItems": 1048576, "items": { "$ref": "#/$defs/FabricRequest" } } } };
+var schema120 = { "title": "WriteRequest", "type": "object", "required": ["kind", "id", "to"], "additionalProperties": false, "properties": { "kind": { "const": "write" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "value": { "$ref": "#/$defs/Word64" }, "to": { "$ref": "#/$defs/Address" }, "bytes": { "type": "integer", "minimum": 0, "maximum": 1099511627776 }, "timedBytes": { "$ref": "#/$defs/TimedBytes" }, "signal": { "$ref": "#/$defs/Signal" } }, "allOf": [{ "$comment": "What is written comes from one place.", "if": { "required": ["value"] }, "then": { "not": { "required": ["from"] } }, "else": { "required": ["from"] } }] };
+var schema124 = { "title": "TrafficClass", "type": "string", "enum": ["bulk", "urgent"] };
+function validate96(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate96.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -20600,15 +21399,15 @@ function validate87(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate87.errors = vErrors;
+  validate96.errors = vErrors;
   return errors === 0;
 }
-validate87.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
-var schema117 = { "title": "SignalOperation", "type": "string", "enum": ["set", "add"] };
-function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate96.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
+var schema128 = { "title": "SignalOperation", "type": "string", "enum": ["set", "add"] };
+function validate101(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate92.evaluated;
+  const evaluated0 = validate101.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -20681,7 +21480,7 @@ function validate92(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data1 === "set" || data1 === "add")) {
-        const err6 = { instancePath: instancePath + "/operation", schemaPath: "#/$defs/SignalOperation/enum", keyword: "enum", params: { allowedValues: schema117.enum }, message: "must be equal to one of the allowed values" };
+        const err6 = { instancePath: instancePath + "/operation", schemaPath: "#/$defs/SignalOperation/enum", keyword: "enum", params: { allowedValues: schema128.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -20724,7 +21523,7 @@ function validate92(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data3 === "none" || data3 === "weak" || data3 === "strong" || data3 === "all")) {
-        const err10 = { instancePath: instancePath + "/release", schemaPath: "#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema119.enum }, message: "must be equal to one of the allowed values" };
+        const err10 = { instancePath: instancePath + "/release", schemaPath: "#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema130.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -20742,14 +21541,14 @@ function validate92(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate92.errors = vErrors;
+  validate101.errors = vErrors;
   return errors === 0;
 }
-validate92.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate101.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate86.evaluated;
+  const evaluated0 = validate95.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -20874,7 +21673,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema109.properties, key0)) {
+      if (!func17.call(schema120.properties, key0)) {
         const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err8];
@@ -20918,14 +21717,14 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.after !== void 0) {
-      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
@@ -20941,7 +21740,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data4 === "bulk" || data4 === "urgent")) {
-        const err13 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
+        const err13 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema124.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -21049,8 +21848,8 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.signal !== void 0) {
-      if (!validate92(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+      if (!validate101(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
         errors = vErrors.length;
       }
     }
@@ -21063,15 +21862,15 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate86.errors = vErrors;
+  validate95.errors = vErrors;
   return errors === 0;
 }
-validate86.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema120 = { "title": "ReadRequest", "type": "object", "required": ["kind", "id", "from", "to"], "additionalProperties": false, "properties": { "kind": { "const": "read" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "to": { "$ref": "#/$defs/Address" }, "bytes": { "type": "integer", "minimum": 0, "maximum": 1099511627776 }, "timedBytes": { "$ref": "#/$defs/TimedBytes" }, "acquire": { "$ref": "#/$defs/Acquire" } } };
-function validate101(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate95.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema131 = { "title": "ReadRequest", "type": "object", "required": ["kind", "id", "from", "to"], "additionalProperties": false, "properties": { "kind": { "const": "read" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "to": { "$ref": "#/$defs/Address" }, "bytes": { "type": "integer", "minimum": 0, "maximum": 1099511627776 }, "timedBytes": { "$ref": "#/$defs/TimedBytes" }, "acquire": { "$ref": "#/$defs/Acquire" } } };
+function validate110(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate101.evaluated;
+  const evaluated0 = validate110.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -21212,14 +22011,14 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate101.errors = vErrors;
+  validate110.errors = vErrors;
   return errors === 0;
 }
-validate101.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate100(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate110.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate109(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate100.evaluated;
+  const evaluated0 = validate109.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -21254,8 +22053,8 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
     passing0 = 0;
   }
   const _errs3 = errors;
-  if (!validate101(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+  if (!validate110(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs3 === errors;
@@ -21287,15 +22086,15 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  validate100.errors = vErrors;
+  validate109.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate100.evaluated = { "dynamicProps": true, "dynamicItems": false };
-function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate109.evaluated = { "dynamicProps": true, "dynamicItems": false };
+function validate104(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate95.evaluated;
+  const evaluated0 = validate104.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -21340,7 +22139,7 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema120.properties, key0)) {
+      if (!func17.call(schema131.properties, key0)) {
         const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err4];
@@ -21384,14 +22183,14 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.after !== void 0) {
-      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
@@ -21407,7 +22206,7 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data4 === "bulk" || data4 === "urgent")) {
-        const err9 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
+        const err9 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema124.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -21493,8 +22292,8 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.acquire !== void 0) {
-      if (!validate100(data.acquire, { instancePath: instancePath + "/acquire", parentData: data, parentDataProperty: "acquire", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+      if (!validate109(data.acquire, { instancePath: instancePath + "/acquire", parentData: data, parentDataProperty: "acquire", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors = vErrors.length;
       }
     }
@@ -21507,113 +22306,15 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate95.errors = vErrors;
+  validate104.errors = vErrors;
   return errors === 0;
 }
-validate95.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema127 = { "title": "MulticastRequest", "type": "object", "required": ["kind", "id", "from", "to", "bytes"], "additionalProperties": false, "properties": { "kind": { "const": "multicast" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "to": { "$ref": "#/$defs/GroupAddress" }, "bytes": { "type": "integer", "minimum": 0, "maximum": 1099511627776 }, "timedBytes": { "$ref": "#/$defs/TimedBytes" }, "signal": { "$ref": "#/$defs/GroupSignal" } } };
-function validate108(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate104.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema138 = { "title": "MulticastRequest", "type": "object", "required": ["kind", "id", "from", "to", "bytes"], "additionalProperties": false, "properties": { "kind": { "const": "multicast" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "to": { "$ref": "#/$defs/GroupAddress" }, "bytes": { "type": "integer", "minimum": 0, "maximum": 1099511627776 }, "timedBytes": { "$ref": "#/$defs/TimedBytes" }, "signal": { "$ref": "#/$defs/GroupSignal" } } };
+function validate118(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate108.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.group === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "group" }, message: "must have required property 'group'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "group" || key0 === "offset")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-    }
-    if (data.group !== void 0) {
-      let data0 = data.group;
-      if (typeof data0 === "string") {
-        if (!pattern4.test(data0)) {
-          const err2 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/Name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$"' };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
-        }
-      } else {
-        const err3 = { instancePath: instancePath + "/group", schemaPath: "#/$defs/Name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
-      }
-    }
-    if (data.offset !== void 0) {
-      let data1 = data.offset;
-      if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
-        const err4 = { instancePath: instancePath + "/offset", schemaPath: "#/properties/offset/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-      if (typeof data1 == "number" && isFinite(data1)) {
-        if (data1 > 9007199254740991 || isNaN(data1)) {
-          const err5 = { instancePath: instancePath + "/offset", schemaPath: "#/properties/offset/maximum", keyword: "maximum", params: { comparison: "<=", limit: 9007199254740991 }, message: "must be <= 9007199254740991" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
-        }
-        if (data1 < 0 || isNaN(data1)) {
-          const err6 = { instancePath: instancePath + "/offset", schemaPath: "#/properties/offset/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
-        }
-      }
-    }
-  } else {
-    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err7];
-    } else {
-      vErrors.push(err7);
-    }
-    errors++;
-  }
-  validate108.errors = vErrors;
-  return errors === 0;
-}
-validate108.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate110(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate110.evaluated;
+  const evaluated0 = validate118.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -21669,8 +22370,8 @@ function validate110(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.at !== void 0) {
-      if (!validate108(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+      if (!validate85(data.at, { instancePath: instancePath + "/at", parentData: data, parentDataProperty: "at", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
@@ -21686,7 +22387,7 @@ function validate110(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data1 === "set" || data1 === "add")) {
-        const err6 = { instancePath: instancePath + "/operation", schemaPath: "#/$defs/SignalOperation/enum", keyword: "enum", params: { allowedValues: schema117.enum }, message: "must be equal to one of the allowed values" };
+        const err6 = { instancePath: instancePath + "/operation", schemaPath: "#/$defs/SignalOperation/enum", keyword: "enum", params: { allowedValues: schema128.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -21751,7 +22452,7 @@ function validate110(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "none" || data4 === "weak" || data4 === "strong" || data4 === "all")) {
-        const err12 = { instancePath: instancePath + "/release", schemaPath: "#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema119.enum }, message: "must be equal to one of the allowed values" };
+        const err12 = { instancePath: instancePath + "/release", schemaPath: "#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema130.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -21769,14 +22470,14 @@ function validate110(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate110.errors = vErrors;
+  validate118.errors = vErrors;
   return errors === 0;
 }
-validate110.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate104(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate118.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate113(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate104.evaluated;
+  const evaluated0 = validate113.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -21830,7 +22531,7 @@ function validate104(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema127.properties, key0)) {
+      if (!func17.call(schema138.properties, key0)) {
         const err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err5];
@@ -21874,14 +22575,14 @@ function validate104(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
@@ -21897,7 +22598,7 @@ function validate104(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "bulk" || data4 === "urgent")) {
-        const err10 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
+        const err10 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema124.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -21913,8 +22614,8 @@ function validate104(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.to !== void 0) {
-      if (!validate108(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+      if (!validate85(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
@@ -21983,8 +22684,8 @@ function validate104(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.signal !== void 0) {
-      if (!validate110(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+      if (!validate118(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
         errors = vErrors.length;
       }
     }
@@ -21997,16 +22698,16 @@ function validate104(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate104.errors = vErrors;
+  validate113.errors = vErrors;
   return errors === 0;
 }
-validate104.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema138 = { "title": "ScatterRequest", "type": "object", "required": ["kind", "id", "from", "to", "table", "rowBytes"], "additionalProperties": false, "properties": { "kind": { "const": "scatter" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "to": { "$ref": "#/$defs/GroupAddress" }, "table": { "$ref": "tensor.schema.json" }, "rowBytes": { "$ref": "#/$defs/RowBytes" }, "timedRowBytes": { "$ref": "#/$defs/TimedBytes" }, "cast": { "$ref": "#/$defs/RowCast" }, "signal": { "$ref": "#/$defs/GroupSignal" } } };
-var schema143 = { "title": "RowCast", "type": "string", "enum": ["bf16-to-e4m3"] };
-function validate113(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate113.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema147 = { "title": "ScatterRequest", "type": "object", "required": ["kind", "id", "from", "to", "table", "rowBytes"], "additionalProperties": false, "properties": { "kind": { "const": "scatter" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "to": { "$ref": "#/$defs/GroupAddress" }, "table": { "$ref": "tensor.schema.json" }, "rowBytes": { "$ref": "#/$defs/RowBytes" }, "timedRowBytes": { "$ref": "#/$defs/TimedBytes" }, "cast": { "$ref": "#/$defs/RowCast" }, "signal": { "$ref": "#/$defs/GroupSignal" } } };
+var schema152 = { "title": "RowCast", "type": "string", "enum": ["bf16-to-e4m3"] };
+function validate121(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate113.evaluated;
+  const evaluated0 = validate121.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -22069,7 +22770,7 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema138.properties, key0)) {
+      if (!func17.call(schema147.properties, key0)) {
         const err6 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err6];
@@ -22113,14 +22814,14 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
@@ -22136,7 +22837,7 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "bulk" || data4 === "urgent")) {
-        const err11 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
+        const err11 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema124.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -22152,8 +22853,8 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.to !== void 0) {
-      if (!validate108(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+      if (!validate85(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
@@ -22239,7 +22940,7 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data10 === "bf16-to-e4m3")) {
-        const err19 = { instancePath: instancePath + "/cast", schemaPath: "#/$defs/RowCast/enum", keyword: "enum", params: { allowedValues: schema143.enum }, message: "must be equal to one of the allowed values" };
+        const err19 = { instancePath: instancePath + "/cast", schemaPath: "#/$defs/RowCast/enum", keyword: "enum", params: { allowedValues: schema152.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -22249,8 +22950,8 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.signal !== void 0) {
-      if (!validate110(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+      if (!validate118(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
         errors = vErrors.length;
       }
     }
@@ -22263,15 +22964,15 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate113.errors = vErrors;
+  validate121.errors = vErrors;
   return errors === 0;
 }
-validate113.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema144 = { "title": "GatherRequest", "type": "object", "required": ["kind", "id", "from", "to", "table", "rowBytes"], "additionalProperties": false, "properties": { "kind": { "const": "gather" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/GroupAddress" }, "to": { "$ref": "#/$defs/Address" }, "table": { "$ref": "tensor.schema.json" }, "rowBytes": { "$ref": "#/$defs/RowBytes" }, "timedRowBytes": { "$ref": "#/$defs/TimedBytes" } } };
-function validate120(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate121.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema153 = { "title": "GatherRequest", "type": "object", "required": ["kind", "id", "from", "to", "table", "rowBytes"], "additionalProperties": false, "properties": { "kind": { "const": "gather" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/GroupAddress" }, "to": { "$ref": "#/$defs/Address" }, "table": { "$ref": "tensor.schema.json" }, "rowBytes": { "$ref": "#/$defs/RowBytes" }, "timedRowBytes": { "$ref": "#/$defs/TimedBytes" } } };
+function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate120.evaluated;
+  const evaluated0 = validate128.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -22334,7 +23035,7 @@ function validate120(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema144.properties, key0)) {
+      if (!func17.call(schema153.properties, key0)) {
         const err6 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err6];
@@ -22378,14 +23079,14 @@ function validate120(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
@@ -22401,7 +23102,7 @@ function validate120(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "bulk" || data4 === "urgent")) {
-        const err11 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
+        const err11 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema124.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -22411,8 +23112,8 @@ function validate120(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.from !== void 0) {
-      if (!validate108(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+      if (!validate85(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
@@ -22501,15 +23202,15 @@ function validate120(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate120.errors = vErrors;
+  validate128.errors = vErrors;
   return errors === 0;
 }
-validate120.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema149 = { "title": "AppendRequest", "type": "object", "required": ["kind", "id", "from", "to", "cursors", "capacity", "table", "rowBytes"], "additionalProperties": false, "properties": { "kind": { "const": "append" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "to": { "$ref": "#/$defs/GroupAddress" }, "cursors": { "$ref": "#/$defs/GroupAddress" }, "capacity": { "type": "integer", "minimum": 0, "maximum": 4294967295 }, "table": { "$ref": "tensor.schema.json" }, "rowBytes": { "$ref": "#/$defs/RowBytes" }, "timedRowBytes": { "$ref": "#/$defs/TimedBytes" }, "slots": { "$ref": "#/$defs/Address" }, "signal": { "$ref": "#/$defs/GroupSignal" } } };
-function validate126(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate128.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema158 = { "title": "AppendRequest", "type": "object", "required": ["kind", "id", "from", "to", "cursors", "capacity", "table", "rowBytes"], "additionalProperties": false, "properties": { "kind": { "const": "append" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/Address" }, "to": { "$ref": "#/$defs/GroupAddress" }, "cursors": { "$ref": "#/$defs/GroupAddress" }, "capacity": { "type": "integer", "minimum": 0, "maximum": 4294967295 }, "table": { "$ref": "tensor.schema.json" }, "rowBytes": { "$ref": "#/$defs/RowBytes" }, "timedRowBytes": { "$ref": "#/$defs/TimedBytes" }, "slots": { "$ref": "#/$defs/Address" }, "signal": { "$ref": "#/$defs/GroupSignal" } } };
+function validate134(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate126.evaluated;
+  const evaluated0 = validate134.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -22590,7 +23291,7 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema149.properties, key0)) {
+      if (!func17.call(schema158.properties, key0)) {
         const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err8];
@@ -22634,14 +23335,14 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
@@ -22657,7 +23358,7 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "bulk" || data4 === "urgent")) {
-        const err13 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
+        const err13 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema124.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -22673,14 +23374,14 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.to !== void 0) {
-      if (!validate108(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+      if (!validate85(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
     if (data.cursors !== void 0) {
-      if (!validate108(data.cursors, { instancePath: instancePath + "/cursors", parentData: data, parentDataProperty: "cursors", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+      if (!validate85(data.cursors, { instancePath: instancePath + "/cursors", parentData: data, parentDataProperty: "cursors", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
@@ -22793,8 +23494,8 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.signal !== void 0) {
-      if (!validate110(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+      if (!validate118(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
         errors = vErrors.length;
       }
     }
@@ -22807,15 +23508,15 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate126.errors = vErrors;
+  validate134.errors = vErrors;
   return errors === 0;
 }
-validate126.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema154 = { "title": "ReduceRequest", "type": "object", "required": ["kind", "id", "from", "to", "table", "elements", "terms", "output", "plan"], "additionalProperties": false, "properties": { "kind": { "const": "reduce" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/GroupAddress" }, "to": { "$ref": "#/$defs/Address" }, "also": { "$ref": "#/$defs/GroupAddress" }, "table": { "$ref": "tensor.schema.json" }, "elements": { "type": "integer", "minimum": 0, "maximum": 1048576 }, "timedElements": { "type": "integer", "minimum": 0, "maximum": 1048576 }, "terms": { "$ref": "#/$defs/ReduceFormat" }, "output": { "$ref": "#/$defs/ReduceFormat" }, "plan": { "$ref": "#/$defs/ReducePlan" }, "weights": { "$ref": "tensor.schema.json" }, "signal": { "$ref": "#/$defs/Signal" } } };
-function validate135(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate134.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema163 = { "title": "ReduceRequest", "type": "object", "required": ["kind", "id", "from", "to", "table", "elements", "terms", "output", "plan"], "additionalProperties": false, "properties": { "kind": { "const": "reduce" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "from": { "$ref": "#/$defs/GroupAddress" }, "to": { "$ref": "#/$defs/Address" }, "also": { "$ref": "#/$defs/GroupAddress" }, "table": { "$ref": "tensor.schema.json" }, "elements": { "type": "integer", "minimum": 0, "maximum": 1048576 }, "timedElements": { "type": "integer", "minimum": 0, "maximum": 1048576 }, "terms": { "$ref": "#/$defs/ReduceFormat" }, "output": { "$ref": "#/$defs/ReduceFormat" }, "plan": { "$ref": "#/$defs/ReducePlan" }, "weights": { "$ref": "tensor.schema.json" }, "signal": { "$ref": "#/$defs/Signal" } } };
+function validate143(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate135.evaluated;
+  const evaluated0 = validate143.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -22905,7 +23606,7 @@ function validate135(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema154.properties, key0)) {
+      if (!func17.call(schema163.properties, key0)) {
         const err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err9];
@@ -22949,14 +23650,14 @@ function validate135(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
@@ -22972,7 +23673,7 @@ function validate135(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "bulk" || data4 === "urgent")) {
-        const err14 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
+        const err14 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema124.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -22982,8 +23683,8 @@ function validate135(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.from !== void 0) {
-      if (!validate108(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+      if (!validate85(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
@@ -22994,8 +23695,8 @@ function validate135(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.also !== void 0) {
-      if (!validate108(data.also, { instancePath: instancePath + "/also", parentData: data, parentDataProperty: "also", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+      if (!validate85(data.also, { instancePath: instancePath + "/also", parentData: data, parentDataProperty: "also", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
@@ -23081,7 +23782,7 @@ function validate135(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data11 === "FP32" || data11 === "BF16")) {
-        const err22 = { instancePath: instancePath + "/terms", schemaPath: "#/$defs/ReduceFormat/enum", keyword: "enum", params: { allowedValues: schema157.enum }, message: "must be equal to one of the allowed values" };
+        const err22 = { instancePath: instancePath + "/terms", schemaPath: "#/$defs/ReduceFormat/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -23102,7 +23803,7 @@ function validate135(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data12 === "FP32" || data12 === "BF16")) {
-        const err24 = { instancePath: instancePath + "/output", schemaPath: "#/$defs/ReduceFormat/enum", keyword: "enum", params: { allowedValues: schema157.enum }, message: "must be equal to one of the allowed values" };
+        const err24 = { instancePath: instancePath + "/output", schemaPath: "#/$defs/ReduceFormat/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err24];
         } else {
@@ -23123,7 +23824,7 @@ function validate135(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data13 === "chain" || data13 === "rank" || data13 === "node" || data13 === "exact" || data13 === "unspecified")) {
-        const err26 = { instancePath: instancePath + "/plan", schemaPath: "#/$defs/ReducePlan/enum", keyword: "enum", params: { allowedValues: schema159.enum }, message: "must be equal to one of the allowed values" };
+        const err26 = { instancePath: instancePath + "/plan", schemaPath: "#/$defs/ReducePlan/enum", keyword: "enum", params: { allowedValues: schema115.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err26];
         } else {
@@ -23139,8 +23840,8 @@ function validate135(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.signal !== void 0) {
-      if (!validate92(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+      if (!validate101(data.signal, { instancePath: instancePath + "/signal", parentData: data, parentDataProperty: "signal", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
         errors = vErrors.length;
       }
     }
@@ -23153,15 +23854,405 @@ function validate135(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate135.errors = vErrors;
+  validate143.errors = vErrors;
   return errors === 0;
 }
-validate135.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema160 = { "title": "AtomicRequest", "type": "object", "required": ["kind", "id", "at", "operation", "operand"], "additionalProperties": false, "properties": { "kind": { "const": "atomic" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "at": { "$ref": "#/$defs/Address" }, "operation": { "$ref": "#/$defs/AtomicOperation" }, "operand": { "$ref": "#/$defs/Word64" }, "compare": { "$ref": "#/$defs/Word64" }, "fetch": { "$ref": "#/$defs/Address" }, "acquire": { "$ref": "#/$defs/Acquire" }, "release": { "$ref": "#/$defs/Release" } } };
-function validate144(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate143.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema169 = { "title": "DispatchRequest", "type": "object", "required": ["kind", "id", "exchange", "from", "choices"], "additionalProperties": false, "properties": { "kind": { "const": "dispatch" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "exchange": { "$ref": "#/$defs/Name" }, "from": { "$ref": "#/$defs/Address" }, "choices": { "$ref": "tensor.schema.json" }, "again": { "$ref": "#/$defs/Name" } } };
+function validate152(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate144.evaluated;
+  const evaluated0 = validate152.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.kind === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.id === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.exchange === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "exchange" }, message: "must have required property 'exchange'" };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.from === void 0) {
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'" };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.choices === void 0) {
+      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "choices" }, message: "must have required property 'choices'" };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!func17.call(schema169.properties, key0)) {
+        const err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.kind !== void 0) {
+      if ("dispatch" !== data.kind) {
+        const err6 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "dispatch" }, message: "must be equal to constant" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data.id !== void 0) {
+      let data1 = data.id;
+      if (typeof data1 === "string") {
+        if (!pattern4.test(data1)) {
+          const err7 = { instancePath: instancePath + "/id", schemaPath: "#/$defs/Name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$"' };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      } else {
+        const err8 = { instancePath: instancePath + "/id", schemaPath: "#/$defs/Name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.after !== void 0) {
+      if (!validate96(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.whenReusable !== void 0) {
+      if (!validate96(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.class !== void 0) {
+      let data4 = data.class;
+      if (typeof data4 !== "string") {
+        const err9 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+      if (!(data4 === "bulk" || data4 === "urgent")) {
+        const err10 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema124.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+    if (data.exchange !== void 0) {
+      let data5 = data.exchange;
+      if (typeof data5 === "string") {
+        if (!pattern4.test(data5)) {
+          const err11 = { instancePath: instancePath + "/exchange", schemaPath: "#/$defs/Name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$"' };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      } else {
+        const err12 = { instancePath: instancePath + "/exchange", schemaPath: "#/$defs/Name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
+    if (data.from !== void 0) {
+      if (!validate81(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.choices !== void 0) {
+      if (!validate70(data.choices, { instancePath: instancePath + "/choices", parentData: data, parentDataProperty: "choices", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.again !== void 0) {
+      let data8 = data.again;
+      if (typeof data8 === "string") {
+        if (!pattern4.test(data8)) {
+          const err13 = { instancePath: instancePath + "/again", schemaPath: "#/$defs/Name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$"' };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+      } else {
+        const err14 = { instancePath: instancePath + "/again", schemaPath: "#/$defs/Name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err15];
+    } else {
+      vErrors.push(err15);
+    }
+    errors++;
+  }
+  validate152.errors = vErrors;
+  return errors === 0;
+}
+validate152.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema174 = { "title": "CombineRequest", "type": "object", "required": ["kind", "id", "handle", "to", "choices"], "additionalProperties": false, "properties": { "kind": { "const": "combine" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "handle": { "$ref": "#/$defs/Name" }, "to": { "$ref": "#/$defs/Address" }, "choices": { "$ref": "tensor.schema.json" }, "weights": { "$ref": "tensor.schema.json" } } };
+function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate157.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.kind === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.id === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.handle === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "handle" }, message: "must have required property 'handle'" };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.to === void 0) {
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'" };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.choices === void 0) {
+      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "choices" }, message: "must have required property 'choices'" };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!func17.call(schema174.properties, key0)) {
+        const err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.kind !== void 0) {
+      if ("combine" !== data.kind) {
+        const err6 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "combine" }, message: "must be equal to constant" };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data.id !== void 0) {
+      let data1 = data.id;
+      if (typeof data1 === "string") {
+        if (!pattern4.test(data1)) {
+          const err7 = { instancePath: instancePath + "/id", schemaPath: "#/$defs/Name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$"' };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      } else {
+        const err8 = { instancePath: instancePath + "/id", schemaPath: "#/$defs/Name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.after !== void 0) {
+      if (!validate96(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.whenReusable !== void 0) {
+      if (!validate96(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.class !== void 0) {
+      let data4 = data.class;
+      if (typeof data4 !== "string") {
+        const err9 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+      if (!(data4 === "bulk" || data4 === "urgent")) {
+        const err10 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema124.enum }, message: "must be equal to one of the allowed values" };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+    if (data.handle !== void 0) {
+      let data5 = data.handle;
+      if (typeof data5 === "string") {
+        if (!pattern4.test(data5)) {
+          const err11 = { instancePath: instancePath + "/handle", schemaPath: "#/$defs/Name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$"' };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      } else {
+        const err12 = { instancePath: instancePath + "/handle", schemaPath: "#/$defs/Name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
+    if (data.to !== void 0) {
+      if (!validate81(data.to, { instancePath: instancePath + "/to", parentData: data, parentDataProperty: "to", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.choices !== void 0) {
+      if (!validate70(data.choices, { instancePath: instancePath + "/choices", parentData: data, parentDataProperty: "choices", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.weights !== void 0) {
+      if (!validate70(data.weights, { instancePath: instancePath + "/weights", parentData: data, parentDataProperty: "weights", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    if (vErrors === null) {
+      vErrors = [err13];
+    } else {
+      vErrors.push(err13);
+    }
+    errors++;
+  }
+  validate157.errors = vErrors;
+  return errors === 0;
+}
+validate157.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema178 = { "title": "AtomicRequest", "type": "object", "required": ["kind", "id", "at", "operation", "operand"], "additionalProperties": false, "properties": { "kind": { "const": "atomic" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "at": { "$ref": "#/$defs/Address" }, "operation": { "$ref": "#/$defs/AtomicOperation" }, "operand": { "$ref": "#/$defs/Word64" }, "compare": { "$ref": "#/$defs/Word64" }, "fetch": { "$ref": "#/$defs/Address" }, "acquire": { "$ref": "#/$defs/Acquire" }, "release": { "$ref": "#/$defs/Release" } } };
+function validate163(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate163.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -23215,7 +24306,7 @@ function validate144(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema160.properties, key0)) {
+      if (!func17.call(schema178.properties, key0)) {
         const err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err5];
@@ -23259,14 +24350,14 @@ function validate144(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
@@ -23282,7 +24373,7 @@ function validate144(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "bulk" || data4 === "urgent")) {
-        const err10 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
+        const err10 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema124.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -23309,7 +24400,7 @@ function validate144(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data6 === "add" || data6 === "swap" || data6 === "compare-swap")) {
-        const err12 = { instancePath: instancePath + "/operation", schemaPath: "#/$defs/AtomicOperation/enum", keyword: "enum", params: { allowedValues: schema163.enum }, message: "must be equal to one of the allowed values" };
+        const err12 = { instancePath: instancePath + "/operation", schemaPath: "#/$defs/AtomicOperation/enum", keyword: "enum", params: { allowedValues: schema181.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -23369,8 +24460,8 @@ function validate144(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.acquire !== void 0) {
-      if (!validate100(data.acquire, { instancePath: instancePath + "/acquire", parentData: data, parentDataProperty: "acquire", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+      if (!validate109(data.acquire, { instancePath: instancePath + "/acquire", parentData: data, parentDataProperty: "acquire", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors = vErrors.length;
       }
     }
@@ -23386,7 +24477,7 @@ function validate144(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data11 === "none" || data11 === "weak" || data11 === "strong" || data11 === "all")) {
-        const err18 = { instancePath: instancePath + "/release", schemaPath: "#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema119.enum }, message: "must be equal to one of the allowed values" };
+        const err18 = { instancePath: instancePath + "/release", schemaPath: "#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema130.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -23404,15 +24495,15 @@ function validate144(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate144.errors = vErrors;
+  validate163.errors = vErrors;
   return errors === 0;
 }
-validate144.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema167 = { "title": "SignalRequest", "type": "object", "required": ["kind", "id", "at", "operation", "value", "release"], "additionalProperties": false, "properties": { "kind": { "const": "signal" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "at": { "$ref": "#/$defs/Address" }, "operation": { "$ref": "#/$defs/SignalOperation" }, "value": { "$ref": "#/$defs/Word64" }, "release": { "$ref": "#/$defs/Release" } } };
-function validate150(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate163.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema185 = { "title": "SignalRequest", "type": "object", "required": ["kind", "id", "at", "operation", "value", "release"], "additionalProperties": false, "properties": { "kind": { "const": "signal" }, "id": { "$ref": "#/$defs/Name" }, "after": { "$ref": "#/$defs/Dependencies" }, "whenReusable": { "$ref": "#/$defs/Dependencies" }, "class": { "$ref": "#/$defs/TrafficClass" }, "at": { "$ref": "#/$defs/Address" }, "operation": { "$ref": "#/$defs/SignalOperation" }, "value": { "$ref": "#/$defs/Word64" }, "release": { "$ref": "#/$defs/Release" } } };
+function validate169(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate150.evaluated;
+  const evaluated0 = validate169.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -23475,7 +24566,7 @@ function validate150(data, { instancePath = "", parentData, parentDataProperty, 
       errors++;
     }
     for (const key0 in data) {
-      if (!func17.call(schema167.properties, key0)) {
+      if (!func17.call(schema185.properties, key0)) {
         const err6 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err6];
@@ -23519,14 +24610,14 @@ function validate150(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
@@ -23542,7 +24633,7 @@ function validate150(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data4 === "bulk" || data4 === "urgent")) {
-        const err11 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema113.enum }, message: "must be equal to one of the allowed values" };
+        const err11 = { instancePath: instancePath + "/class", schemaPath: "#/$defs/TrafficClass/enum", keyword: "enum", params: { allowedValues: schema124.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -23569,7 +24660,7 @@ function validate150(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data6 === "set" || data6 === "add")) {
-        const err13 = { instancePath: instancePath + "/operation", schemaPath: "#/$defs/SignalOperation/enum", keyword: "enum", params: { allowedValues: schema117.enum }, message: "must be equal to one of the allowed values" };
+        const err13 = { instancePath: instancePath + "/operation", schemaPath: "#/$defs/SignalOperation/enum", keyword: "enum", params: { allowedValues: schema128.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -23612,7 +24703,7 @@ function validate150(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data8 === "none" || data8 === "weak" || data8 === "strong" || data8 === "all")) {
-        const err17 = { instancePath: instancePath + "/release", schemaPath: "#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema119.enum }, message: "must be equal to one of the allowed values" };
+        const err17 = { instancePath: instancePath + "/release", schemaPath: "#/$defs/Release/enum", keyword: "enum", params: { allowedValues: schema130.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err17];
         } else {
@@ -23630,15 +24721,15 @@ function validate150(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate150.errors = vErrors;
+  validate169.errors = vErrors;
   return errors === 0;
 }
-validate150.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema175 = { "title": "WaitCondition", "type": "string", "enum": ["equal", "at-least"] };
-function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate169.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema193 = { "title": "WaitCondition", "type": "string", "enum": ["equal", "at-least"] };
+function validate173(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate154.evaluated;
+  const evaluated0 = validate173.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -23736,14 +24827,14 @@ function validate154(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
     if (data.whenReusable !== void 0) {
-      if (!validate87(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.whenReusable, { instancePath: instancePath + "/whenReusable", parentData: data, parentDataProperty: "whenReusable", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
@@ -23765,7 +24856,7 @@ function validate154(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data5 === "equal" || data5 === "at-least")) {
-        const err10 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/WaitCondition/enum", keyword: "enum", params: { allowedValues: schema175.enum }, message: "must be equal to one of the allowed values" };
+        const err10 = { instancePath: instancePath + "/until", schemaPath: "#/$defs/WaitCondition/enum", keyword: "enum", params: { allowedValues: schema193.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -23797,8 +24888,8 @@ function validate154(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.acquire !== void 0) {
-      if (!validate100(data.acquire, { instancePath: instancePath + "/acquire", parentData: data, parentDataProperty: "acquire", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+      if (!validate109(data.acquire, { instancePath: instancePath + "/acquire", parentData: data, parentDataProperty: "acquire", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
         errors = vErrors.length;
       }
     }
@@ -23811,14 +24902,14 @@ function validate154(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate154.errors = vErrors;
+  validate173.errors = vErrors;
   return errors === 0;
 }
-validate154.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate159(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate173.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate178(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate159.evaluated;
+  const evaluated0 = validate178.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -23898,8 +24989,8 @@ function validate159(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
@@ -23915,7 +25006,7 @@ function validate159(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data3 === "acq_rel" || data3 === "sc")) {
-        const err8 = { instancePath: instancePath + "/order", schemaPath: "#/$defs/FenceOrder/enum", keyword: "enum", params: { allowedValues: schema179.enum }, message: "must be equal to one of the allowed values" };
+        const err8 = { instancePath: instancePath + "/order", schemaPath: "#/$defs/FenceOrder/enum", keyword: "enum", params: { allowedValues: schema197.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -23933,14 +25024,14 @@ function validate159(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate159.errors = vErrors;
+  validate178.errors = vErrors;
   return errors === 0;
 }
-validate159.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate161(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate178.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate180(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate161.evaluated;
+  const evaluated0 = validate180.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -24020,8 +25111,8 @@ function validate161(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
@@ -24056,14 +25147,14 @@ function validate161(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate161.errors = vErrors;
+  validate180.errors = vErrors;
   return errors === 0;
 }
-validate161.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate163(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate180.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate182(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate163.evaluated;
+  const evaluated0 = validate182.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -24143,8 +25234,8 @@ function validate163(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.after !== void 0) {
-      if (!validate87(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+      if (!validate96(data.after, { instancePath: instancePath + "/after", parentData: data, parentDataProperty: "after", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
@@ -24179,14 +25270,14 @@ function validate163(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate163.errors = vErrors;
+  validate182.errors = vErrors;
   return errors === 0;
 }
-validate163.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate182.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate94(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate85.evaluated;
+  const evaluated0 = validate94.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -24206,20 +25297,12 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
     const tag0 = data.kind;
     if (typeof tag0 == "string") {
       if (tag0 === "write") {
-        if (!validate86(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
-          errors = vErrors.length;
-        }
-        var props0 = true;
-      } else if (tag0 === "read") {
         if (!validate95(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
           errors = vErrors.length;
         }
-        if (props0 !== true) {
-          props0 = true;
-        }
-      } else if (tag0 === "multicast") {
+        var props0 = true;
+      } else if (tag0 === "read") {
         if (!validate104(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
           errors = vErrors.length;
@@ -24227,7 +25310,7 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
         if (props0 !== true) {
           props0 = true;
         }
-      } else if (tag0 === "scatter") {
+      } else if (tag0 === "multicast") {
         if (!validate113(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
           vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
           errors = vErrors.length;
@@ -24235,73 +25318,97 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
         if (props0 !== true) {
           props0 = true;
         }
+      } else if (tag0 === "scatter") {
+        if (!validate121(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
+          errors = vErrors.length;
+        }
+        if (props0 !== true) {
+          props0 = true;
+        }
       } else if (tag0 === "gather") {
-        if (!validate120(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+        if (!validate128(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "append") {
-        if (!validate126(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
+        if (!validate134(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "reduce") {
-        if (!validate135(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
+        if (!validate143(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors);
+          errors = vErrors.length;
+        }
+        if (props0 !== true) {
+          props0 = true;
+        }
+      } else if (tag0 === "dispatch") {
+        if (!validate152(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+          errors = vErrors.length;
+        }
+        if (props0 !== true) {
+          props0 = true;
+        }
+      } else if (tag0 === "combine") {
+        if (!validate157(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "atomic") {
-        if (!validate144(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+        if (!validate163(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "signal") {
-        if (!validate150(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
+        if (!validate169(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "wait") {
-        if (!validate154(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
+        if (!validate173(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "fence") {
-        if (!validate159(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+        if (!validate178(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "cancel") {
-        if (!validate161(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+        if (!validate180(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "invalidate") {
-        if (!validate163(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+        if (!validate182(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
@@ -24334,15 +25441,15 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate85.errors = vErrors;
+  validate94.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate85.evaluated = { "dynamicProps": true, "dynamicItems": false };
-function validate84(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate94.evaluated = { "dynamicProps": true, "dynamicItems": false };
+function validate93(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate84.evaluated;
+  const evaluated0 = validate93.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -24487,7 +25594,7 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data3 === "wait" || data3 === "refuse")) {
-        const err13 = { instancePath: instancePath + "/whenFull", schemaPath: "#/properties/whenFull/enum", keyword: "enum", params: { allowedValues: schema105.properties.whenFull.enum }, message: "must be equal to one of the allowed values" };
+        const err13 = { instancePath: instancePath + "/whenFull", schemaPath: "#/properties/whenFull/enum", keyword: "enum", params: { allowedValues: schema116.properties.whenFull.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -24510,8 +25617,8 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
         }
         const len0 = data4.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate85(data4[i0], { instancePath: instancePath + "/requests/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+          if (!validate94(data4[i0], { instancePath: instancePath + "/requests/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
             errors = vErrors.length;
           }
         }
@@ -24534,16 +25641,16 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate84.errors = vErrors;
+  validate93.errors = vErrors;
   return errors === 0;
 }
-validate84.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema187 = { "title": "PacketFault", "type": "object", "required": ["kind", "every"], "additionalProperties": false, "properties": { "kind": { "title": "PacketFaultKind", "type": "string", "enum": ["loss", "duplication", "reordering", "corruption"] }, "every": { "type": "integer", "minimum": 1, "maximum": 1e6 }, "path": { "$ref": "#/$defs/NetworkPath" } } };
-var schema188 = { "title": "NetworkPath", "type": "string", "enum": ["scale-up", "scale-out"] };
-function validate181(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate93.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema205 = { "title": "PacketFault", "type": "object", "required": ["kind", "every"], "additionalProperties": false, "properties": { "kind": { "title": "PacketFaultKind", "type": "string", "enum": ["loss", "duplication", "reordering", "corruption"] }, "every": { "type": "integer", "minimum": 1, "maximum": 1e6 }, "path": { "$ref": "#/$defs/NetworkPath" } } };
+var schema206 = { "title": "NetworkPath", "type": "string", "enum": ["scale-up", "scale-out"] };
+function validate202(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate181.evaluated;
+  const evaluated0 = validate202.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -24592,7 +25699,7 @@ function validate181(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data0 === "loss" || data0 === "duplication" || data0 === "reordering" || data0 === "corruption")) {
-        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema187.properties.kind.enum }, message: "must be equal to one of the allowed values" };
+        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema205.properties.kind.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -24645,7 +25752,7 @@ function validate181(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data2 === "scale-up" || data2 === "scale-out")) {
-        const err9 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/NetworkPath/enum", keyword: "enum", params: { allowedValues: schema188.enum }, message: "must be equal to one of the allowed values" };
+        const err9 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/NetworkPath/enum", keyword: "enum", params: { allowedValues: schema206.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -24663,14 +25770,14 @@ function validate181(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate181.errors = vErrors;
+  validate202.errors = vErrors;
   return errors === 0;
 }
-validate181.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate183(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate202.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate204(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate183.evaluated;
+  const evaluated0 = validate204.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -24770,14 +25877,14 @@ function validate183(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate183.errors = vErrors;
+  validate204.errors = vErrors;
   return errors === 0;
 }
-validate183.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate182(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate204.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate203(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate182.evaluated;
+  const evaluated0 = validate203.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -24887,7 +25994,7 @@ function validate182(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data2 === "scale-up" || data2 === "scale-out")) {
-        const err10 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/NetworkPath/enum", keyword: "enum", params: { allowedValues: schema188.enum }, message: "must be equal to one of the allowed values" };
+        const err10 = { instancePath: instancePath + "/path", schemaPath: "#/$defs/NetworkPath/enum", keyword: "enum", params: { allowedValues: schema206.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -24897,8 +26004,8 @@ function validate182(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.when !== void 0) {
-      if (!validate183(data.when, { instancePath: instancePath + "/when", parentData: data, parentDataProperty: "when", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate183.errors : vErrors.concat(validate183.errors);
+      if (!validate204(data.when, { instancePath: instancePath + "/when", parentData: data, parentDataProperty: "when", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
         errors = vErrors.length;
       }
     }
@@ -24911,14 +26018,14 @@ function validate182(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate182.errors = vErrors;
+  validate203.errors = vErrors;
   return errors === 0;
 }
-validate182.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate185(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate203.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate206(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate185.evaluated;
+  const evaluated0 = validate206.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -25008,8 +26115,8 @@ function validate185(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.when !== void 0) {
-      if (!validate183(data.when, { instancePath: instancePath + "/when", parentData: data, parentDataProperty: "when", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate183.errors : vErrors.concat(validate183.errors);
+      if (!validate204(data.when, { instancePath: instancePath + "/when", parentData: data, parentDataProperty: "when", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
         errors = vErrors.length;
       }
     }
@@ -25022,14 +26129,14 @@ function validate185(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate185.errors = vErrors;
+  validate206.errors = vErrors;
   return errors === 0;
 }
-validate185.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate180(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate206.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate201(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate180.evaluated;
+  const evaluated0 = validate201.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -25049,46 +26156,46 @@ function validate180(data, { instancePath = "", parentData, parentDataProperty, 
     const tag0 = data.kind;
     if (typeof tag0 == "string") {
       if (tag0 === "loss") {
-        if (!validate181(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
+        if (!validate202(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate202.errors : vErrors.concat(validate202.errors);
           errors = vErrors.length;
         }
         var props0 = true;
       } else if (tag0 === "duplication") {
-        if (!validate181(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
+        if (!validate202(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate202.errors : vErrors.concat(validate202.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "reordering") {
-        if (!validate181(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
+        if (!validate202(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate202.errors : vErrors.concat(validate202.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "corruption") {
-        if (!validate181(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
+        if (!validate202(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate202.errors : vErrors.concat(validate202.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "link-down") {
-        if (!validate182(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
+        if (!validate203(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate203.errors : vErrors.concat(validate203.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "rank-down") {
-        if (!validate185(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
+        if (!validate206(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
@@ -25121,16 +26228,16 @@ function validate180(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate180.errors = vErrors;
+  validate201.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate180.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var schema197 = { "title": "HoldProbe", "type": "object", "required": ["kind", "id", "rank", "until"], "additionalProperties": false, "properties": { "kind": { "title": "HoldProbeKind", "type": "string", "enum": ["occupy-all", "stall-host"] }, "id": { "$ref": "#/$defs/Name" }, "rank": { "$ref": "#/$defs/Rank" }, "until": { "$ref": "#/$defs/WordCondition" } } };
-function validate196(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate201.evaluated = { "dynamicProps": true, "dynamicItems": false };
+var schema215 = { "title": "HoldProbe", "type": "object", "required": ["kind", "id", "rank", "until"], "additionalProperties": false, "properties": { "kind": { "title": "HoldProbeKind", "type": "string", "enum": ["occupy-all", "stall-host"] }, "id": { "$ref": "#/$defs/Name" }, "rank": { "$ref": "#/$defs/Rank" }, "until": { "$ref": "#/$defs/WordCondition" } } };
+function validate217(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate196.evaluated;
+  const evaluated0 = validate217.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -25194,7 +26301,7 @@ function validate196(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data1 === "equal" || data1 === "at-least")) {
-        const err5 = { instancePath: instancePath + "/is", schemaPath: "#/$defs/WaitCondition/enum", keyword: "enum", params: { allowedValues: schema175.enum }, message: "must be equal to one of the allowed values" };
+        const err5 = { instancePath: instancePath + "/is", schemaPath: "#/$defs/WaitCondition/enum", keyword: "enum", params: { allowedValues: schema193.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -25234,14 +26341,14 @@ function validate196(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate196.errors = vErrors;
+  validate217.errors = vErrors;
   return errors === 0;
 }
-validate196.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate195(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate217.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate216(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate195.evaluated;
+  const evaluated0 = validate216.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -25308,7 +26415,7 @@ function validate195(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data0 === "occupy-all" || data0 === "stall-host")) {
-        const err6 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema197.properties.kind.enum }, message: "must be equal to one of the allowed values" };
+        const err6 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema215.properties.kind.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -25372,8 +26479,8 @@ function validate195(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.until !== void 0) {
-      if (!validate196(data.until, { instancePath: instancePath + "/until", parentData: data, parentDataProperty: "until", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate196.errors : vErrors.concat(validate196.errors);
+      if (!validate217(data.until, { instancePath: instancePath + "/until", parentData: data, parentDataProperty: "until", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate217.errors : vErrors.concat(validate217.errors);
         errors = vErrors.length;
       }
     }
@@ -25386,14 +26493,14 @@ function validate195(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate195.errors = vErrors;
+  validate216.errors = vErrors;
   return errors === 0;
 }
-validate195.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate199(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate216.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate220(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate199.evaluated;
+  const evaluated0 = validate220.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -25595,14 +26702,14 @@ function validate199(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate199.errors = vErrors;
+  validate220.errors = vErrors;
   return errors === 0;
 }
-validate199.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate194(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate220.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate215(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate194.evaluated;
+  const evaluated0 = validate215.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -25622,22 +26729,22 @@ function validate194(data, { instancePath = "", parentData, parentDataProperty, 
     const tag0 = data.kind;
     if (typeof tag0 == "string") {
       if (tag0 === "occupy-all") {
-        if (!validate195(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
+        if (!validate216(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate216.errors : vErrors.concat(validate216.errors);
           errors = vErrors.length;
         }
         var props0 = true;
       } else if (tag0 === "stall-host") {
-        if (!validate195(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate195.errors : vErrors.concat(validate195.errors);
+        if (!validate216(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate216.errors : vErrors.concat(validate216.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
           props0 = true;
         }
       } else if (tag0 === "compute-wave") {
-        if (!validate199(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
+        if (!validate220(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
           errors = vErrors.length;
         }
         if (props0 !== true) {
@@ -25670,11 +26777,11 @@ function validate194(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate194.errors = vErrors;
+  validate215.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate194.evaluated = { "dynamicProps": true, "dynamicItems": false };
+validate215.evaluated = { "dynamicProps": true, "dynamicItems": false };
 function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
@@ -25715,7 +26822,7 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "topology" || key0 === "regions" || key0 === "groups" || key0 === "queues" || key0 === "faults" || key0 === "probes" || key0 === "observe")) {
+      if (!(key0 === "topology" || key0 === "regions" || key0 === "groups" || key0 === "exchanges" || key0 === "queues" || key0 === "faults" || key0 === "probes" || key0 === "observe")) {
         const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         if (vErrors === null) {
           vErrors = [err3];
@@ -25789,11 +26896,11 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.queues !== void 0) {
-      let data5 = data.queues;
+    if (data.exchanges !== void 0) {
+      let data5 = data.exchanges;
       if (Array.isArray(data5)) {
-        if (data5.length > 65536) {
-          const err8 = { instancePath: instancePath + "/queues", schemaPath: "#/properties/queues/maxItems", keyword: "maxItems", params: { limit: 65536 }, message: "must NOT have more than 65536 items" };
+        if (data5.length > 4096) {
+          const err8 = { instancePath: instancePath + "/exchanges", schemaPath: "#/properties/exchanges/maxItems", keyword: "maxItems", params: { limit: 4096 }, message: "must NOT have more than 4096 items" };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -25803,13 +26910,13 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         }
         const len2 = data5.length;
         for (let i2 = 0; i2 < len2; i2++) {
-          if (!validate84(data5[i2], { instancePath: instancePath + "/queues/" + i2, parentData: data5, parentDataProperty: i2, rootData, dynamicAnchors })) {
+          if (!validate84(data5[i2], { instancePath: instancePath + "/exchanges/" + i2, parentData: data5, parentDataProperty: i2, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err9 = { instancePath: instancePath + "/queues", schemaPath: "#/properties/queues/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        const err9 = { instancePath: instancePath + "/exchanges", schemaPath: "#/properties/exchanges/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -25818,11 +26925,11 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.faults !== void 0) {
-      let data7 = data.faults;
+    if (data.queues !== void 0) {
+      let data7 = data.queues;
       if (Array.isArray(data7)) {
-        if (data7.length > 4096) {
-          const err10 = { instancePath: instancePath + "/faults", schemaPath: "#/properties/faults/maxItems", keyword: "maxItems", params: { limit: 4096 }, message: "must NOT have more than 4096 items" };
+        if (data7.length > 65536) {
+          const err10 = { instancePath: instancePath + "/queues", schemaPath: "#/properties/queues/maxItems", keyword: "maxItems", params: { limit: 65536 }, message: "must NOT have more than 65536 items" };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -25832,13 +26939,13 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         }
         const len3 = data7.length;
         for (let i3 = 0; i3 < len3; i3++) {
-          if (!validate180(data7[i3], { instancePath: instancePath + "/faults/" + i3, parentData: data7, parentDataProperty: i3, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors);
+          if (!validate93(data7[i3], { instancePath: instancePath + "/queues/" + i3, parentData: data7, parentDataProperty: i3, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err11 = { instancePath: instancePath + "/faults", schemaPath: "#/properties/faults/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        const err11 = { instancePath: instancePath + "/queues", schemaPath: "#/properties/queues/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -25847,11 +26954,11 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.probes !== void 0) {
-      let data9 = data.probes;
+    if (data.faults !== void 0) {
+      let data9 = data.faults;
       if (Array.isArray(data9)) {
-        if (data9.length > 65536) {
-          const err12 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/maxItems", keyword: "maxItems", params: { limit: 65536 }, message: "must NOT have more than 65536 items" };
+        if (data9.length > 4096) {
+          const err12 = { instancePath: instancePath + "/faults", schemaPath: "#/properties/faults/maxItems", keyword: "maxItems", params: { limit: 4096 }, message: "must NOT have more than 4096 items" };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -25861,13 +26968,13 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         }
         const len4 = data9.length;
         for (let i4 = 0; i4 < len4; i4++) {
-          if (!validate194(data9[i4], { instancePath: instancePath + "/probes/" + i4, parentData: data9, parentDataProperty: i4, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
+          if (!validate201(data9[i4], { instancePath: instancePath + "/faults/" + i4, parentData: data9, parentDataProperty: i4, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err13 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        const err13 = { instancePath: instancePath + "/faults", schemaPath: "#/properties/faults/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -25876,11 +26983,11 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.observe !== void 0) {
-      let data11 = data.observe;
+    if (data.probes !== void 0) {
+      let data11 = data.probes;
       if (Array.isArray(data11)) {
         if (data11.length > 65536) {
-          const err14 = { instancePath: instancePath + "/observe", schemaPath: "#/properties/observe/maxItems", keyword: "maxItems", params: { limit: 65536 }, message: "must NOT have more than 65536 items" };
+          const err14 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/maxItems", keyword: "maxItems", params: { limit: 65536 }, message: "must NOT have more than 65536 items" };
           if (vErrors === null) {
             vErrors = [err14];
           } else {
@@ -25890,43 +26997,72 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
         }
         const len5 = data11.length;
         for (let i5 = 0; i5 < len5; i5++) {
-          let data12 = data11[i5];
-          if (typeof data12 === "string") {
-            if (!pattern4.test(data12)) {
-              const err15 = { instancePath: instancePath + "/observe/" + i5, schemaPath: "#/$defs/Name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$"' };
+          if (!validate215(data11[i5], { instancePath: instancePath + "/probes/" + i5, parentData: data11, parentDataProperty: i5, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate215.errors : vErrors.concat(validate215.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err15 = { instancePath: instancePath + "/probes", schemaPath: "#/properties/probes/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        if (vErrors === null) {
+          vErrors = [err15];
+        } else {
+          vErrors.push(err15);
+        }
+        errors++;
+      }
+    }
+    if (data.observe !== void 0) {
+      let data13 = data.observe;
+      if (Array.isArray(data13)) {
+        if (data13.length > 65536) {
+          const err16 = { instancePath: instancePath + "/observe", schemaPath: "#/properties/observe/maxItems", keyword: "maxItems", params: { limit: 65536 }, message: "must NOT have more than 65536 items" };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+          errors++;
+        }
+        const len6 = data13.length;
+        for (let i6 = 0; i6 < len6; i6++) {
+          let data14 = data13[i6];
+          if (typeof data14 === "string") {
+            if (!pattern4.test(data14)) {
+              const err17 = { instancePath: instancePath + "/observe/" + i6, schemaPath: "#/$defs/Name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$"' };
               if (vErrors === null) {
-                vErrors = [err15];
+                vErrors = [err17];
               } else {
-                vErrors.push(err15);
+                vErrors.push(err17);
               }
               errors++;
             }
           } else {
-            const err16 = { instancePath: instancePath + "/observe/" + i5, schemaPath: "#/$defs/Name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            const err18 = { instancePath: instancePath + "/observe/" + i6, schemaPath: "#/$defs/Name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
             if (vErrors === null) {
-              vErrors = [err16];
+              vErrors = [err18];
             } else {
-              vErrors.push(err16);
+              vErrors.push(err18);
             }
             errors++;
           }
         }
       } else {
-        const err17 = { instancePath: instancePath + "/observe", schemaPath: "#/properties/observe/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        const err19 = { instancePath: instancePath + "/observe", schemaPath: "#/properties/observe/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         if (vErrors === null) {
-          vErrors = [err17];
+          vErrors = [err19];
         } else {
-          vErrors.push(err17);
+          vErrors.push(err19);
         }
         errors++;
       }
     }
   } else {
-    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     if (vErrors === null) {
-      vErrors = [err18];
+      vErrors = [err20];
     } else {
-      vErrors.push(err18);
+      vErrors.push(err20);
     }
     errors++;
   }
@@ -25934,10 +27070,10 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate66.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate428(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate451(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate428.evaluated;
+  const evaluated0 = validate451.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -26083,7 +27219,7 @@ function validate428(data, { instancePath = "", parentData, parentDataProperty, 
             errors++;
           }
           if (!(data5 === "ports" || data5 === "devices" || data5 === "elapsed")) {
-            const err12 = { instancePath: instancePath + "/counters/" + i0, schemaPath: "#/$defs/FabricCounter/enum", keyword: "enum", params: { allowedValues: schema222.enum }, message: "must be equal to one of the allowed values" };
+            const err12 = { instancePath: instancePath + "/counters/" + i0, schemaPath: "#/$defs/FabricCounter/enum", keyword: "enum", params: { allowedValues: schema242.enum }, message: "must be equal to one of the allowed values" };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -26140,35 +27276,35 @@ function validate428(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate428.errors = vErrors;
+  validate451.errors = vErrors;
   return errors === 0;
 }
-validate428.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate427(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate451.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate450(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate427.evaluated;
+  const evaluated0 = validate450.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate428(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate428.errors : vErrors.concat(validate428.errors);
+  if (!validate451(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate451.errors : vErrors.concat(validate451.errors);
     errors = vErrors.length;
   }
-  validate427.errors = vErrors;
+  validate450.errors = vErrors;
   return errors === 0;
 }
-validate427.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultOf_communicate = validate431;
-var schema400 = { "title": "CompletionLevel", "type": "string", "enum": ["source-reusable", "visible"] };
-function validate435(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate450.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_communicate = validate454;
+var schema420 = { "title": "CompletionLevel", "type": "string", "enum": ["source-reusable", "visible"] };
+function validate458(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate435.evaluated;
+  const evaluated0 = validate458.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -26239,7 +27375,7 @@ function validate435(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data1 === "OK" || data1 === "ACCESS_DENIED" || data1 === "BAD_KEY" || data1 === "OUT_OF_BOUNDS" || data1 === "MISALIGNED" || data1 === "OVERLAP" || data1 === "BAD_INDEX" || data1 === "CAPACITY" || data1 === "UNSUPPORTED" || data1 === "PEER_FAILED" || data1 === "LINK_FAILED" || data1 === "TIMEOUT" || data1 === "CANCELLED" || data1 === "DATA_CORRUPT" || data1 === "QUEUE_FULL" || data1 === "DEPENDENCY_FAILED")) {
-        const err6 = { instancePath: instancePath + "/status", schemaPath: "#/$defs/CompletionStatus/enum", keyword: "enum", params: { allowedValues: schema325.enum }, message: "must be equal to one of the allowed values" };
+        const err6 = { instancePath: instancePath + "/status", schemaPath: "#/$defs/CompletionStatus/enum", keyword: "enum", params: { allowedValues: schema345.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -26260,7 +27396,7 @@ function validate435(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data2 === "source-reusable" || data2 === "visible")) {
-        const err8 = { instancePath: instancePath + "/level", schemaPath: "#/$defs/CompletionLevel/enum", keyword: "enum", params: { allowedValues: schema400.enum }, message: "must be equal to one of the allowed values" };
+        const err8 = { instancePath: instancePath + "/level", schemaPath: "#/$defs/CompletionLevel/enum", keyword: "enum", params: { allowedValues: schema420.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -26418,14 +27554,14 @@ function validate435(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate435.errors = vErrors;
+  validate458.errors = vErrors;
   return errors === 0;
 }
-validate435.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate437(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate458.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate460(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate437.evaluated;
+  const evaluated0 = validate460.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -26603,14 +27739,14 @@ function validate437(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate437.errors = vErrors;
+  validate460.errors = vErrors;
   return errors === 0;
 }
-validate437.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate440(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate460.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate463(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate440.evaluated;
+  const evaluated0 = validate463.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -26727,7 +27863,7 @@ function validate440(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data1 === "scale-up" || data1 === "scale-out")) {
-        const err11 = { instancePath: instancePath + "/path", schemaPath: "program.schema.json#/$defs/NetworkPath/enum", keyword: "enum", params: { allowedValues: schema188.enum }, message: "must be equal to one of the allowed values" };
+        const err11 = { instancePath: instancePath + "/path", schemaPath: "program.schema.json#/$defs/NetworkPath/enum", keyword: "enum", params: { allowedValues: schema206.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -26863,14 +27999,14 @@ function validate440(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate440.errors = vErrors;
+  validate463.errors = vErrors;
   return errors === 0;
 }
-validate440.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate442(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate463.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate465(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate442.evaluated;
+  const evaluated0 = validate465.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -27083,14 +28219,14 @@ function validate442(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate442.errors = vErrors;
+  validate465.errors = vErrors;
   return errors === 0;
 }
-validate442.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate439(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate465.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate462(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate439.evaluated;
+  const evaluated0 = validate462.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -27145,8 +28281,8 @@ function validate439(data, { instancePath = "", parentData, parentDataProperty, 
         }
         const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate440(data1[i0], { instancePath: instancePath + "/ports/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate440.errors : vErrors.concat(validate440.errors);
+          if (!validate463(data1[i0], { instancePath: instancePath + "/ports/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate463.errors : vErrors.concat(validate463.errors);
             errors = vErrors.length;
           }
         }
@@ -27174,8 +28310,8 @@ function validate439(data, { instancePath = "", parentData, parentDataProperty, 
         }
         const len1 = data3.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate442(data3[i1], { instancePath: instancePath + "/devices/" + i1, parentData: data3, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate442.errors : vErrors.concat(validate442.errors);
+          if (!validate465(data3[i1], { instancePath: instancePath + "/devices/" + i1, parentData: data3, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate465.errors : vErrors.concat(validate465.errors);
             errors = vErrors.length;
           }
         }
@@ -27198,15 +28334,15 @@ function validate439(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate439.errors = vErrors;
+  validate462.errors = vErrors;
   return errors === 0;
 }
-validate439.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema416 = { "title": "FabricEventKind", "type": "string", "enum": ["submitted", "started", "read", "departed", "landed", "signalled", "lost", "fault"] };
-function validate445(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate462.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema436 = { "title": "FabricEventKind", "type": "string", "enum": ["submitted", "started", "read", "departed", "landed", "signalled", "lost", "fault"] };
+function validate468(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate445.evaluated;
+  const evaluated0 = validate468.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -27273,7 +28409,7 @@ function validate445(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data0 === "submitted" || data0 === "started" || data0 === "read" || data0 === "departed" || data0 === "landed" || data0 === "signalled" || data0 === "lost" || data0 === "fault")) {
-        const err6 = { instancePath: instancePath + "/kind", schemaPath: "#/$defs/FabricEventKind/enum", keyword: "enum", params: { allowedValues: schema416.enum }, message: "must be equal to one of the allowed values" };
+        const err6 = { instancePath: instancePath + "/kind", schemaPath: "#/$defs/FabricEventKind/enum", keyword: "enum", params: { allowedValues: schema436.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -27431,14 +28567,14 @@ function validate445(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate445.errors = vErrors;
+  validate468.errors = vErrors;
   return errors === 0;
 }
-validate445.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate433(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate468.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate456(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate433.evaluated;
+  const evaluated0 = validate456.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -27600,8 +28736,8 @@ function validate433(data, { instancePath = "", parentData, parentDataProperty, 
         }
         const len1 = data4.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate435(data4[i1], { instancePath: instancePath + "/completions/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate435.errors : vErrors.concat(validate435.errors);
+          if (!validate458(data4[i1], { instancePath: instancePath + "/completions/" + i1, parentData: data4, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate458.errors : vErrors.concat(validate458.errors);
             errors = vErrors.length;
           }
         }
@@ -27629,8 +28765,8 @@ function validate433(data, { instancePath = "", parentData, parentDataProperty, 
         }
         const len2 = data6.length;
         for (let i2 = 0; i2 < len2; i2++) {
-          if (!validate437(data6[i2], { instancePath: instancePath + "/probes/" + i2, parentData: data6, parentDataProperty: i2, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate437.errors : vErrors.concat(validate437.errors);
+          if (!validate460(data6[i2], { instancePath: instancePath + "/probes/" + i2, parentData: data6, parentDataProperty: i2, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate460.errors : vErrors.concat(validate460.errors);
             errors = vErrors.length;
           }
         }
@@ -27645,8 +28781,8 @@ function validate433(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.counters !== void 0) {
-      if (!validate439(data.counters, { instancePath: instancePath + "/counters", parentData: data, parentDataProperty: "counters", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate439.errors : vErrors.concat(validate439.errors);
+      if (!validate462(data.counters, { instancePath: instancePath + "/counters", parentData: data, parentDataProperty: "counters", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate462.errors : vErrors.concat(validate462.errors);
         errors = vErrors.length;
       }
     }
@@ -27664,8 +28800,8 @@ function validate433(data, { instancePath = "", parentData, parentDataProperty, 
         }
         const len3 = data9.length;
         for (let i3 = 0; i3 < len3; i3++) {
-          if (!validate445(data9[i3], { instancePath: instancePath + "/events/" + i3, parentData: data9, parentDataProperty: i3, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate445.errors : vErrors.concat(validate445.errors);
+          if (!validate468(data9[i3], { instancePath: instancePath + "/events/" + i3, parentData: data9, parentDataProperty: i3, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate468.errors : vErrors.concat(validate468.errors);
             errors = vErrors.length;
           }
         }
@@ -27688,14 +28824,14 @@ function validate433(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate433.errors = vErrors;
+  validate456.errors = vErrors;
   return errors === 0;
 }
-validate433.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate432(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate456.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate455(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate432.evaluated;
+  const evaluated0 = validate455.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -27746,8 +28882,8 @@ function validate432(data, { instancePath = "", parentData, parentDataProperty, 
         }
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate433(data0[i0], { instancePath: instancePath + "/outcomes/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate433.errors : vErrors.concat(validate433.errors);
+          if (!validate456(data0[i0], { instancePath: instancePath + "/outcomes/" + i0, parentData: data0, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate456.errors : vErrors.concat(validate456.errors);
             errors = vErrors.length;
           }
         }
@@ -27770,34 +28906,34 @@ function validate432(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate432.errors = vErrors;
+  validate455.errors = vErrors;
   return errors === 0;
 }
-validate432.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate431(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate455.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate454(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate431.evaluated;
+  const evaluated0 = validate454.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate432(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate432.errors : vErrors.concat(validate432.errors);
+  if (!validate455(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate455.errors : vErrors.concat(validate455.errors);
     errors = vErrors.length;
   }
-  validate431.errors = vErrors;
+  validate454.errors = vErrors;
   return errors === 0;
 }
-validate431.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isParamsOf_overlap = validate449;
-function validate450(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate454.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isParamsOf_overlap = validate472;
+function validate473(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate450.evaluated;
+  const evaluated0 = validate473.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -27861,7 +28997,7 @@ function validate450(data, { instancePath = "", parentData, parentDataProperty, 
         errors++;
       }
       if (!(data1 === "wave" || data1 === "gemm")) {
-        const err5 = { instancePath: instancePath + "/work", schemaPath: "#/$defs/ComputeWork/enum", keyword: "enum", params: { allowedValues: schema209.enum }, message: "must be equal to one of the allowed values" };
+        const err5 = { instancePath: instancePath + "/work", schemaPath: "#/$defs/ComputeWork/enum", keyword: "enum", params: { allowedValues: schema227.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -27911,34 +29047,34 @@ function validate450(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate450.errors = vErrors;
+  validate473.errors = vErrors;
   return errors === 0;
 }
-validate450.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate449(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate473.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate472(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate449.evaluated;
+  const evaluated0 = validate472.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate450(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate450.errors : vErrors.concat(validate450.errors);
+  if (!validate473(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate473.errors : vErrors.concat(validate473.errors);
     errors = vErrors.length;
   }
-  validate449.errors = vErrors;
+  validate472.errors = vErrors;
   return errors === 0;
 }
-validate449.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var isResultOf_overlap = validate453;
-function validate454(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate472.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var isResultOf_overlap = validate476;
+function validate477(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate454.evaluated;
+  const evaluated0 = validate477.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -28059,29 +29195,29 @@ function validate454(data, { instancePath = "", parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate454.errors = vErrors;
+  validate477.errors = vErrors;
   return errors === 0;
 }
-validate454.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate453(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate477.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate476(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate453.evaluated;
+  const evaluated0 = validate476.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate454(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate454.errors : vErrors.concat(validate454.errors);
+  if (!validate477(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate477.errors : vErrors.concat(validate477.errors);
     errors = vErrors.length;
   }
-  validate453.errors = vErrors;
+  validate476.errors = vErrors;
   return errors === 0;
 }
-validate453.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate476.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 export {
   isAccumulationStudy,
   isErrorObject,

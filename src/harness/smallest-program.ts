@@ -4,26 +4,17 @@
  * each step keeps what is still wrong, so that the result was really seen to fail.
  */
 import { isDeepStrictEqual } from "node:util";
-import {
-  compact,
-  entriesOf,
-  inOneIsland,
-  onNamedRanks,
-  onOneRank,
-  optionalParts,
-  shortened,
-  withEntries,
-  withFaults,
-  withMembers,
-  withOffsets,
-  without,
-  withoutIdlePlaces,
-  withRegion,
-  withRequest,
-  withRequests,
-} from "../fabric/part.ts";
+import { withMembers } from "../fabric/part/members.ts";
+import { shortened, withOffsets, withoutIdlePlaces, withRegion } from "../fabric/part/places.ts";
+import { inOneIsland, onNamedRanks, onOneRank } from "../fabric/part/ranks.ts";
+import { optionalParts, withFaults, without, withRequest, withRequests } from "../fabric/part/requests.ts";
+import { unitsOf } from "../fabric/part/rounds.ts";
+import { compact, entriesOfAny, linkedTables, withEntries, withTables } from "../fabric/part/tables.ts";
 import type { CommunicateParams, FabricRequest, Program, Region } from "../generated/types.ts";
 import { fewest } from "./fewest.ts";
+import type { Search } from "./program-search.ts";
+import { shortest } from "./shortest.ts";
+import { leastOfExchanges } from "./smallest-exchange.ts";
 
 /** A request whose answer is wrong, and in what. */
 export interface FailingProgram<Wrong> {
@@ -63,8 +54,9 @@ export async function smallestProgram<Wrong>(
     await fewestRequests(search);
     await fewestFaults(search);
     await search.take(withoutIdlePlaces(search.program()));
-    await leastOfEach(search);
     await fewestMembers(search);
+    await leastOfEach(search);
+    await leastOfExchanges(search);
   }
   await search.take(withoutIdlePlaces(search.program()));
   await smallRegions(search);
@@ -78,21 +70,16 @@ export async function smallestProgram<Wrong>(
   return found;
 }
 
-interface Search {
-  /** The smallest so far. */
-  readonly program: () => Program;
-  /** Keeps a candidate that is still wrong, and says whether it is. */
-  readonly take: (candidate: Program) => Promise<boolean>;
-}
-
 function requestsOf({ queues }: Program): FabricRequest[] {
   return queues.flatMap(({ requests }) => requests);
 }
 
 async function fewestRequests({ program, take }: Search): Promise<void> {
   const before = program();
-  const ids = requestsOf(before).map(({ id }) => id);
-  await fewest(ids, async (kept) => kept.length > 0 && take(withRequests(before, new Set(kept))));
+  await fewest(unitsOf(before), async (kept) => {
+    const part = withRequests(before, new Set(kept.flat()));
+    return part.queues.length > 0 && take(part);
+  });
 }
 
 async function fewestFaults({ program, take }: Search): Promise<void> {
@@ -127,7 +114,7 @@ async function leastOfEach(search: Search): Promise<void> {
         continue;
       await change(without(before, key));
     }
-    await fewestEntries(request(), change);
+    await fewestEntries(search, id);
     for (const key of ["bytes", "rowBytes", "elements"] as const) {
       const before = request();
       const length = before === undefined ? undefined : lengthAt(before, key);
@@ -145,27 +132,23 @@ function lengthAt(request: FabricRequest, key: "bytes" | "rowBytes" | "elements"
   return { bytes: undefined, rowBytes: undefined, elements: undefined, ...request }[key];
 }
 
-async function fewestEntries(
-  request: FabricRequest | undefined,
-  change: (changed: FabricRequest) => Promise<boolean>,
-): Promise<void> {
-  // Weights would have to be cut as well.
-  if (request === undefined || !("table" in request) || "weights" in request) return;
-  const kept = await fewest(entriesOf(request.table), (entries) =>
-    change({ ...request, table: withEntries(request.table, entries) }),
-  );
-  await change({ ...request, table: compact(withEntries(request.table, kept)) });
-}
-
-/** A length that will do, as short as halving and halving again makes it. */
-async function shortest(length: number, suffices: (shorter: number) => Promise<boolean>): Promise<void> {
-  for (const short of [0, 1, 8]) if (short < length && (await suffices(short))) return;
-  let [wrong, right] = [length, Math.min(8, length)];
-  while (wrong - right > 1) {
-    const half = Math.floor((wrong + right) / 2);
-    if (await suffices(half)) wrong = half;
-    else right = half;
+/** Few lines, such as tokens, then few entries of what is left; with them go those of requests that repeat the table. */
+async function fewestEntries({ program, take }: Search, id: string): Promise<void> {
+  const before = program();
+  const linked = linkedTables(before, id);
+  const { tables } = linked;
+  const [, slots = 0] = tables[0]?.table.shape ?? [];
+  const having = (entries: readonly number[]) => tables.map((table) => withEntries(table, entries));
+  const suffices = (entries: readonly number[]) => take(withTables(before, linked, having(entries)));
+  const lineOf = (entry: number) => Math.floor(entry / slots);
+  let kept: readonly number[] = entriesOfAny(tables);
+  if (slots > 1) {
+    const all = kept;
+    const of = (lines: readonly number[]) => all.filter((entry) => lines.includes(lineOf(entry)));
+    kept = of(await fewest([...new Set(all.map(lineOf))], (lines) => suffices(of(lines))));
   }
+  kept = await fewest(kept, suffices);
+  await take(withTables(before, linked, compact(having(kept))));
 }
 
 /** Regions as large as need be, with nothing in them at first, or bytes that are easy to tell apart. */

@@ -40,7 +40,7 @@ export function timelineOf(given: Program, { completions, events = [] }: FabricO
       return {
         id: request.id,
         kind: request.kind,
-        text: requestParts(request, mostEntries).join(" "),
+        text: requestParts(request, { mostEntries }).join(" "),
         lane,
         ...timed(
           "submittedNs",

@@ -1,7 +1,12 @@
 /** What a program needs beyond what is claimed: keys and rights, wherever they are shown, and sizes of one rank. */
 import { describe, expect, it } from "vitest";
 import { unclaimedPart } from "../../src/fabric/claimed.ts";
-import type { FabricRequest, Program } from "../../src/generated/types.ts";
+import type {
+  ExchangeSupport,
+  FabricRequest,
+  Program,
+  UnifiedFabricCapability,
+} from "../../src/generated/types.ts";
 import { referenceFabricClaims } from "../../src/reference/fabric/claims.ts";
 
 const write: FabricRequest = { kind: "write", id: "w", value: "0x1", to: { region: "x" } };
@@ -91,5 +96,86 @@ describe("limits of one rank", () => {
     const asked = { program: program({ regions, groups: [], queues: [] }) };
     expect(unclaimedPart(asked, limited({ maxBytes: 128 }))).toBeUndefined();
     expect(unclaimedPart(asked, limited({ maxBytes: 127 }))).toBe("128 bytes on one rank");
+  });
+});
+
+describe("exchanges", () => {
+  const choices = { dtype: "I32" as const, shape: [0, 2, 2], data: new Uint8Array() };
+  const weights = { dtype: "F32" as const, shape: [0, 2], data: new Uint8Array() };
+  const sums = { made: group, elements: 2, terms: "BF16", output: "FP32", plan: "chain" } as const;
+  const exchange = {
+    ...({ name: "moe", layout: "slots", rows: group, sources: group, counts: group } as const),
+    ...{ places: 4, experts: 2, rowBytes: 8 },
+  };
+  const dispatch: FabricRequest = {
+    kind: "dispatch",
+    id: "d",
+    exchange: "moe",
+    from: { region: "y" },
+    choices,
+  };
+  const again: FabricRequest = { ...dispatch, id: "again", again: "d" };
+  const combine: FabricRequest = { kind: "combine", id: "c", handle: "d", to: { region: "y" }, choices };
+  const all: ExchangeSupport = { layouts: ["by-source", "slots"], weights: true, again: true };
+  const sum = { plan: "chain", terms: "BF16", outputs: ["FP32"], weights: false } as const;
+
+  const claims = (exchanges?: ExchangeSupport): UnifiedFabricCapability => {
+    const { exchanges: _, ...reference } = referenceFabricClaims();
+    return {
+      ...reference,
+      verbs: ["dispatch", "combine"],
+      reductions: [{ ...sum, outputs: [...sum.outputs] }],
+      ...(exchanges === undefined ? {} : { exchanges }),
+    };
+  };
+  const unclaimed = (
+    support: ExchangeSupport | undefined,
+    requests: FabricRequest[],
+    parts: Partial<NonNullable<Program["exchanges"]>[number]> = { sums },
+  ) =>
+    unclaimedPart(
+      {
+        program: program({
+          exchanges: [{ ...exchange, ...parts }],
+          queues: [{ rank: 0, requests }],
+        }),
+      },
+      claims(support),
+    );
+
+  it("are served where all that they need is claimed", () => {
+    expect(unclaimed(all, [dispatch, again, { ...combine, weights }])).toBeUndefined();
+  });
+
+  it("need their layout", () => {
+    expect(unclaimed({ ...all, layouts: ["by-source"] }, [dispatch])).toBe("the layout slots");
+    expect(unclaimed(undefined, [dispatch])).toBe("the layout slots");
+  });
+
+  it("need the verb, dispatch and combine each", () => {
+    const asked = {
+      program: program({ exchanges: [exchange], queues: [{ rank: 0, requests: [dispatch] }] }),
+    };
+    const { verbs: _, ...rest } = claims(all);
+    expect(unclaimedPart(asked, { ...rest, verbs: ["combine"] })).toBe("the verb dispatch");
+    expect(unclaimedPart(asked, { ...rest, verbs: ["dispatch"] })).toBeUndefined();
+  });
+
+  it("need the plan and the formats of their sums, if they have sums", () => {
+    const said = "a sum by the plan rank of BF16 to FP32";
+    expect(unclaimed(all, [dispatch], { sums: { ...sums, plan: "rank" } })).toBe(said);
+    expect(unclaimed(all, [dispatch], { sums: { ...sums, output: "BF16" } })).toContain("of BF16 to BF16");
+    expect(unclaimed(all, [dispatch], {})).toBeUndefined();
+  });
+
+  it("need weights of choices and choices of earlier dispatches only where these are", () => {
+    const [unweighted, once] = [
+      { ...all, weights: false },
+      { ...all, again: false },
+    ];
+    expect(unclaimed(unweighted, [dispatch, { ...combine, weights }])).toBe("weights of choices");
+    expect(unclaimed(unweighted, [dispatch, again, combine])).toBeUndefined();
+    expect(unclaimed(once, [dispatch, again])).toBe("choices of an earlier dispatch");
+    expect(unclaimed(once, [dispatch, { ...combine, weights }])).toBeUndefined();
   });
 });

@@ -20,6 +20,8 @@ import type {
   Tensor,
   Word64,
 } from "../../src/generated/types.ts";
+import { withExchange } from "./random-exchange.ts";
+import { some } from "./some.ts";
 
 const largestSafe = Number.MAX_SAFE_INTEGER;
 
@@ -50,16 +52,6 @@ function int32s(values: readonly number[], shape: number[]): Tensor {
 
 function uniqueNames(count: number): fc.Arbitrary<Name[]> {
   return fc.uniqueArray(names, { minLength: count, maxLength: count });
-}
-
-/** A record some of whose properties are left out. */
-function some<T extends object>(
-  properties: { [K in keyof T]: fc.Arbitrary<T[K]> },
-): fc.Arbitrary<{ [K in keyof T]?: Exclude<T[K], undefined> }> {
-  // fast-check's own type of what it leaves out is undefined or absent; it is absent.
-  return fc.record(properties, { requiredKeys: [] }) as fc.Arbitrary<{
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  }>;
 }
 
 const topologies = fc.record({
@@ -505,4 +497,11 @@ export const programs: fc.Arbitrary<Program> = fc.oneof(
   fc
     .tuple(plainPrograms, fc.constantFrom("as used" as const, "reversed" as const), fc.boolean())
     .map(([program, order, shared]) => withRegisters(program, order, shared)),
+  fc
+    .tuple(plainPrograms, fc.boolean())
+    .chain(([program, isOne]) =>
+      isOne
+        ? withExchange(program, "exchange-one")
+        : withExchange(program, "exchange-one").chain((first) => withExchange(first, "exchange-two")),
+    ),
 );

@@ -117,9 +117,21 @@ it("a text with a slip is a program that is printed and read as it is, or is ref
   expect(programsLeft).toBeLessThan(270);
 });
 
+function pageOf(name: string): { readonly page: string; readonly blocks: readonly string[] } {
+  const page = readFileSync(join(packageRoot(), "spec", name), "utf8");
+  return { page, blocks: [...page.matchAll(/^```text\n(.*?)^```/gms)].map(([, block = ""]) => block) };
+}
+
+it("the page about the fabric has examples that are programs", () => {
+  const kinds = pageOf("unified-fabric.md").blocks.map((block) => {
+    const { program } = parseProgram(block, "block");
+    return program.queues[0]?.requests[0]?.kind;
+  });
+  expect(kinds).toEqual(["write", "multicast", "dispatch"]);
+});
+
 describe("the page about the form", () => {
-  const page = readFileSync(join(packageRoot(), "spec", "program-text.md"), "utf8");
-  const blocks = [...page.matchAll(/^```text\n(.*?)^```/gms)].map(([, block = ""]) => block);
+  const { page, blocks } = pageOf("program-text.md");
   const read = blocks.map((block) => parseProgram(block, "block"));
 
   it("has examples that are programs, and stay what they are when they are printed", () => {
@@ -134,7 +146,10 @@ describe("the page about the form", () => {
       examples.flatMap(({ queues }) => queues.flatMap((queue) => queue.requests.map((r) => r.kind))),
     );
     expect([...kinds].sort()).toEqual(
-      ["append", "atomic", "cancel", "fence", "gather", "invalidate", "multicast", "read", "reduce"].concat([
+      ["append", "atomic", "cancel", "combine", "dispatch", "fence", "gather", "invalidate"].concat([
+        "multicast",
+        "read",
+        "reduce",
         "scatter",
         "signal",
         "wait",
@@ -266,6 +281,41 @@ describe("a text", () => {
     expect(printProgram(parseProgram(text).program)).toBe(text);
   });
 
+  it("says choices once, unless a request repeats others than those of its handle", () => {
+    const text = `region rows, made @0 bytes 64
+word x @0
+group places = rows
+group told = x
+group results = made
+exchange moe by-source rows places+8 sources told counts told places 1 experts 2 rowBytes 8
+    sums made results elements 4 terms BF16 output FP32 plan exact
+
+queue @0:
+  q0.0: dispatch moe from rows choices [0:1 -, 0:0 0:1]
+  combine q0.0 -> rows
+  q0.2: dispatch moe from rows choices [0:1 -, 0:0 -] again q0.0
+  dispatch moe from rows again q0.2 urgent
+  combine q0.2 -> rows choices [- -, 0:0 -] after q0.0
+`;
+    const { program } = parseProgram(text);
+    expect(printProgram(program)).toBe(text);
+    const choices = program.queues[0]?.requests.map((request) => "choices" in request && request.choices);
+    expect(choices?.map((one, i) => choices.indexOf(one) === i)).toEqual([true, false, true, false, true]);
+    expect(choices?.[1]).toEqual({
+      dtype: "I32",
+      shape: [2, 2, 2],
+      data: new Uint8Array(Int32Array.of(0, 1, -1, 0, 0, 0, 0, 1).buffer),
+    });
+    expect(programProblem(program)).toBeUndefined();
+  });
+
+  it("shows what members made in the format of the sums", () => {
+    const text =
+      "word a @0 = BF16 [1 -0.5]\ngroup g = a\nexchange x slots rows g sources g counts g places 1 experts 1 " +
+      "rowBytes 4 sums made g elements 2\n    terms BF16 output BF16 plan chain\n";
+    expect(printProgram(parseProgram(text).program)).toBe(text);
+  });
+
   it("breaks long lines, and is the same", () => {
     const entries = Array.from({ length: 64 }, (_, entry) => `${entry % 4}:${entry}`).join(", ");
     const text = `region x @0 bytes 64\ngroup g = x, x, x, x\n\nqueue @0:\n  gather g -> x table [${entries}] rowBytes 4\n`;
@@ -312,6 +362,11 @@ queue @0:
 
 describe("what is wrong", () => {
   const head = "word flag, data @1\nregion src @0 bytes 64\nword mine @0\ngroup all = data\nqueue @0:\n";
+
+  /** An exchange that goes on. */
+  function exchanged(rest = ""): string {
+    return `exchange x slots rows all sources all counts all places 1 experts 1 rowBytes 8 ${rest}`;
+  }
 
   /** The place and the reason for the line behind the head. */
   function fault(line: string): string {
@@ -363,12 +418,34 @@ describe("what is wrong", () => {
       "write data = 1 then signal flag = 1 perRow 1 release weak",
       "6:44 a write has no perRow: it signals one word",
     ],
+    ["dispatch x from src", "6:1 this dispatch lacks choices"],
+    [
+      "combine x -> src table [0:0]",
+      "6:18 combine has no table; it has after, whenReusable, urgent, bulk, weights, ->, choices",
+    ],
+    [
+      "exchange x by-exper",
+      "6:12 expected by-expert, by-source or slots, found by-exper; did you mean by-expert?",
+    ],
+    ["exchange x slots rows all places 4", "6:1 this exchange lacks sources"],
+    [
+      exchanged("table [0:0]"),
+      "6:80 exchange has no table; it has rows, sources, counts, places, experts, alignment, rowBytes, timedRowBytes, sums",
+    ],
+    [exchanged("elements 4"), "6:1 this exchange lacks sums"],
+    [exchanged("sums made all elements 4"), "6:1 this exchange lacks terms"],
+    [exchanged("sums all"), "6:85 expected made, found all"],
     // Of names
     ["write dat = 1", "6:7 there is no region dat; did you mean data?"],
     ["write dat from sorc", "6:7 there is no region dat; did you mean data?"],
     [`read flag -> ${"x".repeat(65)}`, "6:14 a name has up to 64 characters, this one has 65"],
     ["multicast al from src bytes 8", "6:11 there is no group al; did you mean all?"],
     ["multicast data from src bytes 8", "6:11 data is a region; here stands a group"],
+    ["dispatch all from src choices [0:0]", "6:10 all is a group; here stands an exchange"],
+    [`${exchanged()}\nmulticast x from src bytes 8`, "7:11 x is an exchange; here stands a group"],
+    [`${exchanged()}\ndispatch y from src choices [0:0]`, "7:10 there is no exchange y"],
+    [`${exchanged()}\n${exchanged()}`, "7:10 there is an exchange x already"],
+    ["combine d -> src", "6:9 there is no request d"],
     ["read src -> r0 bytes 16", "6:13 there is no region r0"],
     ["a: write data = 1\nwrite data = 2 after b", "7:22 there is no request b"],
     ["word data @0", "6:6 there is a region data already"],
@@ -384,6 +461,11 @@ describe("what is wrong", () => {
       "scatter all from src table [1] rowBytes 8",
       "6:29 1 is no entry of this table; one is MEMBER:ROW, or - to skip",
     ],
+    [
+      "dispatch x from src choices [1]",
+      "6:30 1 is no entry of these choices; one is MEMBER:EXPERT, or - to skip",
+    ],
+    [exchanged("alignment 0"), "6:90 alignment is from 1 to 65536, not 0"],
     ["scatter all from src table 1 by 2 rowBytes 8", "6:28 a table of 1 by 2 has entries; list them in [ ]"],
     ["region c @0 bytes 2 = U8 [1 2 3]", "6:26 these are 3 bytes; the region has 2"],
     ["region c @0 bytes 2 = BF16 [0.1]", "6:29 0.1 is no BF16 number; write one, or its bits"],
@@ -392,6 +474,8 @@ describe("what is wrong", () => {
     ["region c @0", "6:1 a region needs its bytes, such as bytes 4096"],
     ["word c @0 bytes 8", "6:11 a word has 8 bytes; others are a region"],
     // Of the program as a whole
+    [exchanged("alignment 4"), "6:10 exchange x: only blocks by-expert have an alignment"],
+    ["a: write data = 1\ncombine a -> src", "7:1 a is no dispatch"],
     ["wait flag == 1", "6:1 the word is on rank 1; it must be on rank 0, as the queue is"],
     ["a: write data = 1 after a", "6:1 a is no earlier request of its queue"],
     ["islands 2\nislands 2", "7:1 islands is given already"],

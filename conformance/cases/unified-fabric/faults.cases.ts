@@ -1,5 +1,4 @@
 /** Faults: what is lost, doubled, late or changed on the way, ports that go down, and devices that stop. */
-import { placed } from "../../../src/fabric/embedding.ts";
 import type {
   CompletionStatus,
   FabricRequest,
@@ -7,12 +6,10 @@ import type {
   PacketFault,
   Program,
 } from "../../../src/generated/types.ts";
-import { cases, type JudgeContext, type RequestContext, request } from "../../../src/harness/case.ts";
-import { communicates, type FabricClaim, runsWithin } from "../../../src/harness/fabric-needs.ts";
+import { cases } from "../../../src/harness/case.ts";
 import type { Random } from "../../../src/harness/random.ts";
 import {
   filled,
-  noRandom,
   observed,
   onEveryRank,
   ranksOf,
@@ -21,11 +18,8 @@ import {
   words,
 } from "../../inputs/programs.ts";
 import { movingVerbs, verbProgram } from "../../inputs/verbs.ts";
-import { judgeWithFailures, type MayFail } from "../faults.ts";
-import { type CommunicateRequest, type MakeProgram, programCase } from "../programs.ts";
-
-/** Schedules, and with them which packets suffer, follow from seeds. */
-const runs = 2;
+import { failing } from "../faults.ts";
+import { programCase } from "../programs.ts";
 
 const harmless = programCase(
   (
@@ -73,34 +67,6 @@ function rewritten(
 }
 
 const late = programCase(rewritten, { runs: 8 });
-
-/** Cases in which requests may fail: the program, and what may. */
-function failing<Parameters>(
-  make: MakeProgram<Parameters>,
-  may: (params: Parameters, claim: FabricClaim) => MayFail,
-) {
-  return {
-    needs: communicates((params: Parameters) => ({ program: make(params, noRandom), runs })),
-    requests: ({ params, claim, random }: RequestContext<Parameters, FabricClaim>) =>
-      [
-        request("communicate", {
-          program: placed(make(params, random), claim.embedding),
-          runs: runsWithin(claim, runs),
-          seed: random.integer(0, 2 ** 31),
-        }),
-      ] as const,
-    judge: ({
-      params,
-      claim,
-      exchanges: [exchange],
-      check,
-    }: JudgeContext<Parameters, FabricClaim, readonly [CommunicateRequest]>) => {
-      const { request: asked } = exchange;
-      for (const outcome of check.answer(exchange).outcomes)
-        judgeWithFailures(asked.params.program, outcome, check, may(params, claim), asked);
-    },
-  };
-}
 
 const bulkBytes = 65536;
 

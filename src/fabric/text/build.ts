@@ -2,15 +2,30 @@
  * Makes a program of statements: names its requests, declares its registers, and finds the place of whatever is wrong. What
  * comes out is well-formed.
  */
-import type { Fault, Group, Network, Probe, Program, Queue, Topology } from "../../generated/types.ts";
+import type {
+  Exchange,
+  FabricRequest,
+  Fault,
+  Group,
+  Name,
+  Network,
+  Probe,
+  Program,
+  Queue,
+  Topology,
+} from "../../generated/types.ts";
 import { programProblem } from "../well-formed.ts";
+import { addressOf } from "./addresses.ts";
+import { Clauses } from "./clauses.ts";
+import { exchangeOf } from "./exchanges.ts";
+import { given } from "./given.ts";
 import { wholeNumber, word } from "./literals.ts";
 import { Names } from "./names.ts";
 import { optionsOf } from "./options.ts";
 import { impliedIslands, type LitmusOutcome, type ProgramText, requestId } from "./program-text.ts";
 import { declareRegions, rankOf, tenantOf } from "./regions.ts";
-import { addressOf, buildRequest, given } from "./requests.ts";
-import type { Placed, Statement, Token } from "./syntax.ts";
+import { requestOf } from "./requests.ts";
+import type { ExchangePhrase, Phrase, Placed, Statement, Token } from "./syntax.ts";
 import { Misplaced } from "./text-error.ts";
 
 type Kind = Statement["statement"];
@@ -23,6 +38,7 @@ export function buildProgram(statements: readonly Statement[]): ProgramText {
   // What behind an arrow is no region is a register, so that regions come first.
   for (const statement of all(statements, "region")) declareRegions(statement, names);
   const groups = all(statements, "group").map((statement) => groupOf(statement, names));
+  const exchanges = all(statements, "exchange").map(({ exchange }) => buildExchange(exchange, names));
   const queues = queuesOf(statements, names);
   const faults = statements.flatMap((statement) => faultsOf(statement, names));
   const probes = statements.flatMap((statement) => probesOf(statement, names));
@@ -37,6 +53,7 @@ export function buildProgram(statements: readonly Statement[]): ProgramText {
     topology,
     regions,
     groups,
+    ...given({ exchanges: unlessNone(exchanges) }),
     queues,
     faults,
     ...given({ probes: unlessNone(probes) }),
@@ -67,9 +84,23 @@ function queuesOf(statements: readonly Statement[], names: Names): Queue[] {
       throw new Misplaced(verb, "a request belongs to a queue, which begins with a line such as queue @0:");
     const id = label?.text ?? requestId(queues.length - 1, queue.requests.length);
     names.declare("request", { ...(label ?? verb), text: id });
-    queue.requests.push(buildRequest(id, phrase, queue.rank, names));
+    queue.requests.push(buildRequest(id, phrase, queue, names));
   }
   return queues;
+}
+
+function buildExchange(phrase: ExchangePhrase, names: Names): Exchange {
+  const clauses = new Clauses(phrase);
+  const exchange = exchangeOf(phrase, clauses, names);
+  clauses.close();
+  return exchange;
+}
+
+function buildRequest(id: Name, phrase: Phrase, { rank, requests }: Queue, names: Names): FabricRequest {
+  const clauses = new Clauses(phrase);
+  const request = requestOf(id, phrase, clauses, rank, names, requests);
+  clauses.close();
+  return request;
 }
 
 function queueOf({ rank, options }: Of<"queue">): Queue {
@@ -179,6 +210,7 @@ function placed(problem: string, statements: readonly Statement[], names: Names)
     switch (kind) {
       case "region":
       case "group":
+      case "exchange":
       case "request":
         return names.declaration(kind, name);
       case "probe":

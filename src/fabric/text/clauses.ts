@@ -1,33 +1,36 @@
 /**
- * The clauses of one request, taken by the word that they begin with. Whatever is not taken in the end is no clause of this
- * request, which is said together with what would be.
+ * The clauses of one request or exchange, taken by the word that they begin with. Whatever is not taken in the end is no
+ * clause of it, which is said together with what would be.
  */
-import type { Clause, Phrase } from "./syntax.ts";
+import type { Clause, ExchangePhrase, Phrase } from "./syntax.ts";
 import { Misplaced, meant } from "./text-error.ts";
 
 type ClauseWord = Clause["clause"];
 type Named<Word extends ClauseWord> = Extract<Clause, { readonly clause: Word }>;
 
-/** A request without a clause that it needs. */
+/** What clauses can stand behind. */
+type Claused = Phrase | ExchangePhrase;
+
+/** A request or an exchange without a clause that it needs. */
 export class MissingClause extends Misplaced {
   /** The clauses of which it needs one. */
   readonly words: readonly string[];
 
-  constructor({ at, verb }: Phrase, words: readonly string[]) {
+  constructor({ at, verb }: Claused, words: readonly string[]) {
     super({ at, text: verb }, `this ${verb} lacks ${words.join(" or ")}`);
     this.words = words;
   }
 }
 
 export class Clauses {
-  readonly #phrase: Phrase;
+  readonly #phrase: Claused;
   readonly #given = new Map<ClauseWord, Clause>();
   readonly #known: ClauseWord[] = [];
   /** Clauses of which there is another already. */
   readonly #excluded: ClauseWord[] = [];
 
   /** Throws Misplaced for a clause that is given twice. */
-  constructor(phrase: Phrase) {
+  constructor(phrase: Claused) {
     this.#phrase = phrase;
     for (const clause of phrase.clauses) {
       if (this.#given.has(clause.clause)) throw wrong(clause, `${clause.clause} is given twice`);
@@ -40,6 +43,11 @@ export class Clauses {
     this.#known.push(word);
     const clause = this.#given.get(word);
     return clause !== undefined && isNamed(clause, word) ? clause : undefined;
+  }
+
+  /** Whether a clause is there, which says nothing of whether it may be. */
+  has(word: ClauseWord): boolean {
+    return this.#given.has(word);
   }
 
   /** The clause of a word. Throws Misplaced if it is not there. */

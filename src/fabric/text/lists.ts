@@ -13,12 +13,21 @@ interface Lines {
 
 /** A table of members and rows, I32 [lines, entries, 2]; `-` is -1:0, an entry to be skipped. Throws Misplaced. */
 export function rowTable(list: List): Tensor {
+  return pairTable(list, "this table", "MEMBER:ROW");
+}
+
+/** Choices of members and their experts, I32 [lines, entries, 2]; `-` is -1:0, none. Throws Misplaced. */
+export function choiceTable(list: List): Tensor {
+  return pairTable(list, "these choices", "MEMBER:EXPERT");
+}
+
+function pairTable(list: List, where: string, form: string): Tensor {
   const { lines, entries, tokens } = linesOf(list);
   const parts = tokens.flatMap((token) => {
     if (token.text === "-") return [of(token, "-1"), of(token, "0")];
     const [member = "", row, ...more] = token.text.split(":");
     if (row === undefined || more.length > 0)
-      throw new Misplaced(token, `${token.text} is no entry of this table; one is MEMBER:ROW, or - to skip`);
+      throw new Misplaced(token, `${token.text} is no entry of ${where}; one is ${form}, or - to skip`);
     return [of(token, member), of(token, row)];
   });
   return { dtype: "I32", shape: [lines, entries, 2], data: encode(elements.I32, parts) };

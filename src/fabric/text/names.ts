@@ -7,7 +7,10 @@ import type { Token } from "./syntax.ts";
 import { Misplaced, meant } from "./text-error.ts";
 
 /** What has a name, as a person says it. */
-export type Named = "region" | "group" | "request";
+export type Named = "region" | "group" | "exchange" | "request";
+
+/** Those that a name may be meant as by mistake. */
+const kinds = ["region", "group", "exchange"] as const satisfies readonly Named[];
 
 const longestName = 64;
 
@@ -15,6 +18,7 @@ export class Names {
   readonly #declared = {
     region: new Map<Name, Token>(),
     group: new Map<Name, Token>(),
+    exchange: new Map<Name, Token>(),
     request: new Map<Name, Token>(),
   };
   readonly #regions: Region[] = [];
@@ -33,7 +37,7 @@ export class Names {
   }
 
   /** Throws Misplaced for a name that is given twice. */
-  declare(kind: "group" | "request", token: Token): Name {
+  declare(kind: "group" | "exchange" | "request", token: Token): Name {
     this.#declareNew(kind, token);
     return token.text;
   }
@@ -66,14 +70,16 @@ export class Names {
     const known = {
       region: new Set(this.regions.map(({ name }) => name)),
       group: new Set(this.#declared.group.keys()),
+      exchange: new Set(this.#declared.exchange.keys()),
       request: new Set(this.#declared.request.keys()),
     };
     for (const { kind, token } of this.#uses.toSorted((a, b) => a.token.at - b.token.at)) {
       if (known[kind].has(token.text)) continue;
-      const other = kind === "region" ? "group" : "region";
-      const reason = known[other].has(token.text)
-        ? `${token.text} is a ${other}; here stands a ${kind}`
-        : `there is no ${kind} ${token.text}${meant(token.text, [...known[kind]])}`;
+      const other = kinds.find((name) => known[name].has(token.text));
+      const reason =
+        other !== undefined
+          ? `${token.text} is ${called(other)}; here stands ${called(kind)}`
+          : `there is no ${kind} ${token.text}${meant(token.text, [...known[kind]])}`;
       throw new Misplaced(token, reason);
     }
   }
@@ -81,7 +87,7 @@ export class Names {
   #declareNew(kind: Named, token: Token): void {
     this.#checkLength(token);
     if (this.#declared[kind].has(token.text))
-      throw new Misplaced(token, `there is a ${kind} ${token.text} already`);
+      throw new Misplaced(token, `there is ${called(kind)} ${token.text} already`);
     this.#declared[kind].set(token.text, token);
   }
 
@@ -92,4 +98,8 @@ export class Names {
         `a name has up to ${longestName} characters, this one has ${token.text.length}`,
       );
   }
+}
+
+function called(kind: Named): string {
+  return kind === "exchange" ? `an ${kind}` : `a ${kind}`;
 }

@@ -2,8 +2,8 @@
 import { parse } from "../../generated/program-grammar.ts";
 import { normalProgram } from "../normal.ts";
 import { buildProgram } from "./build.ts";
+import { continuationOf } from "./continuation.ts";
 import type { ProgramText } from "./program-text.ts";
-import { continuationOf } from "./requests.ts";
 import type { Statement } from "./syntax.ts";
 import {
   type Continuation,
@@ -37,11 +37,11 @@ function statementsOf(text: string, file: string): readonly Statement[] {
   }
 }
 
-/** How a text may go on that ends within a request; the grammar alone knows only what may stand in any of them. */
+/** How a text may go on that ends within a statement; the grammar alone knows only what may stand in any of them. */
 function continuation(before: string): Continuation | undefined {
   try {
     const last = grammatical(before).at(-1);
-    return last?.statement === "request" && !/\n\s*$/.test(before) ? continuationOf(last.request) : undefined;
+    return last === undefined || /\n\s*$/.test(before) ? undefined : continuationOf(last);
   } catch (error) {
     if (isSyntaxFault(error)) return undefined;
     throw error;

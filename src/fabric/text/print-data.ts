@@ -11,11 +11,12 @@ const largestDecimal = 999_999n;
 
 /** `table [0:0 1:0, 2:3 -]`, of a tensor I32 [lines, entries, 2]. */
 export function rowTableParts(table: Tensor, mostEntries?: number): Parts {
-  const view = viewOf(table);
-  return tableParts("table", table, mostEntries, (entry) => {
-    const [member, row] = [view.getInt32(8 * entry, true), view.getInt32(8 * entry + 4, true)];
-    return member === -1 && row === 0 ? "-" : `${member}:${row}`;
-  });
+  return pairParts("table", table, mostEntries);
+}
+
+/** `choices [0:1 1:0, 1:1 -]`, of a tensor I32 [lines, entries, 2]. */
+export function choiceParts(choices: Tensor, mostEntries?: number): Parts {
+  return pairParts("choices", choices, mostEntries);
 }
 
 /** `table [0 1, 2 -]`, of a tensor I32 [lines, entries]. */
@@ -53,6 +54,14 @@ export function initialParts({ name, initial }: Region, formats: RegionFormats, 
       return list("= U64", [words.map(wordText)], mostEntries);
   }
   return list("= hex", [each(8, (at) => hexText(data.subarray(at, Math.min(at + 8, used))))], mostEntries);
+}
+
+function pairParts(word: string, table: Tensor, mostEntries: number | undefined): Parts {
+  const view = viewOf(table);
+  return tableParts(word, table, mostEntries, (entry) => {
+    const [member, row] = [view.getInt32(8 * entry, true), view.getInt32(8 * entry + 4, true)];
+    return member === -1 && row === 0 ? "-" : `${member}:${row}`;
+  });
 }
 
 function tableParts(

@@ -1,29 +1,38 @@
-/** How one request is written: its verb, where it goes, what it takes, and then how it is ordered. */
+/** How one request or exchange is written: its verb, where it goes, what it takes, and then how it is ordered. */
 import type {
   Acquire,
   Address,
+  Exchange,
   FabricRequest,
   GroupAddress,
   GroupSignal,
   Signal,
+  Tensor,
 } from "../../generated/types.ts";
 import { enumeration, type Parts } from "./layout.ts";
 import { wordText } from "./literals.ts";
-import { memberTableParts, rowTableParts, weightParts } from "./print-data.ts";
+import { choiceParts, memberTableParts, rowTableParts, weightParts } from "./print-data.ts";
 
-/** The parts of a request in normal form, without its ID; lists of more than so many entries are shortened. */
-export function requestParts(request: FabricRequest, mostEntries?: number): Parts {
+export interface RequestPrint {
+  /** Lists of more entries are shortened. */
+  readonly mostEntries?: number | undefined;
+  /** The choices of the dispatch that it names, which are not said again. */
+  readonly choices?: Tensor | undefined;
+}
+
+/** The parts of a request in normal form, without its ID. */
+export function requestParts(request: FabricRequest, print: RequestPrint = {}): Parts {
   const { after } = request;
   const reusable = "whenReusable" in request ? request.whenReusable : undefined;
   return [
-    ...ownParts(request, mostEntries),
+    ...ownParts(request, print),
     ...("class" in request && request.class !== undefined ? [request.class] : []),
     ...(after === undefined ? [] : enumeration("after", after)),
     ...(reusable === undefined ? [] : enumeration("whenReusable", reusable)),
   ];
 }
 
-function ownParts(request: FabricRequest, mostEntries: number | undefined): Parts {
+function ownParts(request: FabricRequest, { mostEntries, choices }: RequestPrint): Parts {
   switch (request.kind) {
     case "write": {
       const { to, value, from, signal } = request;
@@ -93,6 +102,22 @@ function ownParts(request: FabricRequest, mostEntries: number | undefined): Part
         ...signalParts(request.signal),
       ];
     }
+    case "dispatch": {
+      const { exchange, from, again } = request;
+      return [
+        `dispatch ${exchange} from ${addressText(from)}`,
+        ...choicesParts(request.choices, choices, mostEntries),
+        ...(again === undefined ? [] : [`again ${again}`]),
+      ];
+    }
+    case "combine": {
+      const { handle, to, weights } = request;
+      return [
+        `combine ${handle} -> ${addressText(to)}`,
+        ...choicesParts(request.choices, choices, mostEntries),
+        ...(weights === undefined ? [] : weightParts(weights, mostEntries)),
+      ];
+    }
     case "atomic": {
       const { at, operation, operand, compare = "0x0", fetch, release } = request;
       const change = `${operation === "add" ? "+=" : "="} ${wordText(operand)}`;
@@ -122,6 +147,39 @@ function ownParts(request: FabricRequest, mostEntries: number | undefined): Part
     case "invalidate":
       return [`invalidate ${request.region}`];
   }
+}
+
+/** The parts of an exchange in normal form. */
+export function exchangeParts({ name, layout, rows, sources, counts, sums, ...exchange }: Exchange): Parts {
+  return [
+    `exchange ${name} ${layout}`,
+    `rows ${groupText(rows)}`,
+    `sources ${groupText(sources)}`,
+    `counts ${groupText(counts)}`,
+    `places ${exchange.places}`,
+    `experts ${exchange.experts}`,
+    ...number("alignment", exchange.alignment),
+    `rowBytes ${exchange.rowBytes}`,
+    ...number("timedRowBytes", exchange.timedRowBytes),
+    ...(sums === undefined
+      ? []
+      : [
+          `sums made ${groupText(sums.made)}`,
+          `elements ${sums.elements}`,
+          ...number("timedElements", sums.timedElements),
+          `terms ${sums.terms}`,
+          `output ${sums.output}`,
+          `plan ${sums.plan}`,
+        ]),
+  ];
+}
+
+function choicesParts(own: Tensor, known: Tensor | undefined, mostEntries: number | undefined): Parts {
+  return known !== undefined && isSame(own, known) ? [] : choiceParts(own, mostEntries);
+}
+
+function isSame(one: Tensor, other: Tensor): boolean {
+  return one.shape.join() === other.shape.join() && Buffer.compare(one.data, other.data) === 0;
 }
 
 /** `x`, `x+8`, `x - 8`: a name may go on with what follows a hyphen. */

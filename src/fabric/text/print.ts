@@ -9,15 +9,18 @@ import type {
   Name,
   Probe,
   Program,
+  ReduceFormat,
   Region,
   Rights,
+  Tensor,
   Topology,
 } from "../../generated/types.ts";
+import { handleOf } from "../exchanges.ts";
 import { normalProgram } from "../normal.ts";
 import { enumeration, fill, type Parts } from "./layout.ts";
 import { wordText } from "./literals.ts";
 import { initialParts, type RegionFormats } from "./print-data.ts";
-import { addressText, requestParts } from "./print-request.ts";
+import { addressText, exchangeParts, requestParts } from "./print-request.ts";
 import { impliedIslands, type LitmusOutcome, requestId } from "./program-text.ts";
 
 export interface PrintOptions {
@@ -32,7 +35,7 @@ export interface PrintOptions {
 /** The text of a program, which ends with a line's end. `parseProgram` makes its normal form of it. */
 export function printProgram(given: Program, options: PrintOptions = {}): string {
   const program = normalProgram(given);
-  const { groups = [], queues, faults = [], probes = [], observe = [] } = program;
+  const { groups = [], exchanges = [], queues, faults = [], probes = [], observe = [] } = program;
   const named = namedRequests(program);
   const sections = [
     [
@@ -44,13 +47,17 @@ export function printProgram(given: Program, options: PrintOptions = {}): string
           "",
         ),
       ),
+      ...exchanges.map((exchange) => fill(exchangeParts(exchange), "")),
     ],
     ...queues.map(({ rank, tenant, depth, whenFull, requests }, queue) => [
       `queue @${rank}${option("tenant", tenant)}${option("depth", depth)}${option("whenFull", whenFull)}:`,
       ...requests.map((request, place) => {
         const isMade = request.id === requestId(queue, place);
         const label = isMade && !named.has(request.id) && options.ids !== true ? "" : `${request.id}: `;
-        const [first = "", ...rest] = requestParts(request, options.mostEntries);
+        const [first = "", ...rest] = requestParts(request, {
+          mostEntries: options.mostEntries,
+          choices: handleChoices(request, requests),
+        });
         return fill([label + first, ...rest], "  ");
       }),
     ]),
@@ -184,15 +191,24 @@ function registerPlace(request: FabricRequest): Address | undefined {
   return request.kind === "atomic" ? request.fetch : undefined;
 }
 
-/** Formats in which reductions read and write regions. */
-function formatsOf({ groups = [], queues }: Program): RegionFormats {
-  const formats = new Map<Name, "FP32" | "BF16">();
-  for (const request of queues.flatMap(({ requests }) => requests)) {
-    if (request.kind !== "reduce") continue;
-    const sources = groups.find(({ name }) => name === request.from.group)?.members ?? [];
-    for (const { region } of sources) formats.set(region, request.terms);
-  }
+/** Formats of regions whose rows are added up. */
+function formatsOf({ groups = [], exchanges = [], queues }: Program): RegionFormats {
+  const formats = new Map<Name, ReduceFormat>();
+  const readAs = (group: Name, format: ReduceFormat) => {
+    for (const { region } of groups.find(({ name }) => name === group)?.members ?? [])
+      formats.set(region, format);
+  };
+  for (const { sums } of exchanges) if (sums !== undefined) readAs(sums.made.group, sums.terms);
+  for (const request of queues.flatMap(({ requests }) => requests))
+    if (request.kind === "reduce") readAs(request.from.group, request.terms);
   return formats;
+}
+
+/** The choices of the dispatch that a request names, if it names one. */
+function handleChoices(request: FabricRequest, queue: readonly FabricRequest[]): Tensor | undefined {
+  const [handle] = handleOf(request);
+  const named = queue.find(({ id }) => id === handle);
+  return named?.kind === "dispatch" ? named.choices : undefined;
 }
 
 /** IDs that others name. */
@@ -202,6 +218,7 @@ function namedRequests({ queues, faults = [] }: Program): ReadonlySet<Name> {
     for (const id of request.after ?? []) ids.add(id);
     if ("whenReusable" in request) for (const id of request.whenReusable ?? []) ids.add(id);
     if (request.kind === "cancel") ids.add(request.request);
+    for (const id of handleOf(request)) ids.add(id);
   }
   for (const fault of faults) if ("when" in fault) ids.add(fault.when.request);
   return ids;

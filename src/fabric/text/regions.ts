@@ -1,10 +1,10 @@
 /** Regions as they are declared: their rank, their options, and what they hold at first. */
 import type { Region, Rights, Tensor } from "../../generated/types.ts";
+import { given } from "./given.ts";
 import { initialBytes } from "./lists.ts";
 import { wholeNumber, word } from "./literals.ts";
 import type { Names } from "./names.ts";
 import { optionsOf } from "./options.ts";
-import { given } from "./requests.ts";
 import type { RegionOption, Right, Statement, Token } from "./syntax.ts";
 import { Misplaced } from "./text-error.ts";
 

@@ -1,43 +1,27 @@
 /** Requests as they are written, and the requests of a program that they are. */
-import type { Address, FabricRequest, GroupAddress, Name } from "../../generated/types.ts";
-import { Clauses, MissingClause } from "./clauses.ts";
-import { memberTable, rowTable, weightTable } from "./lists.ts";
+import type { FabricRequest, Name, Tensor } from "../../generated/types.ts";
+import { addressOf, groupAddress } from "./addresses.ts";
+import { numberOf, optionalNumber } from "./clause-numbers.ts";
+import type { Clauses } from "./clauses.ts";
+import { given } from "./given.ts";
+import { choiceTable, memberTable, rowTable, weightTable } from "./lists.ts";
 import { wholeNumber, word } from "./literals.ts";
-import { Names } from "./names.ts";
-import type { Clause, NumberWord, Phrase, Place, Token } from "./syntax.ts";
+import type { Names } from "./names.ts";
+import type { Phrase, Place, Token } from "./syntax.ts";
 import { Misplaced } from "./text-error.ts";
 
-const largestBytes = 2 ** 40;
-const largestRowBytes = 2 ** 30;
-const largestElements = 2 ** 20;
-const largestCapacity = 2 ** 32 - 1;
-const largestEpoch = 2 ** 32 - 1;
-
-/** The request of a phrase, for a queue of a rank. Throws Misplaced. */
-export function buildRequest(id: Name, phrase: Phrase, rank: number, names: Names): FabricRequest {
-  const clauses = new Clauses(phrase);
-  const request = requestOf(id, phrase, clauses, rank, names);
-  clauses.close();
-  return request;
-}
-
-/** How a request that is not complete may go on: with one of these words; `ends` says whether it may also end. */
-export function continuationOf(phrase: Phrase): {
-  readonly words: readonly string[];
-  readonly ends: boolean;
-} {
-  try {
-    const clauses = new Clauses(phrase);
-    requestOf("unnamed", phrase, clauses, 0, new Names());
-    return { words: clauses.absent, ends: true };
-  } catch (error) {
-    if (error instanceof MissingClause) return { words: error.words, ends: false };
-    if (error instanceof Misplaced) return { words: [], ends: true };
-    throw error;
-  }
-}
-
-function requestOf(id: Name, phrase: Phrase, clauses: Clauses, rank: number, names: Names): FabricRequest {
+/**
+ * The request of a phrase with these clauses, for a queue of a rank. `earlier` are those of the queue, of which it may
+ * repeat the choices. Throws Misplaced.
+ */
+export function requestOf(
+  id: Name,
+  phrase: Phrase,
+  clauses: Clauses,
+  rank: number,
+  names: Names,
+  earlier: readonly FabricRequest[],
+): FabricRequest {
   const address = (place: Place) => addressOf(place, names);
   const group = (place: Place) => groupAddress(place, names);
   const after = idsOf(clauses.optional("after"), names);
@@ -48,7 +32,6 @@ function requestOf(id: Name, phrase: Phrase, clauses: Clauses, rank: number, nam
   if (phrase.verb === "invalidate")
     return { kind: "invalidate", ...ordered, region: names.use("region", phrase.name) };
 
-  const { place } = phrase;
   const whenReusable = idsOf(clauses.optional("whenReusable"), names);
   if (phrase.verb === "wait") {
     const until = clauses.oneOf("==", ">=");
@@ -56,7 +39,7 @@ function requestOf(id: Name, phrase: Phrase, clauses: Clauses, rank: number, nam
       kind: "wait",
       ...ordered,
       ...given({ whenReusable, acquire: acquireOf(clauses, names) }),
-      at: address(place),
+      at: address(phrase.place),
       until: until.clause === "==" ? "equal" : "at-least",
       value: word(until.number),
     };
@@ -68,11 +51,33 @@ function requestOf(id: Name, phrase: Phrase, clauses: Clauses, rank: number, nam
   const common = { ...ordered, ...given({ whenReusable, class: (urgent ?? bulk)?.clause }) };
   const from = () => address(clauses.needed("from").place);
   const to = () => address(clauses.needed("->").place);
-  const rowBytes = () => numberOf(clauses.needed("rowBytes"), largestRowBytes);
-  const timedBytes = () =>
-    given({ timedBytes: optionalNumber(clauses.optional("timedBytes"), largestBytes) });
-  const timedRowBytes = () =>
-    given({ timedRowBytes: optionalNumber(clauses.optional("timedRowBytes"), largestBytes) });
+  if (phrase.verb === "dispatch") {
+    const again = clauses.optional("again")?.name;
+    return {
+      kind: "dispatch",
+      ...common,
+      exchange: names.use("exchange", phrase.name),
+      from: from(),
+      choices: choicesOf(clauses, again, earlier),
+      ...given({ again: again && names.use("request", again) }),
+    };
+  }
+  if (phrase.verb === "combine") {
+    const weights = clauses.optional("weights");
+    return {
+      kind: "combine",
+      ...common,
+      handle: names.use("request", phrase.name),
+      to: to(),
+      choices: choicesOf(clauses, phrase.name, earlier),
+      ...given({ weights: weights && weightTable(weights.list) }),
+    };
+  }
+
+  const { place } = phrase;
+  const rowBytes = () => numberOf(clauses.needed("rowBytes"));
+  const timedBytes = () => given({ timedBytes: optionalNumber(clauses.optional("timedBytes")) });
+  const timedRowBytes = () => given({ timedRowBytes: optionalNumber(clauses.optional("timedRowBytes")) });
   const groupSignal = () => {
     const signal = clauses.optional("then")?.signal;
     if (signal === undefined) return {};
@@ -106,13 +111,13 @@ function requestOf(id: Name, phrase: Phrase, clauses: Clauses, rank: number, nam
         ...common,
         ...(source.clause === "=" ? { value: word(source.number) } : { from: address(source.place) }),
         to: address(place),
-        ...given({ bytes: optionalNumber(clauses.optional("bytes"), largestBytes) }),
+        ...given({ bytes: optionalNumber(clauses.optional("bytes")) }),
         ...timedBytes(),
         ...oneSignal(),
       };
     }
     case "read": {
-      const bytes = optionalNumber(clauses.optional("bytes"), largestBytes);
+      const bytes = optionalNumber(clauses.optional("bytes"));
       if ((bytes ?? 8) === 8) declareRegister(clauses.needed("->").place, rank, names);
       return {
         kind: "read",
@@ -130,7 +135,7 @@ function requestOf(id: Name, phrase: Phrase, clauses: Clauses, rank: number, nam
         ...common,
         from: from(),
         to: group(place),
-        bytes: numberOf(clauses.needed("bytes"), largestBytes),
+        bytes: numberOf(clauses.needed("bytes")),
         ...timedBytes(),
         ...groupSignal(),
       };
@@ -164,7 +169,7 @@ function requestOf(id: Name, phrase: Phrase, clauses: Clauses, rank: number, nam
         from: from(),
         to: group(place),
         cursors: group(clauses.needed("cursors").place),
-        capacity: numberOf(clauses.needed("capacity"), largestCapacity),
+        capacity: numberOf(clauses.needed("capacity")),
         table: memberTable(clauses.needed("table").list),
         rowBytes: rowBytes(),
         ...timedRowBytes(),
@@ -182,8 +187,8 @@ function requestOf(id: Name, phrase: Phrase, clauses: Clauses, rank: number, nam
         to: to(),
         ...given({ also: also && group(also.place) }),
         table: rowTable(clauses.needed("table").list),
-        elements: numberOf(clauses.needed("elements"), largestElements),
-        ...given({ timedElements: optionalNumber(clauses.optional("timedElements"), largestElements) }),
+        elements: numberOf(clauses.needed("elements")),
+        ...given({ timedElements: optionalNumber(clauses.optional("timedElements")) }),
         terms: clauses.needed("terms").format,
         output: clauses.needed("output").format,
         plan: clauses.needed("plan").plan,
@@ -226,30 +231,16 @@ function requestOf(id: Name, phrase: Phrase, clauses: Clauses, rank: number, nam
   }
 }
 
-/** A place of a region, in the text's own order of parts. Throws Misplaced. */
-export function addressOf({ region, sign, offset, key, epoch }: Place, names: Names): Address {
-  const distance = offset === null ? undefined : wholeNumber(offset, 0, Number.MAX_SAFE_INTEGER, "an offset");
-  return {
-    region: names.use("region", region),
-    ...given({
-      offset: distance !== undefined && sign === "-" ? 0 - distance : distance,
-      key: key === null ? undefined : word(key),
-      epoch: epoch === null ? undefined : wholeNumber(epoch, 0, largestEpoch, "an epoch"),
-    }),
-  };
-}
+const noChoices: Tensor = { dtype: "I32", shape: [0, 0, 2], data: new Uint8Array() };
 
-function groupAddress({ region, sign, offset, key, epoch }: Place, names: Names): GroupAddress {
-  const shown = key ?? epoch;
-  if (shown !== null) throw new Misplaced(shown, "keys and epochs are those of the group's members");
-  if (offset !== null && sign === "-")
-    throw new Misplaced(offset, "a group has no offset below 0; its members may have");
-  return {
-    group: names.use("group", region),
-    ...given({
-      offset: offset === null ? undefined : wholeNumber(offset, 0, Number.MAX_SAFE_INTEGER, "an offset"),
-    }),
-  };
+/** The choices that are listed, or else those of the dispatch that is named. Throws Misplaced. */
+function choicesOf(clauses: Clauses, handle: Token | undefined, earlier: readonly FabricRequest[]): Tensor {
+  if (handle === undefined) return choiceTable(clauses.needed("choices").list);
+  const own = clauses.optional("choices");
+  if (own !== undefined) return choiceTable(own.list);
+  const named = earlier.find(({ id }) => id === handle.text);
+  // What names no earlier dispatch is found to be wrong when the program is complete.
+  return named?.kind === "dispatch" ? named.choices : noChoices;
 }
 
 /** A bare name behind `->` is a register, unless something declares it. */
@@ -280,23 +271,4 @@ function idsOf(clause: { readonly names: readonly Token[] } | undefined, names: 
 
 function signalOperation(sign: "=" | "+="): "set" | "add" {
   return sign === "=" ? "set" : "add";
-}
-
-type NumberClause = Extract<Clause, { readonly clause: NumberWord }>;
-
-function numberOf({ clause, number }: NumberClause, highest: number): number {
-  return wholeNumber(number, 0, highest, clause);
-}
-
-function optionalNumber(clause: NumberClause | undefined, highest: number): number | undefined {
-  return clause === undefined ? undefined : numberOf(clause, highest);
-}
-
-/** The properties of a record that are not undefined. */
-export function given<Properties extends { readonly [name: string]: unknown }>(
-  properties: Properties,
-): { [Name in keyof Properties]?: Exclude<Properties[Name], undefined> } {
-  const entries = Object.entries(properties).filter(([, value]) => value !== undefined);
-  // What is left has the names and values of the properties that are defined, which is what the type says.
-  return Object.fromEntries(entries) as { [Name in keyof Properties]?: Exclude<Properties[Name], undefined> };
 }

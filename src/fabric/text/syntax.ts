@@ -3,6 +3,7 @@
  * numbers are still digits; `build.ts` makes a program of them.
  */
 import type {
+  ExchangeLayout,
   FenceOrder,
   HoldProbeKind,
   NetworkPath,
@@ -73,18 +74,20 @@ export type Verb =
   | "signal"
   | "wait";
 
-/** What a request says beside its first place. The same word has the same form in all requests. */
+/** What a request, or an exchange, says beside its first place. The same word has the same form wherever it stands. */
 export type Clause =
   | Each<"clause", "=" | "+=" | "==" | ">=" | "if", { number: Token }>
   | Each<"clause", NumberWord, { number: Token }>
   | Each<"clause", "from" | "->" | "slots" | "cursors" | "also", { place: Place }>
+  | Each<"clause", "rows" | "sources" | "counts" | "sums", { place: Place }>
   | Each<"clause", "cast", { cast: RowCast }>
-  | Each<"clause", "table" | "weights", { list: List }>
+  | Each<"clause", "table" | "choices" | "weights", { list: List }>
   | Each<"clause", "terms" | "output", { format: ReduceFormat }>
   | Each<"clause", "plan", { plan: ReducePlan }>
   | Each<"clause", "acquire", { range: { readonly place: Place; readonly bytes: Token } | null }>
   | Each<"clause", "release", { release: Release }>
   | Each<"clause", "then", { signal: SignalPhrase }>
+  | Each<"clause", "again", { name: Token }>
   | Each<"clause", "after" | "whenReusable", { names: readonly Token[] }>
   | Each<"clause", "urgent" | "bulk", unknown>;
 
@@ -96,7 +99,10 @@ export type NumberWord =
   | "timedRowBytes"
   | "elements"
   | "timedElements"
-  | "capacity";
+  | "capacity"
+  | "places"
+  | "experts"
+  | "alignment";
 
 /** `signal flag += 1 perRow 1 release strong`, behind `then`. */
 export interface SignalPhrase extends Placed {
@@ -127,6 +133,7 @@ export type Statement = Placed &
         readonly options: readonly RegionOption[];
       }
     | { readonly statement: "group"; readonly name: Token; readonly members: readonly Place[] }
+    | { readonly statement: "exchange"; readonly exchange: ExchangePhrase }
     | { readonly statement: "queue"; readonly rank: Token; readonly options: readonly QueueOption[] }
     | RequestStatement
     | {
@@ -167,6 +174,12 @@ export type Statement = Placed &
       }
   );
 
+export type ExchangePhrase = Each<
+  "verb",
+  "exchange",
+  { name: Token; layout: ExchangeLayout; clauses: readonly Clause[] }
+>;
+
 export type RequestStatement = {
   readonly statement: "request";
   readonly label: Token | null;
@@ -176,4 +189,8 @@ export type RequestStatement = {
 export type Phrase =
   | Each<"verb", Verb, { place: Place; clauses: readonly Clause[] }>
   | Each<"verb", "fence", { order: FenceOrder; clauses: readonly Clause[] }>
-  | Each<"verb", "cancel" | "invalidate", { name: Token; clauses: readonly Clause[] }>;
+  | Each<
+      "verb",
+      "cancel" | "invalidate" | "dispatch" | "combine",
+      { name: Token; clauses: readonly Clause[] }
+    >;

@@ -4,7 +4,7 @@
  */
 import { wordValue } from "../../fabric/words.ts";
 import type { FabricRequest, GroupSignal } from "../../generated/types.ts";
-import { type Layout, sumElementBytes } from "./layout.ts";
+import { type Layout, type RequestOf, sumElementBytes } from "./layout.ts";
 import type { Memory } from "./memory.ts";
 import type { Operands } from "./operands.ts";
 import type { SumInterval } from "./reduce-bound.ts";
@@ -108,7 +108,31 @@ export function rowsOfMembers({ rows, signal }: Operands): readonly number[] {
   return counts;
 }
 
-/** Bytes of a row of the destination of a sum. */
-export function sumRowBytes(request: Extract<FabricRequest, { kind: "reduce" }>): number {
-  return request.elements * sumElementBytes(request.output);
+/** Declares the rows of a sum open that its bytes don't determine; they begin at an offset of a region. */
+export function openSums(
+  memory: Memory,
+  region: number,
+  offset: number,
+  { open }: Payload,
+  { id, elements, output }: Pick<RequestOf<"reduce">, "id" | "elements" | "output">,
+): void {
+  const bytes = elements * sumElementBytes(output);
+  for (const { row, interval } of open)
+    memory.open(region, bytes, {
+      kind: "sum",
+      request: id,
+      offset: offset + row * bytes,
+      format: output,
+      interval,
+    });
+}
+
+/** I32 as bytes. */
+export function littleEndian(values: Int32Array): Uint8Array {
+  const bytes = new Uint8Array(values.length * 4);
+  const view = new DataView(bytes.buffer);
+  values.forEach((value, i) => {
+    view.setInt32(4 * i, value, true);
+  });
+  return bytes;
 }

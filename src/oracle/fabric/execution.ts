@@ -11,7 +11,9 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { addWords, wordValue } from "../../fabric/words.ts";
 import { carriedWords, type Word } from "./carried-words.ts";
-import { forEachPiece, type Payload, signalValue, sumRowBytes, takePayload } from "./effects.ts";
+import { forEachPiece, littleEndian, openSums, type Payload, signalValue, takePayload } from "./effects.ts";
+import type { Places, Round } from "./exchange-rounds.ts";
+import { exchangeSteps } from "./exchange-steps.ts";
 import { type ExpectedEnding, endsInPart, endsWell, endsWith } from "./expectation.ts";
 import { meet, wordsOf } from "./footprint.ts";
 import type { Layout, Place } from "./layout.ts";
@@ -27,6 +29,8 @@ export interface Endings {
   readonly refused: ReadonlySet<string>;
   /** Which ended with BAD_KEY: at once, or because a key was taken back while they ran. */
   readonly revoked: ReadonlySet<string>;
+  /** Where the rows of dispatches stand: see observedPlaces. */
+  readonly places: Places;
 }
 
 /** What an append did. */
@@ -37,6 +41,17 @@ export interface Appended {
   readonly rows: Uint8Array;
 }
 
+/** Kinds of requests of which nothing is left that was given up: of one of an exchange, if its round had not begun. */
+const leavingNothing: ReadonlySet<string> = new Set([
+  "signal",
+  "wait",
+  "fence",
+  "cancel",
+  "invalidate",
+  "dispatch",
+  "combine",
+]);
+
 export interface Execution {
   readonly memory: Memory;
   readonly endings: ReadonlyMap<string, ExpectedEnding>;
@@ -46,8 +61,9 @@ export interface Execution {
 export function execute(
   layout: Layout,
   queues: readonly (readonly Prepared[])[],
+  rounds: ReadonlyMap<string, Round>,
   order: Order,
-  { cancelled, refused, revoked }: Endings,
+  { cancelled, refused, revoked }: Omit<Endings, "places">,
 ): Execution {
   const memory = memoryOf(layout);
   const endings = new Map<string, ExpectedEnding>();
@@ -73,6 +89,7 @@ export function execute(
     run.payload = undefined;
     inFlight.delete(run);
     endings.set(run.prepared.id, ending);
+    exchanges.noteEnd(run, ending);
     return true;
   };
   const refuse = (run: Running): boolean =>
@@ -83,6 +100,8 @@ export function execute(
     return false;
   };
   const rankOf = ({ region }: Place) => layout.regions[region]?.rank ?? 0;
+  const isLandingNow = (run: Running) =>
+    (permit.landing === "all" || permit.landing.has(run)) && mayLand(run, waitFor);
 
   const deliver = (run: Running): boolean => {
     const { operands } = run.prepared;
@@ -127,16 +146,7 @@ export function execute(
       forEachPiece(request, operands, run.failed, (region, offset, start, length) => {
         memory.write(region, offset, payload.bytes.subarray(start, start + length));
         carried.overwrite(run.queue, region, offset, length);
-        if (request.kind !== "reduce") return;
-        const bytes = sumRowBytes(request);
-        for (const { row, interval } of payload.open)
-          memory.open(region, bytes, {
-            kind: "sum",
-            request: request.id,
-            offset: offset + row * bytes,
-            format: request.output,
-            interval,
-          });
+        if (request.kind === "reduce") openSums(memory, region, offset, payload, request);
       });
     run.hasLanded = true;
   };
@@ -174,11 +184,11 @@ export function execute(
   const step = (run: Running): boolean => {
     if (run.state === "ended" || cancelled.has(run.prepared.id)) return false;
     if (run.state === "waiting") return begin(run);
+    if (exchanges.isPart(run)) return exchanges.step(run);
     const signals = run.prepared.operands.signal?.places.length ?? 0;
     const isSignalFirst = order.kind === "late" || (order.kind === "random" && draw(2) === 0);
     const landNow = () => {
-      if (run.hasLanded || (permit.landing !== "all" && !permit.landing.has(run)) || !mayLand(run, waitFor))
-        return false;
+      if (run.hasLanded || !isLandingNow(run)) return false;
       land(run);
       return true;
     };
@@ -208,11 +218,15 @@ export function execute(
     const reusable = ("whenReusable" in request ? (request.whenReusable ?? []) : []).map((id) =>
       byId.get(id),
     );
-    if ([...after, ...reusable].some((other) => other?.state === "ended" && !other.isOk))
+    const handle = exchanges.handleOf(run);
+    if ([...after, ...reusable, handle].some((other) => other?.state === "ended" && !other.isOk))
       return end(run, endsWith("DEPENDENCY_FAILED"), false);
-    const open = after.flatMap((other) => (other !== undefined && isOpen(other) ? [other] : []));
+    const open = [...after, exchanges.formerOf(run)].flatMap((other) =>
+      other !== undefined && isOpen(other) ? [other] : [],
+    );
     if (open.length > 0) return waitFor(...open);
-    if (reusable.some((other) => other?.state === "waiting")) return false;
+    if (reusable.some((other) => other !== undefined && isOpen(other) && !exchanges.isReusable(other)))
+      return false;
     if (!mayBegin(run, waitFor)) return false;
     const { failure, members } = run.prepared.check(invalidated);
     if (failure !== undefined) {
@@ -245,6 +259,9 @@ export function execute(
         return cancel(run, byId.get(request.request));
       case "invalidate":
         return permit.mayInvalidate && invalidate(run, layout.regionNumber(request.region));
+      case "dispatch":
+      case "combine":
+        return exchanges.begin(run);
       case "read":
         if (!see(run, seenBy(run), request.acquire !== undefined)) return false;
         break;
@@ -252,6 +269,7 @@ export function execute(
         see(run, seenBy(run), false);
     }
     run.payload = takePayload(request, operands, layout, memory);
+    run.hasRead = true;
     run.state = "begun";
     inFlight.add(run);
     return true;
@@ -292,7 +310,7 @@ export function execute(
   };
   const fence = (run: Running, isSequential: boolean): boolean => {
     const earlier = [...earlierOpen(run)];
-    if (isSequential ? earlier.length > 0 : earlier.some(({ state }) => state === "waiting"))
+    if (isSequential ? earlier.length > 0 : earlier.some(({ hasRead }) => !hasRead))
       return waitFor(...earlier);
     const seen = pending(run.queue.seen);
     if (seen.length > 0) return waitFor(...seen);
@@ -303,7 +321,8 @@ export function execute(
   const invalidate = (run: Running, region: number): boolean => {
     const names = ({ prepared: { operands } }: Running) =>
       operands.named.some(({ place }) => place.region === region);
-    if ([...inFlight].some(names)) return false;
+    const named = [...inFlight].filter(names);
+    if (named.some((other) => !exchanges.isWaiting(other))) return false;
     if ((run.prepared.queue.tenant ?? 0) !== (layout.regions[region]?.tenant ?? 0))
       return end(run, endsWith("BAD_KEY"), false);
     for (const other of running.flatMap(({ window }) => window)) {
@@ -315,12 +334,19 @@ export function execute(
         mayHaveBegun(other);
       if (isUnderWay) giveUp(other, "BAD_KEY");
     }
+    // What waits for its round has changed nothing, and will not.
+    for (const other of named)
+      if (other.prepared.queue.rank !== run.prepared.queue.rank)
+        end(other, endsWith("BAD_KEY", {}, true), false);
     invalidated.add(region);
     return end(run, endsWell(false), true);
   };
   /** Whether a request that was held back waits for nothing else. */
   const mayHaveBegun = (run: Running): boolean =>
     (run.prepared.request.after ?? []).every((id) => byId.get(id)?.isOk === true) &&
+    exchanges.handleOf(run)?.isOk !== false &&
+    exchanges.formerOf(run)?.state !== "waiting" &&
+    exchanges.formerOf(run)?.state !== "begun" &&
     mayBegin(run, waitFor) &&
     run.prepared.check(invalidated).failure === undefined;
   const cancel = (run: Running, target: Running | undefined): boolean => {
@@ -337,12 +363,14 @@ export function execute(
     const { failure, members } = check(invalidated);
     if (request.kind === "append" && failure === undefined)
       throw new RangeError(`${id}: what an append leaves that was given up is not determined`);
+    if (exchanges.mayBeUnderWay(target) && (target.state === "begun" || mayHaveBegun(target)))
+      throw new RangeError(`${id}: what a round leaves that was under way is not determined`);
     const open = (region: number, offset: number, bytes: Uint8Array) =>
       memory.open(region, bytes.length, { kind: "given-up", request: id, offset, bytes });
     // A request that was forced to end never came to what it does.
     if (failure === undefined && !permit.isForced) {
       if (request.kind === "atomic") openAtomic(request, open);
-      else if (!["signal", "wait", "fence", "cancel", "invalidate"].includes(request.kind)) {
+      else if (!leavingNothing.has(request.kind)) {
         const payload = takePayload(request, operands, layout, memory);
         forEachPiece(request, operands, members, (region, offset, start, length) =>
           open(region, offset, payload.bytes.subarray(start, start + length)),
@@ -364,6 +392,19 @@ export function execute(
     open(fetch.region, fetch.offset, bytesOfWord(former));
   };
 
+  const exchanges = exchangeSteps({
+    layout,
+    memory,
+    carried,
+    rounds,
+    byId,
+    order,
+    inFlight,
+    end,
+    waitFor,
+    isLandingNow,
+    noteRead: (run) => see(run, seenBy(run), false),
+  });
   runToEnd({ queues: running, order, draw, step, refuse, inFlight, wanted, permit });
 
   for (const { requests } of running)
@@ -389,14 +430,5 @@ function changed(
 function bytesOfWord(value: bigint): Uint8Array {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, value, true);
-  return bytes;
-}
-
-function littleEndian(values: Int32Array): Uint8Array {
-  const bytes = new Uint8Array(values.length * 4);
-  const view = new DataView(bytes.buffer);
-  values.forEach((value, i) => {
-    view.setInt32(4 * i, value, true);
-  });
   return bytes;
 }

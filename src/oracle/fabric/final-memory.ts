@@ -5,6 +5,7 @@
  * go unseen.
  */
 import type { Completion, Program } from "../../generated/types.ts";
+import { roundsOf } from "./exchange-rounds.ts";
 import { type Appended, type Endings, type Execution, execute } from "./execution.ts";
 import { completionProblem, type ExpectedEnding, textOf } from "./expectation.ts";
 import { type Layout, layoutOf } from "./layout.ts";
@@ -58,10 +59,17 @@ const orders: Readonly<
   quick: { first: { kind: "forward" }, others: [backward, late] },
 };
 
+const noEndings: Endings = {
+  cancelled: new Set(),
+  refused: new Set(),
+  revoked: new Set(),
+  places: new Map(),
+};
+
 /**
  * What comes of a well-formed program. `endings` are those that the spec leaves open, as they were observed: which
  * requests ended with CANCELLED, which, of queues that refuse, with QUEUE_FULL, and which with BAD_KEY; none of them by
- * default. Whether these may end so, says endingProblem. `quick` leaves out the orders that are drawn, which is for large
+ * default. Whether these may end so, says endingProblem. And the places of rows of dispatches, by observedPlaces. `quick` leaves out the orders that are drawn, which is for large
  * programs whose small likes have been found without races by all five. Throws RacyProgram; RangeError for faults that
  * change more than time.
  */
@@ -76,12 +84,13 @@ export function expectedOutcome(
     throw new RangeError(`what comes of a program with ${fault.kind} is not one outcome`);
   const layout = layoutOf(program);
   const queues = program.queues.map((queue) => prepare(queue, layout));
-  const given: Endings = { cancelled: new Set(), refused: new Set(), revoked: new Set(), ...endings };
+  const given = { ...noEndings, ...endings };
+  const rounds = roundsOf(layout, queues, given.places);
   const contended = new Set<string>();
   const { first: firstOrder, others } = orders[effort];
-  const first = execute(layout, queues, firstOrder, given);
+  const first = execute(layout, queues, rounds, firstOrder, given);
   for (const order of others) {
-    const execution = execute(layout, queues, order, given);
+    const execution = execute(layout, queues, rounds, order, given);
     noteContended(layout, first, execution, contended);
     const difference = differenceOf(layout, first, execution, contended);
     if (difference !== undefined)

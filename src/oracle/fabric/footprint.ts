@@ -26,12 +26,16 @@ export interface Footprint {
 /** Regions have at most 2^40 bytes, and there are at most 2^16 of them: a word's number is exact in a float64. */
 const wordsPerRegion = 2 ** 37;
 
-/** The words that a well-formed request which passes its checks may touch. */
-export function footprintOf({ named, rows }: Operands, layout: Layout): Footprint {
+/**
+ * The words that a well-formed request which passes its checks may touch; `ordered` leaves out those that give no order
+ * to the requests of a queue.
+ */
+export function footprintOf({ named, rows }: Operands, layout: Layout, which: "all" | "ordered"): Footprint {
   const reads = wordCollector(layout);
   const writes = wordCollector(layout);
-  for (const { place, bytes, role } of named)
-    (role === "source" ? reads : writes).add(place.region, place.offset, bytes);
+  for (const { place, bytes, role, isUnordered = false } of named)
+    if (!isUnordered || which === "all")
+      (role === "source" ? reads : writes).add(place.region, place.offset, bytes);
   if (rows !== undefined && !rows.isAppend) {
     const collector = rows.role === "source" ? reads : writes;
     forEachRow(rows, (region, from) => collector.add(region, from, rows.rowBytes));

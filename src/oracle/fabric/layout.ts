@@ -2,6 +2,7 @@
  * A program with its names looked up: regions and members of groups by number, offsets as they are in their region,
  * tables as plain integers. Nothing is checked here, and nothing is executed.
  */
+import { type Part, partsOf } from "../../fabric/exchanges.ts";
 import { type Devices, devicesOf } from "../../fabric/topology.ts";
 import type { Address, FabricRequest, GroupAddress, Program, Region, Tensor } from "../../generated/types.ts";
 
@@ -23,6 +24,8 @@ export interface Layout {
   readonly place: (address: Address) => Place;
   /** The places of all members of a group. */
   readonly members: (address: GroupAddress) => readonly Place[];
+  /** Which part each dispatch and combine takes, by its ID. Throws RangeError for what takes none. */
+  readonly part: (request: string) => Part;
 }
 
 export function layoutOf(program: Program): Layout {
@@ -46,6 +49,13 @@ export function layoutOf(program: Program): Layout {
       return { ...own, offset: own.offset + offset };
     });
   };
+  const parts: ReadonlyMap<string, Part> =
+    (program.exchanges ?? []).length === 0 ? new Map() : partsOf(program);
+  const part = (request: string): Part => {
+    const found = parts.get(request);
+    if (found === undefined) throw new RangeError(`${request} is no part of an exchange; see programProblem`);
+    return found;
+  };
   return {
     program,
     devices: devicesOf(program.topology),
@@ -53,6 +63,7 @@ export function layoutOf(program: Program): Layout {
     regionNumber,
     place,
     members,
+    part,
   };
 }
 

@@ -2,7 +2,9 @@
  * What a request names, in one shape for all verbs: ranges that it reads, ranges that it writes, words that it changes
  * at once. The checks, the order of requests that touch the same word, and the bounds of traffic are all about these.
  */
+import type { CollectiveRequest } from "../../fabric/exchanges.ts";
 import type { FabricRequest, GroupSignal, Signal } from "../../generated/types.ts";
+import { exchangeOperands, sumsOf } from "./exchange-operands.ts";
 import { bytesOf, type Layout, type Place, sumElementBytes, type Table, tableOf } from "./layout.ts";
 
 /** What a queue's rank needs to be allowed. */
@@ -19,6 +21,8 @@ export interface Operand {
   readonly alignment: number;
   /** Position in its group. */
   readonly member?: number;
+  /** Whether its words give no order to requests of a queue: places of an exchange. */
+  readonly isUnordered?: true;
 }
 
 /** Rows of a group by a table: each entry is rowBytes at its member's place + row * rowBytes. */
@@ -38,10 +42,21 @@ export interface SignalOperand {
   readonly isGroup: boolean;
 }
 
+/** Which experts the tokens of a rank chose: the table has experts for rows. */
+export interface Choices {
+  readonly table: Table;
+  readonly members: number;
+  /** Of each member. */
+  readonly experts: number;
+  /** What they have to repeat. */
+  readonly handle?: Table;
+}
+
 export interface Operands {
   /** In the order of the properties of the request, groups member by member. */
   readonly named: readonly Operand[];
   readonly rows?: Rows;
+  readonly choices?: Choices;
   readonly signal?: SignalOperand;
 }
 
@@ -163,6 +178,26 @@ export function operandsOf(request: FabricRequest, layout: Layout): Operands {
         { table, members: from, rowBytes: request.elements * termBytes, role: "source", isAppend: false },
       );
     }
+    case "dispatch": {
+      const { exchange } = layout.part(request.id);
+      const choices = choicesOf(request, request.again, layout);
+      const from = operand(place(request.from), choices.table.rows * exchange.rowBytes, "read", "source");
+      return { named: [...exchangeOperands(exchange, layout).dispatch, from], choices };
+    }
+    case "combine": {
+      const { exchange } = layout.part(request.id);
+      const choices = choicesOf(request, request.handle, layout);
+      const { elements, output } = sumsOf(exchange);
+      const width = sumElementBytes(output);
+      const to = operand(
+        place(request.to),
+        choices.table.rows * elements * width,
+        "write",
+        "destination",
+        width,
+      );
+      return { named: [...exchangeOperands(exchange, layout).combine, to], choices };
+    }
     case "atomic": {
       const fetch = request.fetch && operand(place(request.fetch), 8, "write", "destination");
       return withSignal([word(place(request.at), "destination"), ...(fetch ? [fetch] : [])], undefined);
@@ -177,4 +212,14 @@ export function operandsOf(request: FabricRequest, layout: Layout): Operands {
     case "invalidate":
       return { named: [] };
   }
+}
+
+function choicesOf(request: CollectiveRequest, handle: string | undefined, layout: Layout): Choices {
+  const { exchange } = layout.part(request.id);
+  return {
+    table: tableOf(request.choices),
+    members: layout.members(exchange.rows).length,
+    experts: exchange.experts,
+    ...(handle !== undefined && { handle: tableOf(layout.part(handle).request.choices) }),
+  };
 }

@@ -12,16 +12,21 @@ export type WaitFor = (...others: readonly Running[]) => false;
 export function mayBegin(run: Running, waitFor: WaitFor): boolean {
   // What has been asked for can be given up, whatever it waits for.
   if (run.prepared.request.kind === "cancel") return true;
-  if (run.blocker !== undefined && run.blocker.other.state === run.blocker.state)
-    return waitFor(run.blocker.other);
+  const { blocker } = run;
+  if (
+    blocker !== undefined &&
+    blocker.other.state === blocker.state &&
+    blocker.other.hasRead === blocker.hasRead
+  )
+    return waitFor(blocker.other);
   for (const other of earlierOpen(run)) {
     const [own, its] = [run.prepared.footprint(), other.prepared.footprint()];
     const isBlocking =
       isBarrier(other.prepared, run.prepared) ||
       meet(its.writes, own.reads) ||
-      (other.state === "waiting" && meet(its.reads, own.reads));
+      (!other.hasRead && meet(its.reads, own.reads));
     if (!isBlocking) continue;
-    run.blocker = { other, state: other.state };
+    run.blocker = { other, state: other.state, hasRead: other.hasRead };
     return waitFor(other);
   }
   return true;
@@ -32,12 +37,12 @@ export function mayLand(run: Running, waitFor: WaitFor): boolean {
     const { writes } = run.prepared.footprint();
     const its = other.prepared.footprint();
     if (meet(its.writes, writes)) return waitFor(other);
-    if (other.state === "waiting" && meet(its.reads, writes)) return false;
+    if (!other.hasRead && meet(its.reads, writes)) return false;
   }
   return true;
 }
 
-/** Whom a signal of the request to a rank covers; undefined while one of them has not begun. */
+/** Whom a signal of the request to a rank covers; undefined while one of them has not read what it reads. */
 export function coveredBy(run: Running, rank: number): Running[] | undefined {
   const { release } = run.prepared;
   if (release === "none") return [];
@@ -45,7 +50,7 @@ export function coveredBy(run: Running, rank: number): Running[] | undefined {
   if (release === "weak") return list;
   for (const other of earlierOpen(run)) {
     if (release === "strong" && !other.prepared.ranks().has(rank)) continue;
-    if (other.state === "waiting") return undefined;
+    if (!other.hasRead) return undefined;
     list.push(other);
   }
   return list;

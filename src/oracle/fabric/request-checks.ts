@@ -6,7 +6,7 @@ import { wordValue } from "../../fabric/words.ts";
 import type { CompletionStatus, Peers, Queue, Region } from "../../generated/types.ts";
 import { firstOverlap, forEachRow, type Span } from "./footprint.ts";
 import type { Layout, Place } from "./layout.ts";
-import type { Operand, Operands, Right, Rows } from "./operands.ts";
+import type { Choices, Operand, Operands, Right, Rows } from "./operands.ts";
 
 export interface Failure {
   readonly status: CompletionStatus;
@@ -88,8 +88,9 @@ function mayReach({ rights = {} }: Region, right: Right, rank: number): boolean 
 }
 
 /** Overlap and tables. */
-function wholeFailure({ named, rows }: Operands, layout: Layout): Failure | undefined {
-  const badEntry = rows === undefined ? -1 : firstBadEntry(rows, layout);
+function wholeFailure({ named, rows, choices }: Operands, layout: Layout): Failure | undefined {
+  const badRow = rows === undefined ? -1 : firstBadEntry(rows, layout);
+  const badEntry = choices === undefined ? badRow : firstBadChoice(choices);
   const spans = (role: "source" | "destination"): Span[] => [
     ...named
       .filter((operand) => operand.role === role && operand.bytes > 0)
@@ -123,6 +124,24 @@ function firstBadEntry({ table, members, rowBytes, isAppend }: Rows, { regions }
     const place = members[member];
     if (place === undefined) return entry;
     if (!isAppend && !fits(place, table.row[entry] ?? 0, rowBytes, regions)) return entry;
+  }
+  return -1;
+}
+
+/**
+ * The first entry that names no member or no expert of it, or both as an earlier one of its line, or not what is there
+ * in the handle; -1 if there is none. Entries that skip are the same, whatever expert they name.
+ */
+function firstBadChoice({ table, members, experts, handle }: Choices): number {
+  const { slots, member, row: expert } = table;
+  for (let entry = 0; entry < member.length; entry += 1) {
+    const [own, its] = [member[entry] as number, expert[entry] as number];
+    if (handle !== undefined && own !== handle.member[entry]) return entry;
+    if (own === -1) continue;
+    if (handle !== undefined && its !== handle.row[entry]) return entry;
+    if (own < 0 || own >= members || its < 0 || its >= experts) return entry;
+    for (let earlier = entry - (entry % slots); earlier < entry; earlier += 1)
+      if (member[earlier] === own && expert[earlier] === its) return entry;
   }
   return -1;
 }

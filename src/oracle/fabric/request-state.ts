@@ -2,6 +2,7 @@
  * A program made ready to be executed: each request with what it names, the words that it touches, and the ranks that
  * it is about. These are the same in every order of execution, and are computed once, when they are first asked for.
  */
+import { isCollective } from "../../fabric/exchanges.ts";
 import type { FabricRequest, Queue, Release } from "../../generated/types.ts";
 import { rowsOfMembers } from "./effects.ts";
 import { type Footprint, footprintOf, type Words, wordsOf } from "./footprint.ts";
@@ -16,6 +17,7 @@ export interface Prepared {
   /** Position in its queue. */
   readonly position: number;
   readonly operands: Operands;
+  /** The words that order it among the requests of its queue. */
   readonly footprint: () => Footprint;
   /** Ranks that a strong signal to them covers this request for. */
   readonly ranks: () => ReadonlySet<number>;
@@ -36,7 +38,7 @@ export function prepare(queue: Queue, layout: Layout): Prepared[] {
   const lastFence = queue.requests.findLastIndex(({ kind }) => kind === "fence");
   return queue.requests.map((request, position): Prepared => {
     const operands = operandsOf(request, layout);
-    const footprint = once(() => footprintOf(operands, layout));
+    const footprint = once(() => footprintOf(operands, layout, "ordered"));
     const valid = once(() => checkRequest(request.kind, operands, queue, layout, new Set()));
     return {
       request,
@@ -59,6 +61,7 @@ export function prepare(queue: Queue, layout: Layout): Prepared[] {
 
 /** Whether `source-reusable` is a level of the request. */
 function hasSource(request: FabricRequest): boolean {
+  if (isCollective(request)) return true;
   return (
     "from" in request &&
     request.from !== undefined &&
@@ -83,9 +86,8 @@ function ranksOf(
 ): Set<number> {
   if (kind === "wait" || kind === "invalidate") return new Set([queue.rank]);
   const reads = kind === "read" || kind === "gather";
-  const counted = named.filter(
-    ({ role }) => kind === "reduce" || (reads ? role === "source" : role !== "source"),
-  );
+  const isSum = kind === "reduce" || kind === "combine";
+  const counted = named.filter(({ role }) => isSum || (reads ? role === "source" : role !== "source"));
   return new Set(counted.map(({ place }) => regions[place.region]?.rank ?? queue.rank));
 }
 

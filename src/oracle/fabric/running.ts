@@ -9,6 +9,8 @@ export interface Running {
   readonly queue: RunningQueue;
   state: "waiting" | "begun" | "ended";
   isOk: boolean;
+  /** Whether what it reads has been read: at its beginning, but for requests that wait for others of their round. */
+  hasRead: boolean;
   hasLanded: boolean;
   /** Signals that have been delivered. */
   signalled: number;
@@ -17,7 +19,9 @@ export interface Running {
   failed: ReadonlyMap<number, { readonly status: CompletionStatus }>;
   demand: number;
   /** An earlier request that it was found to wait for, and how far that one was. */
-  blocker: { readonly other: Running; readonly state: Running["state"] } | undefined;
+  blocker:
+    | { readonly other: Running; readonly state: Running["state"]; readonly hasRead: boolean }
+    | undefined;
 }
 
 export interface RunningQueue {
@@ -53,6 +57,7 @@ export function runningQueue(requests: readonly Prepared[], byId: Map<string, Ru
       queue,
       state: "waiting",
       isOk: false,
+      hasRead: false,
       hasLanded: false,
       signalled: 0,
       payload: undefined,

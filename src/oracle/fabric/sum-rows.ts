@@ -1,4 +1,4 @@
-/** The rows of a `reduce` as numbers: its terms are decoded, summed by its plan, and encoded again. */
+/** The rows of a sum as numbers: its terms are decoded, summed by its plan, and encoded again. */
 import type { ReduceFormat } from "../../generated/types.ts";
 import { integersOf, type Layout, type RequestOf, sumElementBytes } from "./layout.ts";
 import type { Rows } from "./operands.ts";
@@ -12,14 +12,17 @@ export interface SummedRows {
   readonly open: readonly { readonly row: number; readonly interval: SumInterval }[];
 }
 
+/** What the rows are added by: of a `reduce`, or of an exchange. */
+export type RowSum = Pick<RequestOf<"reduce">, "elements" | "terms" | "output" | "plan" | "weights">;
+
 export function summedRows(
-  request: RequestOf<"reduce">,
+  sum: RowSum,
   { table, members, rowBytes }: Rows,
   { regions, devices }: Layout,
   bytesOf: (region: number) => Uint8Array,
 ): SummedRows {
-  const { elements, terms, output, plan } = request;
-  const weights = request.weights && floatsOf(integersOf(request.weights));
+  const { elements, terms, output, plan } = sum;
+  const weights = sum.weights && floatsOf(integersOf(sum.weights));
   const outputBytes = elements * sumElementBytes(output);
   const bytes = new Uint8Array(table.rows * outputBytes);
   const open: { row: number; interval: SumInterval }[] = [];

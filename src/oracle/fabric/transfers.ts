@@ -1,11 +1,14 @@
 /**
  * What a program has to move, at its timed widths: each transfer is a piece of payload that begins on one rank and is
- * put into places on others. Requests that were to fail move nothing. Signals and atomics are no payload.
+ * put into places on others. Requests that were to fail move nothing. Signals and atomics are no payload, nor is what
+ * an exchange tells of rows and counts.
  */
 import type { FabricRequest } from "../../generated/types.ts";
+import { exchangeOperands, sumsOf } from "./exchange-operands.ts";
+import { forEachEntry } from "./exchange-places.ts";
 import type { ExpectedOutcome } from "./final-memory.ts";
 import { bytesOf, type Layout, type Place, sumElementBytes } from "./layout.ts";
-import type { Operands, Rows } from "./operands.ts";
+import type { Choices, Operands, Rows } from "./operands.ts";
 import { prepare } from "./request-state.ts";
 
 /** `ranks` has a rank for each place that the bytes are put into; of it, the first `count` count. It is used again. */
@@ -29,7 +32,7 @@ export interface Transfers {
 
 /**
  * Calls back for everything that is moved by requests that end with OK, if only for some members. Throws RangeError for
- * an append that finds no room.
+ * a dispatch that finds no room.
  */
 export function forEachTransfer(layout: Layout, outcome: ExpectedOutcome, calls: Transfers): void {
   const rankOf = ({ region }: Place) => layout.regions[region]?.rank ?? 0;
@@ -40,17 +43,20 @@ export function forEachTransfer(layout: Layout, outcome: ExpectedOutcome, calls:
         ({ level, status }) => level === "visible" || status === "CAPACITY",
       );
       if (!isDelivered) continue;
+      if (request.kind === "dispatch" && completions.some(({ status }) => status === "CAPACITY"))
+        throw new RangeError(`${request.id}: how much a dispatch moves that finds no room is not determined`);
       for (const { place, role } of operands.named)
         if (role === "word") calls.word(queue.rank, rankOf(place));
       const { members } = check(new Set());
-      moveData(request, operands, queue.rank, rankOf, members, calls);
+      moveData(request, operands, queue.rank, layout, rankOf, members, calls);
     }
 }
 
 function moveData(
   request: FabricRequest,
-  { named, rows }: Operands,
+  { named, rows, choices }: Operands,
   own: number,
+  layout: Layout,
   rankOf: (place: Place) => number,
   failed: ReadonlyMap<number, unknown>,
   { transfer, sum, word }: Transfers,
@@ -96,6 +102,24 @@ function moveData(
       });
       return;
     }
+    case "dispatch": {
+      const { exchange } = layout.part(request.id);
+      const bytes = exchange.timedRowBytes ?? exchange.rowBytes;
+      forEachChoice(request.id, choices, layout, rankOf, (ranks, count) => {
+        transfer(own, bytes, ranks, count, true);
+      });
+      return;
+    }
+    case "combine": {
+      const { exchange } = layout.part(request.id);
+      const { terms, output, elements: stored, timedElements: elements = stored } = sumsOf(exchange);
+      const here = Int32Array.of(own);
+      forEachChoice(request.id, choices, layout, rankOf, (ranks, count) => {
+        sum(own, elements * sumElementBytes(terms), ranks, count);
+        transfer(own, elements * sumElementBytes(output), here, 1, false);
+      });
+      return;
+    }
     case "atomic":
       if (request.fetch !== undefined) word(own, own);
       return;
@@ -125,4 +149,31 @@ function forEachLine(
     }
     line(ranks, count);
   }
+}
+
+/** The ranks of the members that each token chose: of each once by source, or else once for each of its experts. */
+function forEachChoice(
+  id: string,
+  choices: Choices | undefined,
+  layout: Layout,
+  rankOf: (place: Place) => number,
+  line: (ranks: Int32Array, count: number) => void,
+): void {
+  if (choices === undefined) return;
+  const { exchange } = layout.part(id);
+  const { table } = choices;
+  const rankOfMember = exchangeOperands(exchange, layout).places.rows.map(rankOf);
+  const ranks = new Int32Array(table.slots);
+  const counts = new Int32Array(table.rows);
+  const own = new Int32Array(table.member.length);
+  forEachEntry(table, (entry, member, _, former) => {
+    if (former >= 0 && exchange.layout === "by-source") return;
+    const token = Math.floor(entry / table.slots);
+    own[token * table.slots + (counts[token] as number)] = rankOfMember[member] ?? 0;
+    counts[token] = (counts[token] as number) + 1;
+  });
+  counts.forEach((count, token) => {
+    ranks.set(own.subarray(token * table.slots, token * table.slots + count));
+    line(ranks, count);
+  });
 }

@@ -53,6 +53,12 @@ export function footprintOf(plan: Plan): Touch[] {
       written(plan.to, ...plan.also);
       signalled([plan.signal]);
       break;
+    case "dispatch":
+      // Nothing is ordered by the words of its places.
+      break;
+    case "combine":
+      written(plan.to);
+      break;
     case "atomic":
       written(plan.at, plan.fetch);
       break;
@@ -119,6 +125,10 @@ export function targetsOf(plan: Plan, own: number): readonly number[] {
       return ranksOf(plan.members);
     case "reduce":
       return ranksOf([...plan.members, ...plan.also]);
+    case "dispatch":
+      return ranksOf(plan.rows);
+    case "combine":
+      return ranksOf(plan.made);
     case "wait":
     case "fence":
     case "cancel":

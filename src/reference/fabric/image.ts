@@ -3,6 +3,7 @@
  * for a program, and its bytes for each run.
  */
 
+import { type Part, partsOf } from "../../fabric/exchanges.ts";
 import { type Devices, devicesOf } from "../../fabric/topology.ts";
 import type { Address, FabricRequest, Group, GroupAddress, Program, Region } from "../../generated/types.ts";
 
@@ -20,6 +21,8 @@ export interface Image {
   readonly membersOf: (group: string) => readonly Address[];
   /** The address of each member. */
   readonly addressesOf: (at: GroupAddress) => readonly Address[];
+  /** The part of each request that takes one in an exchange, by its ID. */
+  readonly parts: ReadonlyMap<string, Part>;
   /** What was found out about requests, kept from run to run. */
   readonly plans: Map<FabricRequest, unknown>;
   /** Fresh memory, as it is before anything happens. */
@@ -27,7 +30,8 @@ export interface Image {
 }
 
 /** The image of a well-formed program. */
-export function imageOf({ topology, regions, groups = [] }: Program): Image {
+export function imageOf(program: Program): Image {
+  const { topology, regions, groups = [] } = program;
   let size = 0;
   const places = regions.map((region, number): Place => {
     const place = { region, base: size, number };
@@ -58,6 +62,7 @@ export function imageOf({ topology, regions, groups = [] }: Program): Image {
       shifted.set(key, addresses);
       return addresses;
     },
+    parts: partsOf(program),
     plans: new Map(),
     fresh: () => {
       const memory = new Uint8Array(size);

@@ -92,9 +92,11 @@ export function piecesOf(image: Image, queue: Queue, request: FabricRequest): Pi
     case "scatter":
     case "gather":
     case "append":
+    case "dispatch":
       tasks.push("layout");
       break;
     case "reduce":
+    case "combine":
       tasks.push("reduce");
       break;
     default:
@@ -123,6 +125,17 @@ function placesOf(image: Image, request: FabricRequest): readonly Address[] {
       return [...group(request.from), request.to];
     case "reduce":
       return [...group(request.from), request.to, ...(request.also === undefined ? [] : group(request.also))];
+    case "dispatch": {
+      const part = image.parts.get(request.id);
+      if (part === undefined) return [request.from];
+      const { exchange, member } = part;
+      const own = [exchange.sources, exchange.counts].map((at) => group(at)[member]);
+      return [request.from, ...group(exchange.rows), ...own.filter((at) => at !== undefined)];
+    }
+    case "combine": {
+      const made = image.parts.get(request.id)?.exchange.sums?.made;
+      return [...(made === undefined ? [] : group(made)), request.to];
+    }
     case "atomic":
     case "signal":
     case "wait":

@@ -19,7 +19,16 @@ import type {
   Tensor,
 } from "../../generated/types.ts";
 import { type AccessSteps, type Failure, intersect, type Purpose, reach, type Span } from "./access.ts";
+import { formatBytes, int32Of } from "./elements.ts";
+import {
+  type CombinePlan,
+  combinePlan,
+  type DispatchPlan,
+  dispatchPlan,
+  type PlanChecks,
+} from "./exchange-plan.ts";
 import type { Image } from "./image.ts";
+import type { EngineSteps } from "./steps.ts";
 
 /** A change of a word, and what it covers. */
 export interface SignalPlan {
@@ -102,6 +111,8 @@ export type Plan =
       readonly timed: number;
       readonly signal: SignalPlan | undefined;
     }
+  | DispatchPlan
+  | CombinePlan
   | {
       readonly kind: "atomic";
       readonly at: Span;
@@ -148,12 +159,14 @@ export interface CheckSteps extends AccessSteps {
   readonly refusesOverlap: boolean;
 }
 
+type PlanSteps = Pick<EngineSteps, "checks" | "exchanges">;
+
 /** What becomes of a request, or why nothing does. */
 export function planOf(
   image: Image,
   queue: Queue,
   request: FabricRequest,
-  steps: CheckSteps,
+  steps: PlanSteps,
   takenBack: ReadonlySet<number>,
 ): Plan | Refusal {
   try {
@@ -167,7 +180,7 @@ export function planOf(
 function planner(
   image: Image,
   queue: Queue,
-  steps: CheckSteps,
+  { checks: steps, exchanges }: PlanSteps,
   takenBack: ReadonlySet<number>,
 ): (request: FabricRequest) => Plan {
   const spanOf = (address: Address, bytes: number, purpose: Purpose): Span => {
@@ -290,6 +303,10 @@ function planner(
         return appendPlan(request);
       case "reduce":
         return reducePlan(request);
+      case "dispatch":
+        return dispatchPlan(image, request, exchangeChecks());
+      case "combine":
+        return combinePlan(image, request, exchangeChecks());
       case "atomic": {
         const { operation, operand, compare = "0x0", release = "none" } = request;
         const at = aligned(wordAt(request.at, "atomic"), 8);
@@ -327,6 +344,13 @@ function planner(
       }
     }
   };
+
+  function exchangeChecks(): PlanChecks {
+    const refuse = (failure: Failure, index?: number): never => {
+      throw new Refused({ failure, ...(index === undefined ? {} : { index }) });
+    };
+    return { steps, exchanges, span: spanOf, aligned, reached: () => apart(), refuse };
+  }
 
   function appendPlan(request: AppendRequest): Plan {
     const { rowBytes, timedRowBytes = rowBytes, capacity, table } = request;
@@ -400,8 +424,6 @@ function planner(
     };
   }
 }
-
-export const formatBytes = { FP32: 4, BF16: 2 } as const;
 
 function withRows(signal: SignalPlan, perRow: string | undefined, rows: number): SignalPlan {
   if (perRow === undefined) return signal;
@@ -488,11 +510,6 @@ function noOverlap(
       if ((sorted[i] ?? 0) < (sorted[i - 1] ?? 0) + rowBytes) throw new Refused({ failure: "OVERLAP" });
     }
   }
-}
-
-function int32Of({ data }: Tensor): Int32Array {
-  const copy = data.slice();
-  return new Int32Array(copy.buffer, 0, copy.length / 4);
 }
 
 function bytesOfWord(value: bigint): Uint8Array {

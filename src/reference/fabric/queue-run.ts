@@ -2,9 +2,11 @@
  * The front of the engine: takes the requests of a queue one after another as far as its depth allows, and lets each begin
  * when everything that it has to wait for has come. What a request then does is the business of the unit behind it.
  */
+import { isCollective } from "../../fabric/exchanges.ts";
 import type { Acquire, FabricRequest, Queue } from "../../generated/types.ts";
 import { intersect, type Span } from "./access.ts";
 import { type Covered, CoveredRequests, type Releases } from "./covered.ts";
+import { handleOf } from "./exchange-plan.ts";
 import { coversWords, footprintOf, shareWord, type Touch, targetsOf } from "./footprint.ts";
 import type { Image } from "./image.ts";
 import { type Job, newJob } from "./job.ts";
@@ -25,6 +27,8 @@ export interface Unit {
   readonly start: (job: Job, plan: Plan, covered: Covered) => void;
   /** What a later request that touches the same word, a fence, or a signal waits for of an earlier one, before it begins. */
   readonly orderedBehind: (earlier: Job, why: Ordering) => Moment | undefined;
+  /** Tells of a request that others take part in, before anything begins. */
+  readonly expects?: (job: Job) => void;
 }
 
 /** So few requests are looked at one by one: what a longer queue keeps to find them costs more than that. */
@@ -48,6 +52,8 @@ export class QueueRun {
   /** What a fence of either kind is behind, but for what comes before an earlier one. */
   readonly #fenced = { acq_rel: new Set<Standing>(), sc: new Set<Standing>() };
   readonly #covered: CoveredRequests;
+  /** The last request of each exchange that was accepted. */
+  readonly #lastOfExchange = new Map<string, Job>();
   #broken = false;
   #next = 0;
   #accepted = 0;
@@ -59,7 +65,10 @@ export class QueueRun {
     this.#unit = unit;
     this.#covered = new CoveredRequests(run.steps.order.covers);
     this.jobs = queue.requests.map((request, position) => newJob(request, queue, number, position));
-    for (const job of this.jobs) this.#byId.set(job.request.id, job);
+    for (const job of this.jobs) {
+      this.#byId.set(job.request.id, job);
+      if (isCollective(job.request)) unit.expects?.(job);
+    }
   }
 
   /** Submits the next request, if there is one and room for it. */
@@ -90,7 +99,8 @@ export class QueueRun {
   /** The device has stopped: nothing of the queue goes on. */
   stop(): void {
     this.#next = this.jobs.length;
-    for (const job of this.jobs) this.#run.end(job, "PEER_FAILED");
+    // From the last one, or those that depend on others would end for that reason.
+    for (const job of [...this.jobs].reverse()) this.#run.end(job, "PEER_FAILED");
   }
 
   /** Notes what requests wait for that were not accepted: the one before them. */
@@ -103,8 +113,9 @@ export class QueueRun {
 
   /** A request is said to be done, and nothing was. */
   #passOver(job: Job): void {
-    if ("from" in job.request && job.request.from !== undefined && job.request.kind !== "read")
-      this.#run.reusable(job);
+    const { request } = job;
+    const hasFrom = "from" in request && request.from !== undefined && request.kind !== "read";
+    if (hasFrom || request.kind === "combine") this.#run.reusable(job);
     this.#run.end(job, "OK");
   }
 
@@ -156,7 +167,7 @@ export class QueueRun {
   /** Keys may have been taken back since the request was accepted. */
   #checkAgain(job: Job): void {
     const { image, steps, takenBack } = this.#run;
-    const plan = planOf(image, this.#queue, job.request, steps.checks, takenBack);
+    const plan = planOf(image, this.#queue, job.request, steps, takenBack);
     const failed = "failure" in plan;
     job.plan = failed ? undefined : plan;
     job.refusal = failed ? plan : undefined;
@@ -255,6 +266,14 @@ export class QueueRun {
         const earlier = this.#byId.get(id);
         add(earlier, earlier?.reusable);
       }
+    }
+    if (isCollective(job.request)) {
+      const { exchange } = this.#run.image.parts.get(job.request.id) ?? {};
+      const handle = this.#byId.get(handleOf(job.request) ?? "");
+      const former = this.#lastOfExchange.get(exchange?.name ?? "");
+      add(handle, handle?.ended);
+      if (this.#run.steps.exchanges.inTurn) add(former, former?.ended);
+      this.#lastOfExchange.set(exchange?.name ?? "", job);
     }
     // What has been asked for can be given up, whatever is in front.
     if (job.request.kind === "cancel") return behind;
@@ -355,7 +374,7 @@ function planned(image: Image, queue: Queue, request: FabricRequest, steps: Engi
   if (known !== undefined) return known as Planned; // what was put there below
   const isServed = steps.offload.serves(piecesOf(image, queue, request));
   const plan: Plan | Refusal = isServed
-    ? planOf(image, queue, request, steps.checks, noneTakenBack)
+    ? planOf(image, queue, request, steps, noneTakenBack)
     : { failure: "UNSUPPORTED" };
   const found: Planned =
     "failure" in plan
@@ -369,6 +388,8 @@ function planned(image: Image, queue: Queue, request: FabricRequest, steps: Engi
 function* dependenciesOf(request: FabricRequest): Generator<string> {
   yield* request.after ?? [];
   if ("whenReusable" in request) yield* request.whenReusable ?? [];
+  const handle = isCollective(request) ? handleOf(request) : undefined;
+  if (handle !== undefined) yield handle;
 }
 
 /** How a request acquires, if it does. */
@@ -423,6 +444,8 @@ function hasSource(plan: Plan): boolean {
     case "multicast":
     case "scatter":
     case "append":
+    case "dispatch":
+    case "combine":
       return true;
     default:
       return false;
@@ -436,5 +459,7 @@ export function touchesRange(image: Image, plan: Plan | undefined, range: Exclud
   if (plan.kind === "write" && !(plan.from instanceof Uint8Array)) sources.push(plan.from);
   if (plan.kind === "multicast") sources.push(plan.from);
   if (plan.kind === "scatter" || plan.kind === "append") sources.push(plan.local);
+  if (plan.kind === "dispatch") sources.push(plan.from, ...plan.rows, ...plan.sources, ...plan.counts);
+  if (plan.kind === "combine") sources.push(...plan.made);
   return [...sources, ...footprintOf(plan).map(({ span }) => span)].some((span) => intersect(span, scope));
 }

@@ -5,6 +5,7 @@
 import type { Devices, Path } from "../../fabric/topology.ts";
 import type { CompletionStatus, FabricRequest, FenceOrder, Release } from "../../generated/types.ts";
 import { idealAccess } from "./access.ts";
+import { type ExchangeSteps, idealExchanges } from "./bulk/exchange-steps.ts";
 import { idealRows, type RowSteps } from "./bulk/row-steps.ts";
 import { idealSums, type SumSteps } from "./bulk/sum-steps.ts";
 import { idealTransport, type TransportSteps } from "./bulk/transport.ts";
@@ -91,6 +92,7 @@ export interface EngineSteps {
   readonly transport: TransportSteps;
   readonly rows: RowSteps;
   readonly sums: SumSteps;
+  readonly exchanges: ExchangeSteps;
   readonly offload: OffloadSteps;
 }
 
@@ -153,5 +155,6 @@ export const idealEngine: EngineSteps = {
   transport: idealTransport,
   rows: idealRows,
   sums: idealSums,
+  exchanges: idealExchanges,
   offload: idealOffload,
 };

@@ -36,7 +36,7 @@ export class Mover {
   }
 
   /** What is sent once for several destinations. */
-  dedupOf(verb: "multicast" | "scatter" | "append"): Deduplication {
+  dedupOf(verb: "multicast" | "scatter" | "append" | "dispatch"): Deduplication {
     return this.run.steps.rows.dedup(this.#dedup, verb);
   }
 
@@ -65,6 +65,11 @@ export class Mover {
   /** Sends something without a word to say about its departure. */
   send(job: Job, from: number, to: number, bytes: number, landed: Action, onward = false): void {
     this.transport.send({ job, from, to, bytes, flow: this.flowOf(job), onward, departed: nothing, landed });
+  }
+
+  /** Whether a request still lets bytes be put where they belong. */
+  lets({ status }: Job): boolean {
+    return status === undefined || this.run.steps.endings.landsAfter(status);
   }
 
   #landsLate({ status }: Job): boolean {

@@ -14,7 +14,10 @@ export interface Arrival {
 
 export interface RowSteps {
   /** What is sent once for several destinations, of what is claimed. */
-  readonly dedup: (claimed: Deduplication, verb: "multicast" | "scatter" | "append") => Deduplication;
+  readonly dedup: (
+    claimed: Deduplication,
+    verb: "multicast" | "scatter" | "append" | "dispatch",
+  ) => Deduplication;
   readonly takes: (arrival: Arrival) => boolean;
   /** How often the signal of a member goes out with a payload of so many packets. */
   readonly signals: (packets: number) => number;

@@ -4,8 +4,8 @@
  */
 import type { Devices } from "../../../fabric/topology.ts";
 import type { ReduceFormat, ReduceRequest } from "../../../generated/types.ts";
+import { formatBytes } from "../elements.ts";
 import { groupedBy } from "../grouped.ts";
-import { formatBytes } from "../plan.ts";
 import type { PlanOf } from "./mover.ts";
 import { bfloat16Code, bfloat16Value, type SumSteps, type TermRow } from "./sum-steps.ts";
 

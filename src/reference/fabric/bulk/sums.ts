@@ -5,11 +5,11 @@
 import { type Devices, type Path, pathBetween } from "../../../fabric/topology.ts";
 import type { Span } from "../access.ts";
 import type { Covered } from "../covered.ts";
+import { formatBytes } from "../elements.ts";
 import type { Job } from "../job.ts";
 import { doWork } from "../offload.ts";
-import { formatBytes } from "../plan.ts";
-import { Moment } from "../simulation.ts";
-import { type Mover, type PlanOf, reachedMoment } from "./mover.ts";
+import { type Action, Moment } from "../simulation.ts";
+import { type Mover, nothing, type PlanOf, reachedMoment } from "./mover.ts";
 import { islandRelay } from "./relay.ts";
 import { type BroughtTerms, reduceRows } from "./sum-rows.ts";
 
@@ -61,8 +61,30 @@ function slowestOf({ run }: Mover, plan: ReduceRowsPlan, rank: number): Path {
   return paths.has("scale-up") ? "scale-up" : "self";
 }
 
+/** How the ranks that have terms come to send them. */
+export interface Bringing {
+  /** Lets a rank begin to send. */
+  readonly asked: (source: number, begin: Action) => void;
+  /** All terms of a rank have been read there. */
+  readonly taken: (source: number) => void;
+}
+
+/** Each rank is asked for its terms. */
+function asking({ run }: Mover, { queue: { rank } }: Job): Bringing {
+  return {
+    asked: (source, begin) => run.simulation.after(run.ports.latencyPs(rank, source), begin),
+    taken: nothing,
+  };
+}
+
 /** Brings the terms together, and hands over their bytes: entry by entry, each a row; nothing for what is skipped. */
-function bringTerms(mover: Mover, job: Job, plan: ReduceRowsPlan, done: (terms: BroughtTerms) => void): void {
+export function bringTerms(
+  mover: Mover,
+  job: Job,
+  plan: ReduceRowsPlan,
+  done: (terms: BroughtTerms) => void,
+  { asked, taken }: Bringing = asking(mover, job),
+): void {
   const { members, entries, rows, slotsPerRow, request, timed } = plan;
   const { run } = mover;
   const flow = mover.flowOf(job);
@@ -95,7 +117,8 @@ function bringTerms(mover: Mover, job: Job, plan: ReduceRowsPlan, done: (terms: 
     const pieces = Math.max(1, Math.ceil(messages / most));
     const perPiece = Math.ceil(list.length / pieces);
     waiting += pieces;
-    run.simulation.after(run.ports.latencyPs(rank, source), () => {
+    let leaving = pieces;
+    asked(source, () => {
       for (let piece = 0; piece < pieces; piece += 1) {
         const share = Math.ceil(messages / pieces) * timed;
         const onward = Math.ceil(viaMessages / pieces) * timed;
@@ -108,11 +131,15 @@ function bringTerms(mover: Mover, job: Job, plan: ReduceRowsPlan, done: (terms: 
           to: via ?? rank,
           bytes: Math.min(share, Math.max(0, messages * timed - piece * share)),
           flow,
-          departed: () => takeFrom(source, first, last, list),
+          departed: () => {
+            takeFrom(source, first, last, list);
+            leaving -= 1;
+            if (leaving === 0) taken(source);
+          },
           landed: () => {
             if (via === undefined || onward === 0) arrive();
             else {
-              const piece = { task: "reduce", kind: "reduce", path: "scale-out" } as const;
+              const piece = { task: "reduce", kind: job.request.kind, path: "scale-out" } as const;
               doWork(run, via, piece, sentOn, () => mover.send(job, via, rank, sentOn, arrive, true));
             }
           },

@@ -66,7 +66,7 @@ interface Connection {
 
 /** So often is a packet sent at most, and so long is waited for its acknowledgement. */
 const mostAttempts = 16;
-const patiencePs = 20_000_000;
+export const patiencePs = 20_000_000;
 
 type Arrival = "lost" | "changed" | "came";
 
@@ -88,6 +88,11 @@ export class Transport {
   constructor(run: Run, faults: readonly Fault[]) {
     this.#run = run;
     this.#faults = faults;
+  }
+
+  /** Whether nothing ever goes wrong on the way. */
+  get isFaultless(): boolean {
+    return this.#faults.length === 0;
   }
 
   send(sending: Sending): void {

@@ -8,8 +8,11 @@ import { piecesOf } from "../offload.ts";
 import type { Plan } from "../plan.ts";
 import type { Unit } from "../queue-run.ts";
 import type { Run } from "../run.ts";
+import { Combines } from "./combine.ts";
 import { multicast, read, write } from "./copies.ts";
+import { Dispatches } from "./dispatch.ts";
 import { Mover, reachedMoment } from "./mover.ts";
+import { Rounds } from "./rounds.ts";
 import { append, gather, scatter } from "./rows.ts";
 import { reduce } from "./sums.ts";
 import { Transport } from "./transport.ts";
@@ -18,7 +21,11 @@ import { atomic, wait } from "./words.ts";
 export function bulkUnit(run: Run, faults: readonly Fault[], dedup: Deduplication): Unit {
   const crossing = dedup === "node" && !run.steps.offload.forwards ? "device" : dedup;
   const mover = new Mover(run, new Transport(run, faults), crossing);
+  const rounds = new Rounds(mover);
+  const dispatches = new Dispatches(mover, rounds);
+  const combines = new Combines(mover, rounds, dispatches);
   const unit: Unit = {
+    expects: (job) => rounds.expects(job),
     orderedBehind: (earlier, why) => (why === "signal" ? undefined : earlier.performed),
     start: (job, plan, covered) => {
       mover.transport.begins(job, timedBytesOf(plan));
@@ -38,6 +45,10 @@ export function bulkUnit(run: Run, faults: readonly Fault[], dedup: Deduplicatio
           return append(mover, job, plan, covered);
         case "reduce":
           return reduce(mover, job, plan, covered);
+        case "dispatch":
+          return dispatches.start(job, plan);
+        case "combine":
+          return combines.start(job, plan);
         case "atomic":
           return atomic(mover, job, plan, covered);
         case "signal": {
@@ -88,6 +99,8 @@ function timedBytesOf(plan: Plan): number {
     case "scatter":
     case "gather":
       return plan.timed * plan.moves.count;
+    case "dispatch":
+      return plan.timed * plan.sent.count;
     case "append":
       return plan.timed * plan.table.filter((member) => member >= 0).length;
     default:
