@@ -10,8 +10,11 @@ const root = packageRoot();
 const folder = mkdtempSync(join(tmpdir(), "desiderata-package-"));
 const user = join(folder, "user");
 
-function run(command: string, args: readonly string[], cwd: string) {
-  const { status, stdout, stderr } = spawnSync(command, args, {
+/** What `npx desiderata` starts, and npx alone takes its time to find. */
+const command = join(user, "node_modules", ".bin", "desiderata");
+
+function run(program: string, args: readonly string[], cwd: string) {
+  const { status, stdout, stderr } = spawnSync(program, args, {
     cwd,
     encoding: "utf8",
     env: { ...process.env, NO_COLOR: "1" },
@@ -49,10 +52,10 @@ describe("the installed package", () => {
   });
 
   it("knows its spec, validates documents and writes interface files", () => {
-    expect(run("npx", ["desiderata", "spec", "show", "QNT-004"], user).stdout).toContain("QNT-004");
-    expect(run("npx", ["desiderata", "validate", "results/mine/summary.json"], user).status).toBe(0);
-    expect(run("npx", ["desiderata", "generate", "--out", "interfaces"], user).status).toBe(0);
-    expect(run("npx", ["desiderata", "generate"], user).stderr).toContain("no checkout");
+    expect(run(command, ["spec", "show", "QNT-004"], user).stdout).toContain("QNT-004");
+    expect(run(command, ["validate", "results/mine/summary.json"], user).status).toBe(0);
+    expect(run(command, ["generate", "--out", "interfaces"], user).status).toBe(0);
+    expect(run(command, ["generate"], user).stderr).toContain("no checkout");
   });
 
   it("can be imported, with types, schemas and the spec as data", () => {
@@ -69,6 +72,7 @@ describe("the installed package", () => {
       "es2022",
       "--skipLibCheck",
       "false",
+      "--skipDefaultLibCheck",
     ];
     const tsc = run(
       process.execPath,

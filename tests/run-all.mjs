@@ -5,6 +5,7 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -13,6 +14,16 @@ const full = process.argv.includes("--full");
 const bin = (name) => join(root, "node_modules", ".bin", name);
 const desiderata = ["node", join(root, "dist", "src", "cli", "main.js")];
 const python = join(root, ".venv", "bin", "python");
+
+/** Half of the trial of the suite, in a lane beside one with the other half. */
+const adequacy = (...flags) => [
+  ...desiderata,
+  "adequacy",
+  ...flags,
+  ...(full ? [] : ["--first"]),
+  "--jobs",
+  String(Math.max(1, Math.floor(availableParallelism() / 2))),
+];
 
 const inPython = { cwd: "adapters/python", needsPython: true };
 /** Stages follow each other; the lanes of a stage run side by side, and the steps of a lane one after another. */
@@ -69,6 +80,7 @@ const stages = [
         ],
         needsPython: true,
       },
+      { name: "adequacy: mutants", command: adequacy("--no-variants") },
     ],
     [
       { name: "python types", command: [python, "-m", "mypy"], ...inPython },
@@ -93,9 +105,9 @@ const stages = [
         ...inPython,
       },
       { name: "python SDK", command: [python, "-m", "pytest", "-q"], ...inPython },
+      { name: "adequacy: variants", command: adequacy("--no-mutants") },
     ],
   ],
-  [[{ name: "adequacy", command: [...desiderata, "adequacy", ...(full ? [] : ["--first"])] }]],
   ...(full
     ? [[[{ name: "adequacy over 1,000 seeds", command: [...desiderata, "adequacy", "--seeds", "1000"] }]]]
     : []),

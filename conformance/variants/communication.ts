@@ -10,6 +10,7 @@ import { referenceFabricClaims, referenceOffloadClaims } from "../../src/referen
 import { idealOffload, type OffloadSteps } from "../../src/reference/fabric/offload.ts";
 import { idealEngine } from "../../src/reference/fabric/steps.ts";
 import { fabricAlone } from "../mutants/mutant.ts";
+import { engines } from "./fabric.ts";
 
 interface Choices {
   readonly fabric: Partial<UnifiedFabricCapability>;
@@ -32,7 +33,12 @@ function communicating(id: string, difference: string, { fabric, offload, steps 
     offload: { ...referenceOffloadClaims(), ...offload },
     engine: { ...idealEngine, offload: { ...idealOffload, ...steps } },
   };
-  return { id, difference, connect: async () => connectAdapter(id, createReference(parameters)) };
+  return {
+    id,
+    difference,
+    oneOf: engines,
+    connect: async () => connectAdapter(id, createReference(parameters)),
+  };
 }
 
 const everyTask = referenceOffloadClaims().tasks;

@@ -91,7 +91,7 @@ const onTheWay = referenceGemmSupports().filter(
 const scaleOrders = ["fma-scales", "add-scales", "fma-a-first", "fma-b-first", "add-a-first"] as const;
 
 export const productVariants: readonly Variant[] = [
-  unit("one-by-one", "Products are added one after another, each with one rounding to FP32.", {
+  ...inBothWays("one-by-one", "Products are added one after another, each with one rounding to FP32.", {
     blockWidth: 1,
   }),
   slowly(unit("four-by-four", "Blocks of four products.", { blockWidth: 4 })),

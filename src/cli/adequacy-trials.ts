@@ -17,6 +17,7 @@ export interface Chosen {
 export function chosenFrom({
   mutant: names,
   variant: variantNames,
+  mutants: withMutants,
   variants: withVariants,
 }: AdequacyOptions): Chosen {
   const unknown = names.find((name) => !mutants.some(({ id, breaks }) => id === name || breaks === name));
@@ -34,23 +35,27 @@ export function chosenFrom({
       `Variants: ${variants.map(({ id }) => id).join(", ")}`,
     );
   const all = names.length + variantNames.length === 0;
+  if (all && !withMutants && !withVariants)
+    throw new ExitError(2, "Nothing is left to try", "Leave out --no-mutants or --no-variants");
   return {
-    mutants: mutants.filter(({ id, breaks }) => all || names.includes(id) || names.includes(breaks)),
+    mutants: mutants.filter(({ id, breaks }) =>
+      all ? withMutants : names.includes(id) || names.includes(breaks),
+    ),
     variants: variants.filter(({ id }) => (all ? withVariants : variantNames.includes(id))),
     control: all && withVariants,
   };
 }
 
-/** Each of them once. In a quick trial a mutant needs to be caught only once, and a variant is shown a sixth of its cases. */
+/** Each of them once. In a quick trial a mutant needs to be caught only once, and a variant is shown a share of its cases. */
 export function trialsOf(chosen: Chosen, seed: number, first: boolean): Trial[] {
   return [
     ...(chosen.control ? [{ kind: "control", seed } as const] : []),
     ...chosen.variants
       .filter(({ slow }) => !first || slow !== true)
-      .map(({ id }): Trial => {
+      .map(({ id, oneOf = 6 }): Trial => {
         // Neighbours get different cases, so that all of them are tried on some variant.
         const offset = variants.findIndex((variant) => variant.id === id);
-        return { kind: "variant", id, seed, part: first ? { every: 6, offset } : undefined };
+        return { kind: "variant", id, seed, part: first ? { every: oneOf, offset } : undefined };
       }),
     ...chosen.mutants.map(({ id }): Trial => ({ kind: "mutant", id, seed, stopAtFirst: first })),
   ];

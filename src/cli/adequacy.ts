@@ -6,6 +6,7 @@ import { jobs, seed, wholeNumber } from "./option-values.ts";
 export interface AdequacyOptions {
   readonly mutant: readonly string[];
   readonly variant: readonly string[];
+  readonly mutants: boolean;
   readonly variants: boolean;
   readonly seed: number;
   readonly seeds?: number;
@@ -31,10 +32,11 @@ export function registerAdequacy(program: Command): void {
       (name: string, before: readonly string[]) => [...before, name],
       [],
     )
+    .option("--no-mutants", "leave the mutants out")
     .option("--no-variants", "leave the variants and the control out")
     .option(
       "--first",
-      "stop at the first case that catches a mutant, leave slow variants out, and show the others a sixth of their cases",
+      "stop at the first case that catches a mutant, leave slow variants out, and show the others a share of their cases",
     )
     .option("--seed <number>", "seed of all random data", seed, defaultSeed)
     .option(

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { lintSpec } from "../spec/lint.ts";
 import { readLock, serializeLock, updatedLock } from "../spec/lock.ts";
 import type { Problem } from "../spec/problem.ts";
-import { readSpec, specHash } from "../spec/read.ts";
+import { specHash } from "../spec/read.ts";
 import { lockFile } from "../spec/spec-files.ts";
 import { interfacesSource } from "./interfaces.ts";
 import { SourceProblems } from "./problems.ts";
@@ -20,10 +20,10 @@ export async function filesFromSpec(
   schemas: SchemaFiles,
   folder: string,
 ): Promise<Map<string, string>> {
-  const spec = await readSpec(rootDir);
+  const spec = await lintSpec(rootDir);
   const { lock, problems } = updatedLock(spec, await readLock(rootDir));
   // What lint says of the lock itself is mended by writing it.
-  const others = (await lintSpec(rootDir)).problems.filter(({ rule }) => !rule.startsWith("lock-"));
+  const others = spec.problems.filter(({ rule }) => !rule.startsWith("lock-"));
   const lines = [...new Set([...others, ...problems].map(line))];
   if (lines.length > 0) throw new SourceProblems(lines);
   const published = {

@@ -32,6 +32,8 @@ export interface Variant {
   readonly difference: string;
   /** Left out of the quick trial: much like another variant, and slow. */
   readonly slow?: true;
+  /** In the quick trial it is shown one case of so many, 6 by default; more where many like it share the cases. */
+  readonly oneOf?: number;
   readonly connect: () => Promise<Connection>;
 }
 
@@ -163,8 +165,13 @@ async function runAll(
     const unclaimed: Case[] = [];
     for (const candidate of suite) {
       const [definition = candidate.id] = candidate.id.split(":");
-      if (!candidate.prepare(manifest).applies) unclaimed.push(candidate);
-      else claimed.set(definition, [...(claimed.get(definition) ?? []), candidate]);
+      const prepared = candidate.prepare(manifest);
+      // The manifest stays the same, and so does what follows from it.
+      const ready = { ...candidate, prepare: () => prepared };
+      const ofDefinition = claimed.get(definition);
+      if (!prepared.applies) unclaimed.push(ready);
+      else if (ofDefinition === undefined) claimed.set(definition, [ready]);
+      else ofDefinition.push(ready);
     }
     const chosen = [...claimed.values()].flatMap((ofDefinition) => {
       const first = part.offset % Math.min(part.every, ofDefinition.length);

@@ -1,12 +1,13 @@
 /** What the trial of the suite tries at which seed, and what it says of a trial that ends badly. */
 import { describe, expect, it } from "vitest";
 import { mutants } from "../../conformance/mutants/index.ts";
+import { engines } from "../../conformance/variants/fabric.ts";
 import { variants } from "../../conformance/variants/index.ts";
 import type { AdequacyOptions } from "../../src/cli/adequacy.ts";
 import { chosenFrom, trialsOf, trialsOver } from "../../src/cli/adequacy-trials.ts";
 import { isGood, seedsText } from "../../src/report/adequacy.ts";
 
-const asked: AdequacyOptions = { mutant: [], variant: [], variants: true, seed: 1 };
+const asked: AdequacyOptions = { mutant: [], variant: [], mutants: true, variants: true, seed: 1 };
 const all = chosenFrom(asked);
 
 describe("trials over many seeds", () => {
@@ -37,9 +38,23 @@ describe("what is chosen", () => {
     expect(broken.variants).toEqual([]);
   });
 
+  it("is every trial once where the mutants, or the variants and the control, are left out", () => {
+    const halves = [chosenFrom({ ...asked, mutants: false }), chosenFrom({ ...asked, variants: false })];
+    expect(halves.flatMap((half) => trialsOf(half, 1, true))).toEqual(trialsOf(all, 1, true));
+    expect(() => chosenFrom({ ...asked, mutants: false, variants: false })).toThrow("Nothing is left to try");
+  });
+
   it("has to exist", () => {
     expect(() => chosenFrom({ ...asked, variant: ["nobody"] })).toThrow("There is no variant nobody");
     expect(() => chosenFrom({ ...asked, mutant: ["nobody"] })).toThrow("There is no mutant nobody");
+  });
+});
+
+describe("the quick trial", () => {
+  it("shows every case of communication to some engine: as many share them as there are", () => {
+    const parts = trialsOf(all, 1, true).flatMap((one) => (one.kind === "variant" ? [one.part] : []));
+    const shares = parts.filter((part) => part?.every === engines);
+    expect(new Set(shares.map((part) => (part?.offset ?? 0) % engines)).size).toBe(engines);
   });
 });
 

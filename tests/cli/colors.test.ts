@@ -7,15 +7,15 @@ import { packageRoot } from "../../src/package-root.ts";
 const main = join(packageRoot(), "dist", "src", "cli", "main.js");
 const ESCAPE = "\u001b[";
 
-/** What `spec list` prints into a pipe, with these variables and none of the others that say something on colours. */
+/** What a mistake in the command prints into a pipe, with these variables and none of the others that are about colours. */
 function printed(variables: Readonly<Record<string, string>>): string {
   const { NO_COLOR, FORCE_COLOR, CI, ...rest } = process.env;
-  const done = spawnSync(process.execPath, [main, "spec", "list"], {
+  const done = spawnSync(process.execPath, [main, "frobnicate"], {
     encoding: "utf8",
     env: { ...rest, ...variables },
   });
-  expect(done.status).toBe(0);
-  return done.stdout;
+  expect(done.stderr).toContain("unknown command");
+  return done.stderr;
 }
 
 describe("colours", () => {

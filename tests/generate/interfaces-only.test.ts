@@ -18,6 +18,10 @@ function compile(source: string, options: ts.CompilerOptions): string[] {
   const program = ts.createProgram([main], {
     strict: true,
     exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    // The language's own library is not what is checked, and that of browsers is not needed.
+    skipDefaultLibCheck: true,
+    lib: ["lib.es2022.d.ts"],
     noEmit: true,
     types: [],
     target: ts.ScriptTarget.ES2022,

@@ -8,6 +8,7 @@ import { readSpecFiles, type SpecFiles, specFilesFrom } from "../../src/spec/spe
 
 export const fixtures = fileURLToPath(new URL("../fixtures/spec/", import.meta.url));
 export const miniRoot = `${fixtures}mini`;
+const unchanged = readSpecFiles(miniRoot);
 
 /** One change to a file: a new text, a part of it replaced, or the file removed. */
 export type FileChange = { readonly file: string } & (
@@ -18,7 +19,7 @@ export type FileChange = { readonly file: string } & (
 
 /** The files of the miniature spec with changes; a part that is replaced must stand in its file exactly once. */
 export async function miniSpec(changes: readonly FileChange[] = []): Promise<SpecFiles> {
-  const files = await readSpecFiles(miniRoot);
+  const files = await unchanged;
   const texts = new Map(files.pages);
   if (files.lock !== undefined) texts.set("spec/requirements.lock.json", files.lock);
   for (const change of changes) {
