@@ -34,6 +34,7 @@ import twoSteps from "./cases/online-quantization/two-steps.cases.ts";
 import beside from "./cases/sm-free-communication/beside.cases.ts";
 import counters from "./cases/sm-free-communication/counters.cases.ts";
 import holds from "./cases/sm-free-communication/holds.cases.ts";
+import workloads from "./cases/sm-free-communication/workloads.cases.ts";
 import layouts from "./cases/transposed-gemm/layouts.cases.ts";
 import requantize from "./cases/transposed-gemm/requantize.cases.ts";
 import traffic from "./cases/transposed-gemm/traffic.cases.ts";
@@ -104,6 +105,7 @@ const files = [
   holds,
   counters,
   beside,
+  workloads,
 ];
 
 /** All cases, quick and full. Throws an error if two of them have the same ID. */

@@ -8,7 +8,7 @@ import { type Exchange, type RequestContext, request } from "../../src/harness/c
 import type { Check } from "../../src/harness/check.ts";
 import { type OffloadClaim, type OffloadTest, offloads } from "../../src/harness/offload-needs.ts";
 import type { Random } from "../../src/harness/random.ts";
-import { probedEverywhere } from "../inputs/offload.ts";
+import { probedEverywhere } from "../inputs/probed.ts";
 import { noRandom } from "../inputs/programs.ts";
 import { judgeOutcome } from "./programs.ts";
 
@@ -89,13 +89,18 @@ function devicesOf({ counters }: FabricOutcome): readonly DeviceCounters[] {
   return counters?.devices ?? [];
 }
 
-/** Says how many units were taken on the device that lost most, over the time of the program; none is right. */
-export function judgeUnits(outcome: FabricOutcome, what: string, check: Check): void {
+/** Says how many units were taken on the device that lost most, on average over the time of the program; none is right. */
+export function judgeUnits(
+  outcome: FabricOutcome,
+  what: string,
+  { offload }: OffloadClaim,
+  check: Check,
+): void {
   const { elapsedNs = 0 } = outcome.counters ?? {};
   const most = Math.max(0, ...devicesOf(outcome).map(({ computeUnitNs }) => computeUnitNs));
   if (elapsedNs > 0)
     check.figure({
-      name: `compute units that a device gives to ${what}, on average`,
+      name: `compute units, of ${offload.computeUnits}, that a device gives to ${what}`,
       value: Math.round((100 * most) / elapsedNs) / 100,
       unit: "",
       worst: "highest",

@@ -16,6 +16,19 @@ export function randomBytes(random: Random, bytes: number): Tensor {
   return { dtype: "U8", shape: [bytes], data: new Uint8Array(words.buffer, 0, bytes) };
 }
 
+/** Small numbers in BF16, whose sums are sums: -8 to 8 in steps of an eighth, and rarely zero. */
+export function smallNumbers(random: Random, count: number): Tensor {
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i += 1) values[i] = random.integer(-64, 64) / 8;
+  const bits = new Uint32Array(values.buffer);
+  const data = new Uint8Array(2 * count);
+  const view = new DataView(data.buffer);
+  bits.forEach((word, i) => {
+    view.setUint16(2 * i, word >>> 16, true);
+  });
+  return { dtype: "U8", shape: [data.length], data };
+}
+
 /** A region full of random bytes. */
 export function filled(
   random: Random,

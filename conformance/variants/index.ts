@@ -283,7 +283,16 @@ export const control: Control = {
         const { outcomes } = await reference.communicate(params);
         return { outcomes: outcomes.map((outcome) => ({ ...outcome, memory: outcome.memory.map(zero) })) };
       },
-      overlap: async () => ({ programNs: 0, workNs: 0, togetherNs: 0 }),
+      overlap: async (params) => {
+        if (reference.overlap === undefined) throw new RangeError("the reference communicates beside work");
+        const { outcome } = await reference.overlap(params);
+        return {
+          programNs: 0,
+          workNs: 0,
+          togetherNs: 0,
+          outcome: { ...outcome, memory: outcome.memory.map(zero) },
+        };
+      },
     });
   },
 };

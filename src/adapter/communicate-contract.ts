@@ -68,6 +68,8 @@ function wrongOutcome(
   const levels = completions.find(({ status, level }) => (status === "OK") !== (level !== undefined));
   if (levels !== undefined)
     return `${levels.request}: a completion has a level exactly where its status is OK`;
+  const untimed = asked.includes("elapsed") && completions.find(({ timeNs }) => timeNs === undefined);
+  if (untimed) return `${untimed.request}: a completion has no timeNs; with the counter elapsed each has one`;
   const order = ended.map(({ probe }) => probe);
   if (order.length !== probes.length || probes.some(({ id }, i) => id !== order[i]))
     return `the probes ${JSON.stringify(order)}; the program has ${JSON.stringify(probes.map(({ id }) => id))}`;

@@ -50,7 +50,7 @@ export function registerRun(program: Command, context: RunContext): void {
     .option("--full", "the full suite: more and larger cases")
     .option(
       "-p, --profile <name>",
-      "what a use needs counts as not met where it is not claimed: training, prefill, decode",
+      "what a use needs counts as not met where it is not claimed: training, prefill, decode, communication",
     )
     .option("--seed <number>", "seed of all random data", seed, defaultSeed)
     .option("--deadline <seconds>", "longest wait for one answer", seconds, 30)

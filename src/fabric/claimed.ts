@@ -6,6 +6,7 @@ import type {
   CommunicateParams,
   FabricCounter,
   FabricRequest,
+  OverlapParams,
   ReduceRequest,
   Release,
   RowCast,
@@ -28,6 +29,17 @@ export function unclaimedPart(
     if (!holds) return what;
   }
   return undefined;
+}
+
+/** The same for a program beside work. */
+export function unclaimedOverlap(
+  { program, work, parts }: OverlapParams,
+  claims: UnifiedFabricCapability,
+  offload: SmFreeCommunicationCapability,
+): string | undefined {
+  if (!offload.overlap.includes(work)) return `overlap with a ${work}`;
+  if (parts !== undefined && offload.overlapInParts !== true) return "overlap with work in parts";
+  return unclaimedPart({ program }, claims, offload);
 }
 
 /** What a program needs beside the unified fabric: probes, and casts on the way. */

@@ -3,7 +3,7 @@
  * there are, tables of the right shape, sources and destinations on the rank of their queue. Whether a well-formed request
  * is *allowed* is decided while it runs, by its completion.
  */
-import type { FabricRequest, Probe, Program } from "../generated/types.ts";
+import type { Address, FabricRequest, OverlapParams, Probe, Program } from "../generated/types.ts";
 import { handleOf } from "./exchanges.ts";
 import { devicesOf } from "./topology.ts";
 import { checkExchange, checkRounds } from "./well-formed/exchanges.ts";
@@ -13,13 +13,33 @@ import { checkTensor } from "./well-formed/tensors.ts";
 
 /** The first thing that is wrong with a program, in words, with its place; undefined if nothing is. */
 export function programProblem(program: Program): string | undefined {
+  return problemOf(() => checkProgram(program));
+}
+
+function problemOf(check: () => void): string | undefined {
   try {
-    checkProgram(program);
+    check();
     return undefined;
   } catch (error) {
     if (error instanceof IllFormed) return error.message;
     throw error;
   }
+}
+
+/** The same for a program beside work. */
+export function overlapProblem({ program, parts = [] }: OverlapParams): string | undefined {
+  if ((program.probes ?? []).length > 0) return "a program that overlaps with work has no probes";
+  const problem = programProblem(program);
+  if (problem !== undefined) return problem;
+  const { ranks } = devicesOf(program.topology);
+  const names = { ranks, regions: byName("region", program.regions) };
+  return problemOf(() => {
+    for (const [i, { rank, until, tells }] of parts.entries()) {
+      const place = `part ${i}`;
+      demand(rank < ranks, `${place}: there is no rank ${rank}; there are ${ranks}`);
+      for (const at of [until?.at, tells]) if (at !== undefined) checkOwnWord(at, rank, place, names);
+    }
+  });
 }
 
 function checkProgram(program: Program): void {
@@ -66,19 +86,25 @@ function checkProgram(program: Program): void {
   for (const name of observe) regionOf(name, "observe", names);
 }
 
-/** A probe has an ID of its own, and its word is there: a probe is no request that could end with a status. */
+/** A probe has an ID of its own, and its word is there. */
 function checkProbe(probe: Probe, ids: Set<string>, names: Names): void {
   const place = `probe ${probe.id}`;
   demand(!ids.has(probe.id), `${place}: the ID is given twice; give each probe one of its own`);
   ids.add(probe.id);
   demand(probe.rank < names.ranks, `${place}: there is no rank ${probe.rank}; there are ${names.ranks}`);
   if (probe.kind === "compute-wave") return;
-  const { region, offset = 0 } = probe.until.at;
+  checkOwnWord(probe.until.at, probe.rank, place, names);
+}
+
+/** A word on the rank of what waits for it or adds to it, which is no request that could end with a status. */
+function checkOwnWord(
+  { region, offset = 0 }: Address,
+  own: number,
+  place: string,
+  names: Pick<Names, "regions">,
+): void {
   const { rank, bytes } = regionOf(region, place, names);
-  demand(
-    rank === probe.rank,
-    `${place}: its word is on rank ${rank}; it must be on rank ${probe.rank}, as the probe is`,
-  );
+  demand(rank === own, `${place}: its word is on rank ${rank}; it must be on rank ${own}`);
   demand(
     offset >= 0 && offset % 8 === 0 && offset + 8 <= bytes,
     `${place}: its word is at ${offset} of ${bytes} bytes; it must be 8 aligned bytes inside`,

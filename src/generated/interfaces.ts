@@ -267,8 +267,8 @@ export interface SmFreeCommunication {
    * Runs a communication program beside compute-bound work, and each of the two alone.
    * Claimed by the capability `sm-free-communication`.
    *
-   * @param params Run a program alone, the work alone, and both together. The work is done on every rank of the program.
-   * @returns Three times, each from the beginning to the end of what was run, in ns.
+   * @param params Run a program alone, the work alone, and both together. The work is done on every rank of the program, or, in parts, on the ranks that have parts.
+   * @returns Three times, each from the beginning to the end of what was run, in ns, and what came of the program beside the work.
    */
   overlap(params: OverlapParams): Promise<OverlapResult>;
 }

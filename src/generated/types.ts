@@ -879,6 +879,10 @@ export interface SmFreeCommunicationCapability {
    * Compute-bound work beside which `overlap` can run a program.
    */
   overlap: ComputeWork[];
+  /**
+   * Whether such work can come in parts that wait for words and add to words; false where it is left out.
+   */
+  overlapInParts?: boolean;
 }
 /**
  * A task, and how it is done. Each task is listed once.
@@ -2223,7 +2227,7 @@ export interface ShownValue {
   format: string;
 }
 /**
- * Run a program alone, the work alone, and both together. The work is done on every rank of the program.
+ * Run a program alone, the work alone, and both together. The work is done on every rank of the program, or, in parts, on the ranks that have parts.
  */
 export interface OverlapParams {
   program: Program;
@@ -2232,14 +2236,30 @@ export interface OverlapParams {
    * How long the work is to take alone, more or less, in ns.
    */
   workNs: number;
+  /**
+   * The work in parts, of which some wait for data, and data wait for others. Those of a rank are done one behind the other, in their order, and have equal shares of `workNs`. Without it the work is a whole.
+   *
+   * @minItems 1
+   * @maxItems 65536
+   */
+  parts?: WorkPart[];
 }
 /**
- * Three times, each from the beginning to the end of what was run, in ns.
+ * A part of the work of a rank: `until` is a wait that acquires all, before it, and `tells` a strong signal that adds 1, behind it. Alone, the program runs beside parts that take no time, and parts neither wait nor tell.
+ */
+export interface WorkPart {
+  rank: Rank;
+  until?: WordCondition;
+  tells?: Address;
+}
+/**
+ * Three times, each from the beginning to the end of what was run, in ns, and what came of the program beside the work.
  */
 export interface OverlapResult {
   programNs: Duration;
   workNs: Duration;
   togetherNs: Duration;
+  outcome: FabricOutcome;
 }
 /**
  * What one use of a device needs of it, as read from spec/profiles.md. Under a profile, a need that a device does not claim counts as not met.

@@ -1,7 +1,7 @@
 /** Whether a program means anything, and whether it is claimed. */
 import { AdapterError } from "../adapter/adapter-error.ts";
-import { unclaimedPart } from "../fabric/claimed.ts";
-import { programProblem } from "../fabric/well-formed.ts";
+import { unclaimedOverlap, unclaimedPart } from "../fabric/claimed.ts";
+import { overlapProblem, programProblem } from "../fabric/well-formed.ts";
 import type {
   CommunicateParams,
   OverlapParams,
@@ -23,13 +23,12 @@ export function checkCommunicate(
 
 /** The same for a program beside work. */
 export function checkOverlap(
-  { program, work }: OverlapParams,
+  params: OverlapParams,
   claims: UnifiedFabricCapability,
   offload: SmFreeCommunicationCapability,
 ): void {
-  if ((program.probes ?? []).length > 0)
-    throw new AdapterError("INVALID_ARGUMENT", "a program that overlaps with work has no probes");
-  checkCommunicate({ program }, claims, offload);
-  if (!offload.overlap.includes(work))
-    throw new AdapterError("UNIMPLEMENTED", `overlap with a ${work} is not claimed`);
+  const problem = overlapProblem(params);
+  if (problem !== undefined) throw new AdapterError("INVALID_ARGUMENT", problem);
+  const unclaimed = unclaimedOverlap(params, claims, offload);
+  if (unclaimed !== undefined) throw new AdapterError("UNIMPLEMENTED", `${unclaimed} is not claimed`);
 }

@@ -44,6 +44,7 @@ export function report(summary: Summary, results: readonly CaseResult[], elapsed
     ...suiteFaults(results),
     ...uncovered(summary.uncoveredClaims),
     ...staleWaivers(results),
+    ...measured(summary),
     ...answers(summary),
     totals(summary, elapsed),
   ];
@@ -121,6 +122,20 @@ function notMet(requirement: RequirementSummary, results: readonly CaseResult[],
       : [];
   const figures = (requirement.figures ?? []).flatMap((figure) => wrap(figureText(figure), "  "));
   return [head, ...figures, ...shown, ...more].join("\n");
+}
+
+/** The numbers of requirements that are met, or not decided: those of others stand with their failures. */
+function measured({ requirements, adapter }: Summary): string[] {
+  const lines = requirements
+    .filter(({ status }) => status !== "not-met")
+    .flatMap(({ id, figures = [] }) =>
+      figures.flatMap((figure, place) => {
+        const [first = "", ...more] = wrap(figureText(figure), " ".repeat(11));
+        return [`  ${place === 0 ? id : " ".repeat(id.length)}  ${first.trimStart()}`, ...more];
+      }),
+    );
+  const head = adapter.manifest.times === "modelled" ? "What the model shows" : "What was measured";
+  return lines.length === 0 ? [] : [[colors.bold(head), ...lines].join("\n")];
 }
 
 function isFailure(verdict: CaseResult["verdict"]): boolean {

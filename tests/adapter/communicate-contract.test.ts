@@ -1,8 +1,8 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { wrongOutcomes } from "../../src/adapter/communicate-contract.ts";
 import { contractViolation } from "../../src/adapter/contract.ts";
 import { embeddingOf, placed } from "../../src/fabric/embedding.ts";
-import type { Manifest, ProbeOutcome, Program } from "../../src/generated/types.ts";
+import type { Completion, Manifest, ProbeOutcome, Program } from "../../src/generated/types.ts";
 import { createReference } from "../../src/reference/adapter.ts";
 import { explainResult } from "../../src/validate/validators.ts";
 
@@ -55,4 +55,70 @@ it("what communication takes is claimed of communication that is claimed, each t
   expect(contractViolation("describe", {}, { ...manifest, capabilities })).toContain(
     "the task cast is listed twice",
   );
+});
+
+it("with the counter elapsed every completion has its time", () => {
+  const outcomes = (completion: Partial<Completion>) => [
+    {
+      runs: 1,
+      first: 0,
+      memory: [],
+      completions: [{ request: "fence", status: "OK", level: "visible", ...completion } as const],
+      counters: { elapsedNs: 5 },
+    },
+  ];
+  const queues: Program["queues"] = [
+    { rank: 0, requests: [{ kind: "fence", id: "fence", order: "acq_rel" }] },
+  ];
+  const { probes: _, ...bare } = program;
+  const asked = { program: { ...bare, queues }, counters: ["elapsed" as const] };
+  expect(wrongOutcomes(asked, { outcomes: outcomes({ timeNs: 5 }) })).toBeUndefined();
+  expect(wrongOutcomes(asked, { outcomes: outcomes({}) })).toContain("fence: a completion has no timeNs");
+});
+
+describe("a manifest claims of communication what can be shown", async () => {
+  const manifest = await createReference().describe();
+  const { "sm-free-communication": offload, "unified-fabric": fabric } = manifest.capabilities;
+  if (offload === undefined || fabric === undefined) throw new Error("the reference claims both");
+
+  const wrongWith = (own: Partial<typeof offload>, counters: typeof fabric.counters, times?: "modelled") => {
+    const { times: _, ...rest } = manifest;
+    const claimed = {
+      "unified-fabric": { ...fabric, counters },
+      "sm-free-communication": { ...offload, ...own },
+    };
+    return contractViolation("describe", {}, { ...rest, ...(times ? { times } : {}), capabilities: claimed });
+  };
+
+  it("and nothing else", () => {
+    const none = {
+      withoutComputeUnits: false,
+      withoutHost: false,
+      withoutStaging: false,
+      tasks: [],
+      probes: [],
+    };
+    const shown = (own: Partial<typeof offload>) => wrongWith({ ...none, ...own }, ["ports"], "modelled");
+    expect(shown({})).toBeUndefined();
+    expect(shown({ withoutComputeUnits: true })).toContain("withoutComputeUnits is claimed");
+    expect(shown({ withoutComputeUnits: true, probes: ["compute-wave"] })).toBeUndefined();
+    expect(shown({ tasks: offload.tasks, probes: ["compute-wave"] })).toContain("tasks are claimed");
+    expect(shown({ tasks: offload.tasks, probes: ["occupy-all"] })).toBeUndefined();
+    expect(shown({ withoutHost: true, probes: ["occupy-all"] })).toContain("claim the probe stall-host");
+    expect(shown({ withoutHost: true, probes: ["stall-host"] })).toBeUndefined();
+    expect(shown({ withoutStaging: true })).toContain("withoutStaging is claimed");
+    expect(shown({ overlap: [] })).toContain("overlapInParts is claimed");
+    const counted = { ...none, withoutComputeUnits: true, withoutHost: true, withoutStaging: true };
+    expect(wrongWith(counted, ["devices"], "modelled")).toBeUndefined();
+  });
+
+  it("and says where times come from", () => {
+    const untimed = { withoutStaging: false, overlap: [], overlapInParts: false };
+    const held = { ...untimed, probes: ["occupy-all" as const, "stall-host" as const] };
+    expect(wrongWith(held, ["ports"])).toBeUndefined();
+    expect(wrongWith(held, ["elapsed"])).toContain("the counter elapsed of unified-fabric is claimed");
+    expect(wrongWith({ ...held, overlap: ["wave"] }, [])).toContain("overlap is claimed, which is a time");
+    expect(wrongWith(untimed, [])).toContain("the probe compute-wave is claimed");
+    expect(wrongWith(untimed, [], "modelled")).toBeUndefined();
+  });
 });

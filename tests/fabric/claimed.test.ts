@@ -1,13 +1,16 @@
 /** What a program needs beyond what is claimed: keys and rights, wherever they are shown, and sizes of one rank. */
 import { describe, expect, it } from "vitest";
-import { unclaimedPart } from "../../src/fabric/claimed.ts";
+import { unclaimedOverlap, unclaimedPart } from "../../src/fabric/claimed.ts";
+import { overlapProblem } from "../../src/fabric/well-formed.ts";
 import type {
   ExchangeSupport,
   FabricRequest,
+  OverlapParams,
   Program,
   UnifiedFabricCapability,
+  WorkPart,
 } from "../../src/generated/types.ts";
-import { referenceFabricClaims } from "../../src/reference/fabric/claims.ts";
+import { referenceFabricClaims, referenceOffloadClaims } from "../../src/reference/fabric/claims.ts";
 
 const write: FabricRequest = { kind: "write", id: "w", value: "0x1", to: { region: "x" } };
 const group = { group: "all" };
@@ -177,5 +180,51 @@ describe("exchanges", () => {
     expect(unclaimed(unweighted, [dispatch, again, combine])).toBeUndefined();
     expect(unclaimed(once, [dispatch, again])).toBe("choices of an earlier dispatch");
     expect(unclaimed(once, [dispatch, { ...combine, weights }])).toBeUndefined();
+  });
+});
+
+describe("a program beside work", () => {
+  const beside = (part: WorkPart, more: Partial<Program> = {}): OverlapParams => ({
+    program: program(more),
+    work: "gemm",
+    workNs: 1000,
+    parts: [part],
+  });
+  const at = { region: "x" };
+
+  it("needs a claim of its own where the work comes in parts", () => {
+    const { overlapInParts: _, ...offload } = referenceOffloadClaims();
+    const { parts: __, ...whole } = beside({ rank: 1 });
+    const unclaimed = (params: OverlapParams) => unclaimedOverlap(params, referenceFabricClaims(), offload);
+    expect(unclaimed(beside({ rank: 1 }))).toBe("overlap with work in parts");
+    expect(unclaimed(whole)).toBeUndefined();
+    expect(unclaimed({ ...whole, work: "wave" })).toBeUndefined();
+  });
+
+  it.each([
+    ["a part waits for a word of its rank", { rank: 1, until: { at, is: "equal", value: "0x1" } }, undefined],
+    ["a part is of no rank", { rank: 2 }, "part 0: there is no rank 2; there are 2"],
+    [
+      "a part waits for a word of another rank",
+      { rank: 0, until: { at, is: "equal", value: "0x1" } },
+      "part 0: its word is on rank 1; it must be on rank 0",
+    ],
+    [
+      "a part tells bytes that are no word",
+      { rank: 1, tells: { ...at, offset: 4 } },
+      "part 0: its word is at 4 of 64 bytes; it must be 8 aligned bytes inside",
+    ],
+  ] as const satisfies readonly (readonly [string, WorkPart, string | undefined])[])(
+    "is well formed, or is not, where %s",
+    (_, part, problem) => {
+      expect(overlapProblem(beside(part))).toBe(problem);
+    },
+  );
+
+  it("has no probes", () => {
+    const probes: Program["probes"] = [{ kind: "compute-wave", id: "wave", rank: 0, rounds: 1, roundNs: 1 }];
+    expect(overlapProblem(beside({ rank: 1 }, { probes }))).toBe(
+      "a program that overlaps with work has no probes",
+    );
   });
 });

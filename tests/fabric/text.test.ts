@@ -487,7 +487,7 @@ describe("what is wrong", () => {
     ["a: fence sc\nprobe a: compute-wave @0 rounds 1 of 9 ns", "7:7 there is a request a already"],
     [
       "probe p: occupy-all @0 until flag == 1",
-      "6:7 probe p: its word is on rank 1; it must be on rank 0, as the probe is",
+      "6:7 probe p: its word is on rank 1; it must be on rank 0",
     ],
     [
       "probe p: stall-host @1 until flag+4 >= 1",

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import beside from "../../conformance/cases/sm-free-communication/beside.cases.ts";
 import counters from "../../conformance/cases/sm-free-communication/counters.cases.ts";
 import holds from "../../conformance/cases/sm-free-communication/holds.cases.ts";
+import workloads from "../../conformance/cases/sm-free-communication/workloads.cases.ts";
 import { connectAdapter } from "../../src/adapter/module.ts";
 import { runSession } from "../../src/harness/session.ts";
 import { packageRoot } from "../../src/package-root.ts";
@@ -22,11 +23,14 @@ const options = {
   jobs: 1,
 };
 
+/** As much as it takes to see what a model fails. */
+const fewDevices = /islands=(2|4|1\+1|1\+2|2\+2)$/;
+
 async function requirementsOf(name: string) {
   const model = chipModel(name);
   if (model === undefined) throw new Error(`there is no model ${name}`);
   const connect = async () => connectAdapter(name, createModel(model));
-  const suite = [...holds, ...counters, ...beside];
+  const suite = [...holds, ...counters, ...beside, ...workloads].filter(({ id }) => fewDevices.test(id));
   const { requirements } = await runSession(name, connect, suite, readPublishedSpec(packageRoot()), options);
   const own = requirements.filter(({ id }) => id.startsWith("SMF-"));
   const withStatus = (wanted: string) => own.filter(({ status }) => status === wanted).map(({ id }) => id);
@@ -44,15 +48,21 @@ describe("the model of", () => {
     expect(withStatus("met")).toEqual(["SMF-010", "SMF-013", "SMF-014", "SMF-015"]);
     expect(figure("gives to forwarding")).toBe(20);
     expect(figure("gives to sums")).toBe(20);
+    expect(figure("time of compute units for 64 times the bytes")).toBeGreaterThan(1.5);
+    expect(figure("by scale-out")).toBe(1);
     expect(figure("overlap efficiency")).toBeLessThan(0.5);
+    expect(figure("overlap efficiency of work in parts")).toBeLessThan(0.6);
     expect(figure("bytes of memory")).toBeGreaterThan(2);
   });
 
   it("copy engines falls back where memory is not registered, and knows no urgency", async () => {
-    const { withStatus } = await requirementsOf("copy-engine");
+    const { withStatus, figure } = await requirementsOf("copy-engine");
     expect(withStatus("not-met")).toEqual(["SMF-004", "SMF-013"]);
     expect(withStatus("unverified")).toEqual([]);
     expect(withStatus("not-claimed")).toContain("SMF-007");
+    expect(figure("gives to copies")).toBe(0);
+    expect(figure("overlap efficiency")).toBe(1);
+    expect(figure("urgent write")).toBeGreaterThan(2.5);
   });
 
   it("requests that the device posts does what it claims, and claims no task", async () => {

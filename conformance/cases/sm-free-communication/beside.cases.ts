@@ -5,9 +5,11 @@ import type { Program } from "../../../src/generated/types.ts";
 import { cases, request } from "../../../src/harness/case.ts";
 import type { Check } from "../../../src/harness/check.ts";
 import { freeOfUnits, offloads } from "../../../src/harness/offload-needs.ts";
-import { type CopyPattern, copying, copyPatterns, withWaves } from "../../inputs/offload.ts";
+import { type CopyPattern, copying, copyPatterns } from "../../inputs/copies-among-all.ts";
+import { withWaves } from "../../inputs/probed.ts";
 import { filled, noRandom, observed, topologyOf } from "../../inputs/programs.ts";
 import { judgedOutcome, offloadCase, onlyOutcome, type Ran } from "../offloading.ts";
+import { judgeOverlaps, reportOverlap } from "../overlapping.ts";
 
 const rounds = 4;
 const roundNs = 20_000;
@@ -65,7 +67,7 @@ export default cases("sm-free-communication", ({ define }) => {
   define("communication-hides", {
     why: "Where communication and computation take turns, half of the time of a layer is lost.",
     verifies: ["SMF-012"],
-    evidence: "observed",
+    evidence: "counter",
     alone: true,
     vary: {
       work: ["wave", "gemm"],
@@ -88,30 +90,13 @@ export default cases("sm-free-communication", ({ define }) => {
       );
     })
     .judge(({ exchanges, check }) => {
+      judgeOverlaps(exchanges, check);
       const measured = exchanges.map((exchange) => check.answer(exchange));
       const alike = measured.filter(
         ({ programNs: a, workNs: b }) => a > 0 && b > 0 && a <= 2 * b && b <= 2 * a,
       );
       check.decidable("no work took between a half and twice of the program's time", alike.length > 0);
-      for (const { programNs: a, workNs: b, togetherNs } of alike) {
-        const longer = Math.max(a, b);
-        check.that(
-          `both together take ${Math.round(togetherNs)} ns, the longer alone ${Math.round(longer)}: they can't be that quick`,
-          togetherNs >= 0.95 * longer,
-        );
-        const efficiency = (a + b - togetherNs) / Math.min(a, b);
-        check.figure({
-          name: "overlap efficiency",
-          value: Math.round(1000 * efficiency) / 1000,
-          unit: "",
-          worst: "lowest",
-          asked: 0.9,
-        });
-        check.that(
-          `${Math.round(a)} and ${Math.round(b)} ns alone, ${Math.round(togetherNs)} together: an efficiency of ${efficiency.toFixed(2)}; at least 0.9`,
-          efficiency >= 0.9,
-        );
-      }
+      for (const times of alike) reportOverlap(times, "overlap efficiency", check);
     });
 
   const urgent = offloadCase(
@@ -122,7 +107,7 @@ export default cases("sm-free-communication", ({ define }) => {
   define("urgent-goes-past-bulk", {
     why: "The token of a user who waits stands behind a checkpoint.",
     verifies: ["SMF-013"],
-    evidence: "observed",
+    evidence: "counter",
     alone: true,
     vary: { islands: ["2", "1+1"] },
   })

@@ -10,20 +10,11 @@ import {
   type OffloadTest,
   offloads,
 } from "../../../src/harness/offload-needs.ts";
-import {
-  baited,
-  type CopyPattern,
-  copying,
-  copyPatterns,
-  doing,
-  held,
-  heldBesideWave,
-  type TaskParameters,
-  type Trap,
-  traps,
-  waysOf,
-} from "../../inputs/offload.ts";
+import { baited, type Trap, traps } from "../../inputs/baits.ts";
+import { type CopyPattern, copying, copyPatterns } from "../../inputs/copies-among-all.ts";
+import { held, heldBesideWave } from "../../inputs/probed.ts";
 import { noRandom } from "../../inputs/programs.ts";
+import { doing, type TaskParameters, waysOf } from "../../inputs/tasks.ts";
 import { judgeHeld, judgeHolds, offloadCase, onlyOutcome, type Ran } from "../offloading.ts";
 import { completionsOf, judgeOutcome } from "../programs.ts";
 

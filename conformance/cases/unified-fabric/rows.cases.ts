@@ -12,6 +12,7 @@ import {
   wrongEntries,
   wrongTableProgram,
 } from "../../inputs/tables.ts";
+import { reportCrossings } from "../crossings.ts";
 import { judgeOutcome, programCase } from "../programs.ts";
 
 const tableVerbs = ["scatter", "gather"] as const;
@@ -39,6 +40,7 @@ function judgeTraffic({ claim, exchanges: [exchange], check }: Parameters<typeof
   for (const outcome of check.answer(exchange).outcomes) {
     const expected = judgeOutcome(program, outcome, check);
     const problems = conservationProblems(program, claim, expected, outcome.counters ?? {});
+    reportCrossings(program, claim, expected, outcome, check);
     const traffic = problems.filter(({ rule }) => rule === "scale-out ingress");
     const [first] = traffic;
     check.that(

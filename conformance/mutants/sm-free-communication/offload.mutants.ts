@@ -123,6 +123,20 @@ export const offloadMutants: readonly Mutant[] = [
     { offload: { overlaps: false } },
   ),
   engineMutant(
+    "part-begins-before-its-data",
+    {
+      breaks: "SMF-012",
+      base,
+      defect: "A part of work begins when the one before is done, whatever it waits for.",
+    },
+    { offload: { partsWait: false } },
+  ),
+  engineMutant(
+    "part-tells-at-its-beginning",
+    { breaks: "SMF-012", base, defect: "A part of work says that it is done when it begins." },
+    { offload: { tells: "at its beginning" } },
+  ),
+  engineMutant(
     "one-fifo",
     { breaks: "SMF-013", base, defect: "A port sends what comes first, whatever its class." },
     { ports: { laneOf: () => 0 } },

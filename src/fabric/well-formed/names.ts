@@ -28,7 +28,7 @@ export function byName<T extends { readonly name: string }>(
   return map;
 }
 
-export function regionOf(name: string, place: string, { regions }: Names): Region {
+export function regionOf(name: string, place: string, { regions }: Pick<Names, "regions">): Region {
   const region = regions.get(name);
   if (region === undefined) throw new IllFormed(`${place}: there is no region ${name}`);
   return region;

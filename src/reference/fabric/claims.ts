@@ -56,5 +56,6 @@ export function referenceOffloadClaims(): SmFreeCommunicationCapability {
     tasks: tasks.map((task) => ({ task, path: "native" })),
     probes: ["occupy-all", "stall-host", "compute-wave"],
     overlap: ["wave", "gemm"],
+    overlapInParts: true,
   };
 }

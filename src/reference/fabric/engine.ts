@@ -17,9 +17,10 @@ import type {
 } from "../../generated/types.ts";
 import { tensorOfCodes } from "../../numerics/tensor.ts";
 import { bulkUnit } from "./bulk/unit.ts";
+import { partsByRank, startParts, type WorkMode } from "./compute-work.ts";
 import { type Image, imageOf } from "./image.ts";
 import type { Job } from "./job.ts";
-import { startProbe, startWork } from "./probes.ts";
+import { startProbe } from "./probes.ts";
 import { QueueRun, type Unit } from "./queue-run.ts";
 import { Run } from "./run.ts";
 import { whenAll } from "./simulation.ts";
@@ -61,12 +62,14 @@ export function communicate(
 }
 
 /** Runs a well-formed program without probes, work, and both, and takes their times. */
-export function overlap({ program, work, workNs }: OverlapParams, choices: EngineChoices): OverlapResult {
+export function overlap(params: OverlapParams, choices: EngineChoices): OverlapResult {
+  const { program, work, workNs } = params;
   const image = imageOf(program);
-  const timeOf = (withProgram: boolean, withWork: boolean): number => {
-    const queues = withProgram ? program.queues : [];
+  const parts = partsByRank(params, image.devices.ranks);
+  const runAs = (mode: WorkMode): { readonly ran: Ran; readonly ns: number } => {
+    const queues = mode === "time" ? [] : program.queues;
     let workEnd = 0;
-    const { run } = runOnce(
+    const ran = runOnce(
       { ...program, queues },
       image,
       0,
@@ -75,20 +78,25 @@ export function overlap({ program, work, workNs }: OverlapParams, choices: Engin
       choices,
       false,
       (started, whenIdle) => {
-        if (!withWork) return;
-        for (let rank = 0; rank < image.devices.ranks; rank += 1) {
+        for (const [rank, own] of parts) {
           const begin = () =>
-            startWork(started, work, rank, 1000 * workNs, () => {
+            startParts(started, work, own, 1000 * workNs, mode, () => {
               workEnd = started.simulation.now / 1000;
             });
-          if (choices.steps.offload.overlaps) begin();
+          if (choices.steps.offload.overlaps || mode !== "both") begin();
           else whenIdle(rank, begin);
         }
       },
     );
-    return Math.max(workEnd, lastNs(run));
+    return { ran, ns: Math.max(mode === "words" ? 0 : workEnd, lastNs(ran.run)) };
   };
-  return { programNs: timeOf(true, false), workNs: timeOf(false, true), togetherNs: timeOf(true, true) };
+  const together = runAs("both");
+  return {
+    programNs: runAs("words").ns,
+    workNs: runAs("time").ns,
+    togetherNs: together.ns,
+    outcome: outcomeOf(together.ran, program, image, 0, []),
+  };
 }
 
 type WhenIdle = (rank: number, action: () => void) => void;

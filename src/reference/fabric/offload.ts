@@ -44,6 +44,10 @@ export interface OffloadSteps {
   readonly held: (all: number) => number;
   /** Whether compute-bound work runs while the rank communicates. */
   readonly overlaps: boolean;
+  /** Whether a part of such work that waits for a word begins when the word has its value, and not at once. */
+  readonly partsWait: boolean;
+  /** When a part of such work adds to its word. */
+  readonly tells: "at its beginning" | "at its end";
 }
 
 /** As many units as an H800 has. */
@@ -58,6 +62,8 @@ export const idealOffload: OffloadSteps = {
   bounces: false,
   held: (all) => all,
   overlaps: true,
+  partsWait: true,
+  tells: "at its end",
 };
 
 /** What a unit moves or adds, in bytes of a ns. */

@@ -2,7 +2,14 @@
  * One run of a program: its time, its memory, its ports, and the completions that were given. What the verbs do with it is
  * written elsewhere.
  */
-import type { Completion, CompletionStatus, DeviceCounters, FabricEvent } from "../../generated/types.ts";
+import { wordValue } from "../../fabric/words.ts";
+import type {
+  Completion,
+  CompletionStatus,
+  DeviceCounters,
+  FabricEvent,
+  WordCondition,
+} from "../../generated/types.ts";
 import type { Failure, Span } from "./access.ts";
 import { ComputeUnits } from "./compute-units.ts";
 import { type Dice, diceOf } from "./dice.ts";
@@ -171,6 +178,21 @@ export class Run {
     const watchers = this.#watchers.get(place.number);
     if (watchers === undefined) this.#watchers.set(place.number, [{ start, look }]);
     else watchers.push({ start, look });
+  }
+
+  /** Does something once a word has a value, if it ever has it, after what was just written is all there. */
+  whenWord({ at: { region, offset = 0 }, is, value }: WordCondition, action: Action): void {
+    const at: Span = { place: this.image.placeOf(region), start: offset, bytes: 8 };
+    const wanted = wordValue(value);
+    let isOver = false;
+    const look = () => {
+      const word = this.wordAt(at);
+      if (isOver || !(is === "equal" ? word === wanted : word >= wanted)) return;
+      isOver = true;
+      this.simulation.after(0, action);
+    };
+    this.watch(at, look);
+    look();
   }
 
   touched(place: Place, start: number, bytes: number): void {

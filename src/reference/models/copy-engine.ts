@@ -32,6 +32,7 @@ const offload: SmFreeCommunicationCapability = {
   tasks: [],
   probes: ["occupy-all", "compute-wave"],
   overlap: ["wave", "gemm"],
+  overlapInParts: true,
 };
 
 export const copyEngine: ChipModel = {

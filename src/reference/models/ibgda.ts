@@ -31,6 +31,7 @@ const offload: SmFreeCommunicationCapability = {
   tasks: [],
   probes: ["occupy-all", "stall-host", "compute-wave"],
   overlap: ["wave", "gemm"],
+  overlapInParts: true,
 };
 
 export const ibgda: ChipModel = {

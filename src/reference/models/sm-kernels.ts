@@ -32,6 +32,7 @@ const offload: SmFreeCommunicationCapability = {
   ],
   probes: ["occupy-all", "stall-host", "compute-wave"],
   overlap: ["wave", "gemm"],
+  overlapInParts: true,
 };
 
 export const smKernels: ChipModel = {

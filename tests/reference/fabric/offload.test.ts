@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FabricCounter, Program } from "../../../src/generated/types.ts";
+import type { FabricCounter, Program, WorkPart } from "../../../src/generated/types.ts";
 import { communicate, overlap } from "../../../src/reference/fabric/engine.ts";
 import { idealOffload, type OffloadSteps } from "../../../src/reference/fabric/offload.ts";
 import { type EngineSteps, idealEngine } from "../../../src/reference/fabric/steps.ts";
@@ -167,6 +167,56 @@ describe("overlap", () => {
     expect(units("gemm")).toBe(120_000);
     // The kernel comes behind the first of ten rounds. Five take twice as long; the next waits for its end, at 111.2 us.
     expect(units("wave")).toBe(151_200);
+  });
+});
+
+describe("work in parts", () => {
+  /** What is written behind a wait of rank 0, which rank 1 is told of. */
+  const waiting: Program = {
+    ...write,
+    regions: [...write.regions, { name: "told", rank: 1, bytes: 8 }],
+    queues: [
+      {
+        rank: 0,
+        requests: [
+          { kind: "wait", id: "wait", at: { region: "flag" }, until: "equal", value: "0x2", acquire: "all" },
+          {
+            kind: "write",
+            id: "write",
+            from: { region: "here" },
+            to: { region: "there" },
+            bytes: 64,
+            timedBytes: 400_000,
+            signal: { at: { region: "told" }, operation: "set", value: "0x1", release: "weak" },
+          },
+        ],
+      },
+    ],
+  };
+  const flag = { region: "flag" };
+  const told = { at: { region: "told" }, is: "equal", value: "0x1" } as const;
+  const timed = (parts: readonly WorkPart[], offload: Partial<OffloadSteps> = {}) =>
+    overlap({ program: waiting, work: "gemm", workNs: 10_000, parts: [...parts] }, choicesWith(offload));
+
+  it("waits for words, and tells words, and both only beside the program", () => {
+    const { programNs, workNs, togetherNs, outcome } = timed([
+      { rank: 0, tells: flag },
+      { rank: 0, tells: flag },
+      { rank: 1, until: told },
+    ]);
+    // 2500 ns and 600 ns to rank 1, and 600 ns back; a few more for what the signal itself takes.
+    expect(Math.floor(programNs / 100)).toBe(37);
+    expect(workNs).toBe(10_000);
+    // The write begins when rank 0 is through. Rank 1 begins when it has come, before the writer knows.
+    expect(Math.floor(togetherNs / 100)).toBe(100 + 31 + 100);
+    expect(outcome.completions.map(({ request, status }) => `${request} ${status}`)).toContain("write OK");
+  });
+
+  it("shares the time of a rank alike, so that what follows the first of two parts begins at half of it", () => {
+    expect(timed([{ rank: 0 }, { rank: 0, tells: flag }]).togetherNs).toBe(1_000_000_000);
+    const once = timed([{ rank: 0, tells: flag }, { rank: 0, tells: flag }, { rank: 0 }, { rank: 0 }]);
+    expect(once.togetherNs).toBe(10_000);
+    expect(once.outcome.completions.find(({ request }) => request === "wait")?.timeNs).toBe(5000);
   });
 });
 
