@@ -20,10 +20,13 @@ export interface RunOptions {
   readonly deadlineMs: number;
   /** Whether a case that fails gets a smaller counterexample, for which the adapter is asked again; no by default. */
   readonly wantsSmallest?: (candidate: Case) => boolean;
+  /** How long it may look for one; some seconds by default. */
+  readonly searchMs?: number;
 }
 
-/** For one counterexample: some seconds, and no more. */
-const search = { requests: 300, ms: 3000 };
+/** For one counterexample: so many requests, and no more. */
+const searchRequests = 300;
+const defaultSearchMs = 3000;
 
 /** A result, and what the session needs to go on. */
 export interface CaseRun {
@@ -120,7 +123,7 @@ async function runToEnding(
   const ending = { ...judged(prepared.judge, exchanges, record), figures: record.figures };
   if (ending.verdict !== "fail" || options.wantsSmallest?.(candidate) !== true)
     return { ...ending, hash, support };
-  const findings = await withCounterexample(record, connection, options.deadlineMs);
+  const findings = await withCounterexample(record, connection, options);
   return { ...ending, findings, hash, support };
 }
 
@@ -128,12 +131,13 @@ async function runToEnding(
 async function withCounterexample(
   { findings, againOf }: CheckRecord,
   connection: Connection,
-  deadlineMs: number,
+  { deadlineMs, searchMs = defaultSearchMs }: RunOptions,
 ): Promise<readonly Finding[]> {
   const first = findings.find((finding) => againOf(finding) !== undefined);
   const again = first === undefined ? undefined : againOf(first);
   if (first === undefined || again === undefined) return findings;
-  const smallest = await counterexample(first, again, connection, { ...search, deadlineMs });
+  const limits = { requests: searchRequests, ms: searchMs, deadlineMs };
+  const smallest = await counterexample(first, again, connection, limits);
   // Whatever still comes belongs to these requests, and to no case.
   await connection.settle(deadlineMs);
   return findings.map((finding) => (finding === first ? { ...finding, ...smallest } : finding));

@@ -485,10 +485,7 @@ describe("what is wrong", () => {
     ["islands 2\nqueue @2:", "7:1 queue 1: there is no rank 2; there are 2"],
     ["a: fence sc\nislands 2\nfault rank-down @2 at 5% of a", "8:1 a fault: there is no rank 2"],
     ["a: fence sc\nprobe a: compute-wave @0 rounds 1 of 9 ns", "7:7 there is a request a already"],
-    [
-      "probe p: occupy-all @0 until flag == 1",
-      "6:7 probe p: its word is on rank 1; it must be on rank 0",
-    ],
+    ["probe p: occupy-all @0 until flag == 1", "6:7 probe p: its word is on rank 1; it must be on rank 0"],
     [
       "probe p: stall-host @1 until flag+4 >= 1",
       "6:7 probe p: its word is at 4 of 8 bytes; it must be 8 aligned bytes inside",

@@ -23,7 +23,8 @@ async function findingOf(
   if (candidate === undefined || mutated === undefined) throw new Error(`there is no ${id} or ${mutant}`);
   const connection = wrap(mutated);
   const manifest = await describeAdapter(connection, 10_000);
-  const options = { seed: 1, deadlineMs: 10_000, wantsSmallest: () => true };
+  // Limited by requests alone: how long they take is another machine's affair.
+  const options = { seed: 1, deadlineMs: 60_000, searchMs: 60_000, wantsSmallest: () => true };
   const { result } = await runCase(candidate, manifest, connection, options);
   const finding = result.findings?.find(({ smallestProgram }) => smallestProgram !== undefined);
   if (finding === undefined) throw new Error(`no finding has a smallest program: ${result.verdict}`);
