@@ -1,8 +1,8 @@
 /**
  * The last memory and the completions of a program without races, by direct interpretation: one request after the
- * other. It is executed in several orders that its queues allow; where these don't agree, the program has a race, and
- * it has no one outcome to judge by. That is a sample of orders and no proof: a race that needs an order of its own may
- * go unseen.
+ * other. Where its requests touch so little in common that no order matters, one order is enough. All else is executed
+ * in several orders that its queues allow; where these don't agree, the program has a race, and it has no one outcome to
+ * judge by. That is a sample of orders and no proof: a race that needs an order of its own may go unseen.
  */
 import type { Completion, Program } from "../../generated/types.ts";
 import { roundsOf } from "./exchange-rounds.ts";
@@ -11,6 +11,7 @@ import { completionProblem, type ExpectedEnding, textOf } from "./expectation.ts
 import { type Layout, layoutOf } from "./layout.ts";
 import type { Open } from "./memory.ts";
 import { openProblem } from "./open-bytes.ts";
+import { isOrderFree } from "./order-free.ts";
 import { prepare } from "./request-state.ts";
 import type { Order } from "./schedule.ts";
 
@@ -89,6 +90,9 @@ export function expectedOutcome(
   const contended = new Set<string>();
   const { first: firstOrder, others } = orders[effort];
   const first = execute(layout, queues, rounds, firstOrder, given);
+  const isGiven = [given.cancelled, given.refused, given.revoked].some((ids) => ids.size > 0);
+  if (!isGiven && rounds.size === 0 && isOrderFree(layout, queues, first))
+    return outcomeOf(layout, first, contended);
   for (const order of others) {
     const execution = execute(layout, queues, rounds, order, given);
     noteContended(layout, first, execution, contended);

@@ -12,7 +12,7 @@ export interface Span {
   readonly to: number;
 }
 
-/** Sets of words: beginnings and ends, both ascending, of stretches that don't overlap. */
+/** Sets of words, or of bytes: beginnings and ends, both ascending, of stretches that don't overlap. */
 export interface Words {
   readonly starts: Float64Array;
   readonly ends: Float64Array;
@@ -77,7 +77,10 @@ function wordCollector({ regions }: Layout) {
   };
 }
 
-/** Stretches begin where the first span begins that no other covers, and end where all that have begun have ended. */
+/**
+ * The union of stretches, of which beginnings and ends are given, each ascending. It has a stretch from where the first
+ * begins that no other covers to where all that have begun have ended.
+ */
 function union(starts: Float64Array, ends: Float64Array): Words {
   let stretches = 0;
   let open = 0;
@@ -109,28 +112,37 @@ export function meet(one: Words, other: Words): boolean {
   return false;
 }
 
-/** Whether a destination shares a byte with a source or with another destination. */
-export function firstOverlap(
-  sources: readonly Span[],
-  destinations: readonly Span[],
-  layout: Layout,
-): boolean {
-  // Most don't even share a word, which is found sooner.
-  const words = wordsOf(destinations, layout);
-  const apart = destinations.reduce((sum, { from, to }) => sum + Math.ceil(to / 8) - Math.floor(from / 8), 0);
-  const together = words.starts.reduce((sum, start, i) => sum + (words.ends[i] as number) - start, 0);
-  if (apart === together && !meet(words, wordsOf(sources, layout))) return false;
-  const marked = [
-    ...sources.map((span) => ({ ...span, isDestination: false })),
-    ...destinations.map((span) => ({ ...span, isDestination: true })),
-  ].sort((one, other) => one.region - other.region || one.from - other.from);
-  let region = -1;
-  let [sourceEnd, destinationEnd] = [0, 0];
-  for (const span of marked) {
-    if (span.region !== region) [region, sourceEnd, destinationEnd] = [span.region, 0, 0];
-    if (span.from < destinationEnd || (span.isDestination && span.from < sourceEnd)) return true;
-    if (span.isDestination) destinationEnd = Math.max(destinationEnd, span.to);
-    else sourceEnd = Math.max(sourceEnd, span.to);
-  }
-  return false;
+/** Bytes, stretch by stretch. */
+export interface Stretches {
+  /** None of which may lie beyond their region. */
+  readonly add: (region: number, from: number, bytes: number) => void;
+  readonly union: () => Words;
+  /** Whether no byte is in two of them. */
+  readonly areApart: () => boolean;
+}
+
+export function stretches({ firstByte }: Layout): Stretches {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let all = 0;
+  let known: Words | undefined;
+  const united = () => {
+    known ??= union(new Float64Array(starts).sort(), new Float64Array(ends).sort());
+    return known;
+  };
+  return {
+    add: (region, from, bytes) => {
+      if (bytes === 0) return;
+      const start = (firstByte[region] as number) + from;
+      starts.push(start);
+      ends.push(start + bytes);
+      all += bytes;
+      known = undefined;
+    },
+    union: united,
+    areApart: () => {
+      const words = united();
+      return all === words.starts.reduce((sum, start, i) => sum + (words.ends[i] as number) - start, 0);
+    },
+  };
 }

@@ -19,6 +19,8 @@ export interface Layout {
   readonly program: Program;
   readonly devices: Devices;
   readonly regions: readonly Region[];
+  /** Number of the first byte of each region, if all lie one behind the other. */
+  readonly firstByte: Float64Array;
   /** Throws RangeError where there is no such region: the program is ill-formed. */
   readonly regionNumber: (name: string) => number;
   readonly place: (address: Address) => Place;
@@ -60,11 +62,24 @@ export function layoutOf(program: Program): Layout {
     program,
     devices: devicesOf(program.topology),
     regions: program.regions,
+    firstByte: firstBytes(program.regions),
     regionNumber,
     place,
     members,
     part,
   };
+}
+
+/** Throws RangeError where there are more bytes than numbers that a float64 counts. */
+function firstBytes(regions: readonly Region[]): Float64Array {
+  const firsts = new Float64Array(regions.length);
+  let bytes = 0;
+  regions.forEach((region, number) => {
+    firsts[number] = bytes;
+    bytes += region.bytes;
+  });
+  if (bytes > Number.MAX_SAFE_INTEGER) throw new RangeError("all regions together have more than 2^53 bytes");
+  return firsts;
 }
 
 /** The integers of an I32 tensor. */

@@ -4,7 +4,7 @@
  */
 import { wordValue } from "../../fabric/words.ts";
 import type { CompletionStatus, Peers, Queue, Region } from "../../generated/types.ts";
-import { firstOverlap, forEachRow, type Span } from "./footprint.ts";
+import { forEachRow, meet, stretches } from "./footprint.ts";
 import type { Layout, Place } from "./layout.ts";
 import type { Choices, Operand, Operands, Right, Rows } from "./operands.ts";
 
@@ -88,28 +88,28 @@ function mayReach({ rights = {} }: Region, right: Right, rank: number): boolean 
 }
 
 /** Overlap and tables. */
-function wholeFailure({ named, rows, choices }: Operands, layout: Layout): Failure | undefined {
+function wholeFailure(operands: Operands, layout: Layout): Failure | undefined {
+  if (overlapsItself(operands, layout)) return { status: "OVERLAP" };
+  const { rows, choices } = operands;
   const badRow = rows === undefined ? -1 : firstBadEntry(rows, layout);
   const badEntry = choices === undefined ? badRow : firstBadChoice(choices);
-  const spans = (role: "source" | "destination"): Span[] => [
-    ...named
-      .filter((operand) => operand.role === role && operand.bytes > 0)
-      .map(({ place, bytes }) => ({ region: place.region, from: place.offset, to: place.offset + bytes })),
-    ...(rows !== undefined && rows.role === role && !rows.isAppend ? rowSpans(rows, layout) : []),
-  ];
-  if (firstOverlap(spans("source"), spans("destination"), layout)) return { status: "OVERLAP" };
   return badEntry < 0 ? undefined : { status: "BAD_INDEX", index: badEntry };
 }
 
-/** Spans of the entries of a table that are right. */
-function rowSpans(rows: Rows, { regions }: Layout): Span[] {
-  const spans: Span[] = [];
-  if (rows.rowBytes === 0) return spans;
-  forEachRow(rows, (region, from) => {
-    const to = from + rows.rowBytes;
-    if (from >= 0 && to <= (regions[region]?.bytes ?? 0)) spans.push({ region, from, to });
-  });
-  return spans;
+/** Whether a destination shares a byte with a source or with another destination. Entries that are wrong have no bytes. */
+function overlapsItself({ named, rows }: Operands, layout: Layout): boolean {
+  const sources = stretches(layout);
+  const destinations = stretches(layout);
+  for (const { place, bytes, role } of named)
+    if (role !== "word") (role === "source" ? sources : destinations).add(place.region, place.offset, bytes);
+  if (rows !== undefined && !rows.isAppend) {
+    const { add } = rows.role === "source" ? sources : destinations;
+    forEachRow(rows, (region, from) => {
+      const size = layout.regions[region]?.bytes ?? 0;
+      if (from >= 0 && from + rows.rowBytes <= size) add(region, from, rows.rowBytes);
+    });
+  }
+  return !destinations.areApart() || meet(sources.union(), destinations.union());
 }
 
 function fits(place: Place, row: number, rowBytes: number, regions: readonly Region[]): boolean {

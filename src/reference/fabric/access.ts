@@ -5,17 +5,11 @@
 
 import { wordValue } from "../../fabric/words.ts";
 import type { Address, CompletionStatus, Queue, Rights } from "../../generated/types.ts";
-import type { Image, Place } from "./image.ts";
+import type { Image, Span } from "./image.ts";
+
+export type { Span };
 
 export type Failure = Exclude<CompletionStatus, "OK">;
-
-/** A run of bytes of one region. */
-export interface Span {
-  readonly place: Place;
-  /** First byte, from the beginning of the region. */
-  readonly start: number;
-  readonly bytes: number;
-}
 
 /** What a queue wants to do at a place. `local` is a source or destination on its own rank. */
 export type Purpose = keyof Rights | "local";
@@ -46,31 +40,26 @@ export const idealAccess: AccessSteps = {
   guarded: () => true,
 };
 
-/** The bytes at an address, or why they can't be had. Some regions' keys have been taken back. */
-export function reach(
+/** Why the bytes at an address can't be had; undefined if they can. Some regions' keys have been taken back. */
+export function refusalOf(
   image: Image,
   queue: Queue,
   address: Address,
-  bytes: number,
+  span: Span,
   purpose: Purpose,
   steps: AccessSteps,
   takenBack: ReadonlySet<number>,
-): Span | Failure {
-  const place = image.placeOf(address.region);
-  const { region } = place;
-  const { offset = 0 } = address;
-  const denied = deniedBy(image, queue, address, bytes, place, purpose, steps, takenBack);
+): Failure | undefined {
+  const denied = deniedBy(image, queue, address, span, purpose, steps, takenBack);
   if (denied !== undefined) return denied;
-  if (!steps.within(offset, bytes, region.bytes)) return "OUT_OF_BOUNDS";
-  return { place, start: offset, bytes };
+  return steps.within(span.start, span.bytes, span.place.region.bytes) ? undefined : "OUT_OF_BOUNDS";
 }
 
 function deniedBy(
   image: Image,
   { rank, tenant = 0 }: Queue,
   { key, epoch }: Address,
-  bytes: number,
-  { region, number }: Place,
+  { place: { region, number }, bytes }: Span,
   purpose: Purpose,
   steps: AccessSteps,
   takenBack: ReadonlySet<number>,

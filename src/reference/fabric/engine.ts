@@ -50,12 +50,13 @@ export function communicate(
   const image = imageOf(program);
   const small = isSmall(program) && counters.every((counter) => counter === "elapsed");
   const outcomes = new Map<string, FabricOutcome>();
+  let memory: Uint8Array | undefined;
   for (let i = 0; i < runs; i += 1) {
-    const ran = runOnce(program, image, seed + i, timeoutNs, small, choices, trace);
-    const outcome = outcomeOf(ran, program, image, i, counters);
-    const key = keyOf(outcome);
+    const ran = runOnce(program, image, seed + i, timeoutNs, small, choices, trace, undefined, memory);
+    memory = ran.run.memory;
+    const key = runs === 1 ? "" : keyOf(ran, program, image);
     const known = outcomes.get(key);
-    if (known === undefined) outcomes.set(key, outcome);
+    if (known === undefined) outcomes.set(key, outcomeOf(ran, program, image, i, counters));
     else known.runs += 1;
   }
   return { outcomes: [...outcomes.values()] };
@@ -116,8 +117,9 @@ function runOnce(
   choices: EngineChoices,
   isTraced: boolean,
   beside: (run: Run, whenIdle: WhenIdle) => void = () => {},
+  former?: Uint8Array,
 ): Ran {
-  const run = new Run(image, choices.steps, seed, isTraced);
+  const run = new Run(image, choices.steps, seed, isTraced, former);
   const unit: Unit = small
     ? weakUnit(run, program, choices.multiCopyAtomic)
     : bulkUnit(run, program.faults ?? [], choices.dedup);
@@ -213,11 +215,14 @@ function lastNs({ completions }: Run): number {
  * What two runs have in common that ended alike: bytes and completions, whatever their order and times. Of requests that
  * ended with OK there is nothing to tell apart.
  */
-function keyOf({ memory, completions, probes = [] }: FabricOutcome): string {
+function keyOf({ run, probes }: Ran, { observe = [] }: Program, image: Image): string {
   let key = probes.map(({ ended }) => (ended ? "e" : "h")).join("");
-  for (const { data } of memory)
-    key += Buffer.from(data.buffer, data.byteOffset, data.length).toString("latin1");
-  const failures = completions.filter(({ status }) => status !== "OK");
+  const memory = Buffer.from(run.memory.buffer);
+  for (const name of observe) {
+    const { base, region } = image.placeOf(name);
+    key += memory.toString("latin1", base, base + region.bytes);
+  }
+  const failures = run.completions.filter(({ status }) => status !== "OK");
   return failures.length === 0 ? key : `${key} ${failures.map(failureKey).sort().join()}`;
 }
 

@@ -14,6 +14,14 @@ export interface Place {
   readonly number: number;
 }
 
+/** A run of bytes of one region. */
+export interface Span {
+  readonly place: Place;
+  /** First byte, from the beginning of the region. */
+  readonly start: number;
+  readonly bytes: number;
+}
+
 export interface Image {
   readonly devices: Devices;
   readonly places: readonly Place[];
@@ -23,10 +31,12 @@ export interface Image {
   readonly addressesOf: (at: GroupAddress) => readonly Address[];
   /** The part of each request that takes one in an exchange, by its ID. */
   readonly parts: ReadonlyMap<string, Part>;
+  /** So many bytes at the address of each member, within its region or not. All who ask get the same. */
+  readonly spansOf: (at: GroupAddress, bytes: number) => readonly Span[];
   /** What was found out about requests, kept from run to run. */
   readonly plans: Map<FabricRequest, unknown>;
-  /** Fresh memory, as it is before anything happens. */
-  readonly fresh: () => Uint8Array;
+  /** Memory as it is before anything happens: fresh, or in the place of that of a run that is over. */
+  readonly fresh: (former?: Uint8Array) => Uint8Array;
 }
 
 /** The image of a well-formed program. */
@@ -41,31 +51,44 @@ export function imageOf(program: Program): Image {
   const byName = new Map(places.map((place) => [place.region.name, place]));
   const groupByName = new Map(groups.map((group): [string, Group] => [group.name, group]));
   const shifted = new Map<string, readonly Address[]>();
+  const spans = new Map<string, readonly Span[]>();
+  const placeOf = (name: string): Place => {
+    const place = byName.get(name);
+    if (place === undefined) throw new Error(`a well-formed program has the region ${name}`);
+    return place;
+  };
   const membersOf = (group: string) => groupByName.get(group)?.members ?? [];
+  const addressesOf = ({ group, offset = 0 }: GroupAddress): readonly Address[] => {
+    const key = `${group} ${offset}`;
+    const known = shifted.get(key);
+    if (known !== undefined) return known;
+    const addresses = membersOf(group).map((address) => ({
+      ...address,
+      offset: (address.offset ?? 0) + offset,
+    }));
+    shifted.set(key, addresses);
+    return addresses;
+  };
   return {
     devices: devicesOf(topology),
     places,
-    placeOf: (name) => {
-      const place = byName.get(name);
-      if (place === undefined) throw new Error(`a well-formed program has the region ${name}`);
-      return place;
-    },
+    placeOf,
     membersOf,
-    addressesOf: ({ group, offset = 0 }) => {
-      const key = `${group} ${offset}`;
-      const known = shifted.get(key);
+    addressesOf,
+    spansOf: (at, bytes) => {
+      const key = `${at.group} ${at.offset ?? 0} ${bytes}`;
+      const known = spans.get(key);
       if (known !== undefined) return known;
-      const addresses = membersOf(group).map((address) => ({
-        ...address,
-        offset: (address.offset ?? 0) + offset,
-      }));
-      shifted.set(key, addresses);
-      return addresses;
+      const found = addressesOf(at).map(
+        ({ region, offset = 0 }): Span => ({ place: placeOf(region), start: offset, bytes }),
+      );
+      spans.set(key, found);
+      return found;
     },
     parts: partsOf(program),
     plans: new Map(),
-    fresh: () => {
-      const memory = new Uint8Array(size);
+    fresh: (former) => {
+      const memory = former?.fill(0) ?? new Uint8Array(size);
       for (const { region, base } of places) {
         if (region.initial !== undefined) memory.set(region.initial.data, base);
       }

@@ -11,7 +11,7 @@ import type {
   GroupAddress,
   Queue,
 } from "../../generated/types.ts";
-import type { Image } from "./image.ts";
+import type { Image, Place } from "./image.ts";
 import type { Run } from "./run.ts";
 import type { Action } from "./simulation.ts";
 
@@ -109,43 +109,47 @@ export function piecesOf(image: Image, queue: Queue, request: FabricRequest): Pi
       break;
   }
   if (castOf(request) !== undefined) tasks.push("cast");
-  const isOwn = ({ region }: Address) => image.placeOf(region).region.rank === queue.rank;
-  const isStaged = places.some((at) => isOwn(at) && image.placeOf(at.region).region.registered === false);
+  const isStaged = places.some(({ region }) => region.rank === queue.rank && region.registered === false);
   if (isStaged) tasks.push("stage");
   return ["copy" as const, ...tasks].map((task) => ({ task, kind: request.kind, path }));
 }
 
 /** The places that a request names, signals and cursors aside. */
-function placesOf(image: Image, request: FabricRequest): readonly Address[] {
-  const group = (at: GroupAddress) => image.addressesOf(at);
+function placesOf(image: Image, request: FabricRequest): readonly Place[] {
+  const one = ({ region }: Address) => image.placeOf(region);
+  const all = (at: GroupAddress) => image.spansOf(at, 0).map(({ place }) => place);
   switch (request.kind) {
     case "write":
-      return request.from === undefined ? [request.to] : [request.from, request.to];
+      return request.from === undefined ? [one(request.to)] : [one(request.from), one(request.to)];
     case "read":
-      return [request.from, request.to];
+      return [one(request.from), one(request.to)];
     case "multicast":
     case "scatter":
     case "append":
-      return [request.from, ...group(request.to)];
+      return [one(request.from), ...all(request.to)];
     case "gather":
-      return [...group(request.from), request.to];
+      return [...all(request.from), one(request.to)];
     case "reduce":
-      return [...group(request.from), request.to, ...(request.also === undefined ? [] : group(request.also))];
+      return [
+        ...all(request.from),
+        one(request.to),
+        ...(request.also === undefined ? [] : all(request.also)),
+      ];
     case "dispatch": {
       const part = image.parts.get(request.id);
-      if (part === undefined) return [request.from];
+      if (part === undefined) return [one(request.from)];
       const { exchange, member } = part;
-      const own = [exchange.sources, exchange.counts].map((at) => group(at)[member]);
-      return [request.from, ...group(exchange.rows), ...own.filter((at) => at !== undefined)];
+      const own = [exchange.sources, exchange.counts].map((at) => all(at)[member]);
+      return [one(request.from), ...all(exchange.rows), ...own.filter((at) => at !== undefined)];
     }
     case "combine": {
       const made = image.parts.get(request.id)?.exchange.sums?.made;
-      return [...(made === undefined ? [] : group(made)), request.to];
+      return [...(made === undefined ? [] : all(made)), one(request.to)];
     }
     case "atomic":
     case "signal":
     case "wait":
-      return [request.at];
+      return [one(request.at)];
     case "fence":
     case "cancel":
     case "invalidate":
@@ -153,8 +157,12 @@ function placesOf(image: Image, request: FabricRequest): readonly Address[] {
   }
 }
 
-function slowestPath({ devices, placeOf }: Image, rank: number, places: readonly Address[]): Path {
-  const paths = new Set(places.map(({ region }) => pathBetween(devices, rank, placeOf(region).region.rank)));
-  if (paths.has("scale-out")) return "scale-out";
-  return paths.has("scale-up") ? "scale-up" : "self";
+function slowestPath({ devices }: Image, rank: number, places: readonly Place[]): Path {
+  let slowest: Path = "self";
+  for (const { region } of places) {
+    const path = pathBetween(devices, rank, region.rank);
+    if (path === "scale-out") return path;
+    if (path === "scale-up") slowest = path;
+  }
+  return slowest;
 }

@@ -10,6 +10,7 @@ import type {
   Address,
   AppendRequest,
   FabricRequest,
+  GroupAddress,
   GroupSignal,
   Queue,
   ReduceRequest,
@@ -18,7 +19,7 @@ import type {
   SignalOperation,
   Tensor,
 } from "../../generated/types.ts";
-import { type AccessSteps, type Failure, intersect, type Purpose, reach, type Span } from "./access.ts";
+import { type AccessSteps, type Failure, intersect, type Purpose, refusalOf, type Span } from "./access.ts";
 import { formatBytes, int32Of } from "./elements.ts";
 import {
   type CombinePlan,
@@ -183,10 +184,20 @@ function planner(
   { checks: steps, exchanges }: PlanSteps,
   takenBack: ReadonlySet<number>,
 ): (request: FabricRequest) => Plan {
-  const spanOf = (address: Address, bytes: number, purpose: Purpose): Span => {
-    const found = reach(image, queue, address, bytes, purpose, steps, takenBack);
-    if (typeof found === "string") throw new Refused({ failure: found });
-    return found;
+  const reach = (address: Address, span: Span, purpose: Purpose): Span => {
+    const failure = refusalOf(image, queue, address, span, purpose, steps, takenBack);
+    if (failure !== undefined) throw new Refused({ failure });
+    return span;
+  };
+  const spanOf = (address: Address, bytes: number, purpose: Purpose): Span =>
+    reach(address, { place: image.placeOf(address.region), start: address.offset ?? 0, bytes }, purpose);
+  const spansOf = (at: GroupAddress, bytes: number, purpose: Purpose): readonly Span[] => {
+    const spans = image.spansOf(at, bytes);
+    image.addressesOf(at).forEach((address, member) => {
+      const span = spans[member];
+      if (span !== undefined) reach(address, span, purpose);
+    });
+    return spans;
   };
   let misaligned = false;
   /** Places are looked at when all have been reached: `apart` says so. */
@@ -206,8 +217,8 @@ function planner(
     if (signal === undefined) return [];
     const { operation, release } = signal;
     const [value, perRow] = [wordValue(signal.value), wordValue(signal.perRow ?? "0x0")];
-    return image.addressesOf(signal.at).map((at, member) => ({
-      at: aligned(wordAt(at, "atomic"), 8),
+    return spansOf(signal.at, 8, "atomic").map((at, member) => ({
+      at: aligned(at, 8),
       operation,
       value: BigInt.asUintN(64, value + perRow * BigInt(rowsOf[member] ?? 0)),
       release,
@@ -290,8 +301,7 @@ function planner(
         const rowBytes = isCast ? castRowBytes(localBytes) : localBytes;
         const timed = isCast ? castRowBytes(timedRowBytes) : timedRowBytes;
         const uncast = isCast ? { uncast: { rowBytes: localBytes, timed: timedRowBytes } } : {};
-        const addresses = image.addressesOf(scatter ? request.to : request.from);
-        const members = addresses.map((address) => spanOf(address, 0, scatter ? "write" : "read"));
+        const members = scatter ? spansOf(request.to, 0, "write") : spansOf(request.from, 0, "read");
         const { moves, rowsOf, wrong, badEntry } = movesOf(table, slots, rowBytes, members, steps);
         const signals = scatter ? groupSignals(request.signal, rowsOf) : [];
         apart();
@@ -356,8 +366,8 @@ function planner(
     const { rowBytes, timedRowBytes = rowBytes, capacity, table } = request;
     const [rows = 0, slotsPerRow = 0] = table.shape;
     const local = spanOf(request.from, rows * rowBytes, "local");
-    const members = image.addressesOf(request.to).map((at) => spanOf(at, capacity * rowBytes, "write"));
-    const cursors = image.addressesOf(request.cursors).map((at) => aligned(wordAt(at, "atomic"), 8));
+    const members = spansOf(request.to, capacity * rowBytes, "write");
+    const cursors = spansOf(request.cursors, 8, "atomic").map((at) => aligned(at, 8));
     const entries = int32Of(table);
     const rowsOf = new Array<number>(members.length).fill(0);
     let wrong: number | undefined;
@@ -391,13 +401,13 @@ function planner(
     const { elements, timedElements = elements, terms, output, table } = request;
     const [rows = 0, slotsPerRow = 0] = table.shape;
     const [termBytes, outputBytes] = [formatBytes[terms], formatBytes[output]];
-    const members = image.addressesOf(request.from).map((at) => aligned(spanOf(at, 0, "reduce"), termBytes));
+    const members = spansOf(request.from, 0, "reduce").map((at) => aligned(at, termBytes));
     const outputSize = rows * elements * outputBytes;
     const to = aligned(spanOf(request.to, outputSize, "local"), outputBytes);
     const also =
       request.also === undefined
         ? []
-        : image.addressesOf(request.also).map((at) => aligned(spanOf(at, outputSize, "write"), outputBytes));
+        : spansOf(request.also, outputSize, "write").map((at) => aligned(at, outputBytes));
     const { moves, wrong } = movesOf(table, slotsPerRow, elements * termBytes, members, steps);
     const entries = new Int32Array(2 * rows * slotsPerRow).fill(-1);
     moves.entry.forEach((entry, i) => {

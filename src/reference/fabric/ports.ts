@@ -5,6 +5,7 @@
 
 import { type Devices, type Path, pathBetween } from "../../fabric/topology.ts";
 import type { PortCounters } from "../../generated/types.ts";
+import { Fifo } from "./fifo.ts";
 import { type Action, Line, type Simulation } from "./simulation.ts";
 import type { MoveSteps } from "./steps.ts";
 
@@ -42,9 +43,7 @@ interface Tenant {
 interface Backlog {
   readonly lane: number;
   readonly tenant: Tenant;
-  readonly passages: Passage[];
-  /** The first that has not gone: taking from the front of a long array would move all the rest. */
-  head: number;
+  readonly passages: Fifo<Passage>;
 }
 
 /** One direction of one port. */
@@ -54,8 +53,8 @@ class Lane {
   readonly #steps: PortSteps;
   readonly #departed: (passage: Passage) => void;
   /** Of those that have something waiting. */
-  #backlogs: Backlog[] = [];
-  readonly #tenants = new Map<number, Tenant>();
+  readonly #backlogs: Backlog[] = [];
+  readonly #tenants: Tenant[] = [];
   /** What whoever is served had before: who comes new begins there. */
   #level = 0;
   /** What goes through the port now. */
@@ -80,12 +79,7 @@ class Lane {
     if (this.#passing === undefined) {
       this.#serve(tenant, passage.bytes);
       this.#start(passage);
-      return;
-    }
-    const lane = this.#steps.laneOf(passage.flow);
-    const backlog = this.#backlogs.find((one) => one.lane === lane && one.tenant === tenant);
-    if (backlog === undefined) this.#backlogs.push({ lane, tenant, passages: [passage], head: 0 });
-    else backlog.passages.push(passage);
+    } else this.#backlog(this.#steps.laneOf(passage.flow), tenant).passages.push(passage);
   }
 
   #start(passage: Passage): void {
@@ -110,18 +104,27 @@ class Lane {
       if (best === undefined || this.#goesBefore(backlog, best)) best = backlog;
     }
     if (best === undefined) return undefined;
-    const chosen = best.passages[best.head];
-    best.head += 1;
-    if (best.head === best.passages.length) this.#backlogs = this.#backlogs.filter((one) => one !== best);
+    const chosen = best.passages.shift();
+    if (best.passages.length === 0) this.#backlogs.splice(this.#backlogs.indexOf(best), 1);
     this.#serve(best.tenant, chosen?.bytes ?? 0);
     return chosen;
   }
 
+  // Of tenants and backlogs there are few, most often one: looking through them costs less than a map.
+
+  #backlog(lane: number, tenant: Tenant): Backlog {
+    for (const backlog of this.#backlogs) {
+      if (backlog.lane === lane && backlog.tenant === tenant) return backlog;
+    }
+    const backlog = { lane, tenant, passages: new Fifo<Passage>() };
+    this.#backlogs.push(backlog);
+    return backlog;
+  }
+
   #tenant(number: number): Tenant {
-    const found = this.#tenants.get(number);
-    if (found !== undefined) return found;
+    for (const tenant of this.#tenants) if (tenant.number === number) return tenant;
     const tenant = { number, had: 0 };
-    this.#tenants.set(number, tenant);
+    this.#tenants.push(tenant);
     return tenant;
   }
 
@@ -141,11 +144,10 @@ class Lane {
   }
 }
 
-/** Bytes on their way through a port. */
+/** Bytes on their way through a port. What happens to them is called on it. */
 export interface Passage {
   readonly from: number;
   readonly to: number;
-  readonly path: Path;
   readonly bytes: number;
   readonly flow: Flow;
   /** Whether they came to this port from another device, to be handed on. */
@@ -153,7 +155,7 @@ export interface Passage {
   /** The last byte has left. */
   readonly departed: Action;
   /** The last byte has arrived. */
-  readonly arrived: Action;
+  readonly landed: Action;
   /** Whether they get through at all, asked when they have left; they do by default. */
   readonly passes?: () => boolean;
   readonly lost?: Action;
@@ -188,8 +190,11 @@ export class Ports {
     this.#steps = steps;
     const ports = 3 * devices.ranks;
     this.#egress = new Array<Lane | undefined>(ports).fill(undefined);
-    const flight = () => new Line<Passage>(simulation, this.#arrive);
-    this.#flights = { self: flight(), "scale-up": flight(), "scale-out": flight() };
+    this.#flights = {
+      self: new Line(simulation, land),
+      "scale-up": new Line(simulation, (passage) => this.#arrive(passage, "scale-up")),
+      "scale-out": new Line(simulation, (passage) => this.#arrive(passage, "scale-out")),
+    };
     this.#ingress = new Array<Line<Passage> | undefined>(ports).fill(undefined);
     this.#ingressFree = new Float64Array(ports);
     this.#ingressBytes = new Float64Array(ports);
@@ -205,14 +210,14 @@ export class Ports {
     return 1000 * this.#network(this.pathOf(from, to)).latencyNs;
   }
 
-  send(passage: Passage): void {
-    this.#lane(passage.from, passage.path).send(passage);
+  send(passage: Passage, path: Path): void {
+    this.#lane(passage.from, path).send(passage);
   }
 
-  readonly #leave = (passage: Passage): void => {
+  #leave(passage: Passage, path: Path): void {
     passage.departed();
-    const { from, to, path, passes } = passage;
-    if (!this.#leadsThere(from, to) || passes?.() === false) {
+    const { from, to } = passage;
+    if (!this.#leadsThere(from, to) || passage.passes?.() === false) {
       const port = portNumber(from, path);
       this.#dropped[port] = (this.#dropped[port] ?? 0) + passage.bytes;
       passage.lost?.();
@@ -220,7 +225,7 @@ export class Ports {
     }
     const latency = 1000 * this.#network(path).latencyNs;
     this.#flights[path].at(this.#simulation.now + latency, passage);
-  };
+  }
 
   /** Whether the network that the engine takes a rank to be on is the one that it is on. */
   #leadsThere(from: number, to: number): boolean {
@@ -229,23 +234,19 @@ export class Ports {
     return taken === (this.#devices.islandOf[from] === this.#devices.islandOf[to]);
   }
 
-  readonly #arrive = (passage: Passage): void => {
-    const { to, path, bytes } = passage;
-    if (path === "self") {
-      passage.arrived();
-      return;
-    }
+  #arrive(passage: Passage, path: Path): void {
+    const { to, bytes } = passage;
     const port = portNumber(to, path);
-    const line = this.#ingress[port] ?? new Line<Passage>(this.#simulation, land);
+    const line = this.#ingress[port] ?? new Line(this.#simulation, land);
     this.#ingress[port] = line;
     this.#ingressBytes[port] = (this.#ingressBytes[port] ?? 0) + countedBytes(passage, this.#steps.ports);
     const duration = durationPs(bytes, this.#network(path).gigabytesPerSecond);
     const { now } = this.#simulation;
     const finish = Math.max(now, (this.#ingressFree[port] ?? 0) + duration);
     this.#ingressFree[port] = finish;
-    if (finish === now) passage.arrived();
+    if (finish === now) passage.landed();
     else line.at(finish, passage);
-  };
+  }
 
   counters(): PortCounters[] {
     return this.#egress.flatMap((lane, port): PortCounters[] => {
@@ -269,7 +270,8 @@ export class Ports {
     const found = this.#egress[port];
     if (found !== undefined) return found;
     const { gigabytesPerSecond } = this.#network(path);
-    const lane = new Lane(this.#simulation, gigabytesPerSecond, this.#steps.ports, this.#leave);
+    const leave = (passage: Passage) => this.#leave(passage, path);
+    const lane = new Lane(this.#simulation, gigabytesPerSecond, this.#steps.ports, leave);
     this.#egress[port] = lane;
     return lane;
   }
@@ -287,7 +289,7 @@ export class Ports {
 }
 
 function land(passage: Passage): void {
-  passage.arrived();
+  passage.landed();
 }
 
 /** Each rank has three ports; that to itself comes first. */

@@ -220,6 +220,7 @@ export class QueueRun {
   #coveredOfFew(job: Job): Covered {
     const { covers, coversLooks } = this.#run.steps.order;
     const earlier = [...this.#live].filter((other) => other !== job && (coversLooks || !looksAtWords(other)));
+    if (earlier.length === 0) return () => nothingCovered;
     return (release, rank) =>
       earlier
         .filter((other) => covers(release, other.targets.includes(rank)))
@@ -357,6 +358,8 @@ export class QueueRun {
     }
   }
 }
+
+const nothingCovered: readonly Standing[] = [];
 
 /** What is known of a request before it runs. */
 interface Planned {

@@ -2,6 +2,7 @@
  * One run of a program: its time, its memory, its ports, and the completions that were given. What the verbs do with it is
  * written elsewhere.
  */
+import { type Path, pathBetween } from "../../fabric/topology.ts";
 import { wordValue } from "../../fabric/words.ts";
 import type {
   Completion,
@@ -29,9 +30,9 @@ export class Run {
   readonly steps: EngineSteps;
   readonly dice: Dice;
   readonly memory: Uint8Array;
-  readonly ports: Ports;
-  readonly units: ComputeUnits;
-  readonly hosts: HostThreads;
+  #ports: Ports | undefined;
+  #units: ComputeUnits | undefined;
+  #hosts: HostThreads | undefined;
   readonly completions: Completion[] = [];
   /** What happened, if somebody wants to know. */
   readonly events: FabricEvent[] | undefined;
@@ -41,22 +42,42 @@ export class Run {
   /** The wait that each device stands at; only where one holds up all queues of its device. */
   readonly standing = new Map<number, Job>();
   readonly #watchers = new Map<number, { readonly start: number; readonly look: Action }[]>();
-  readonly #memoryRead: Float64Array;
-  readonly #memoryWritten: Float64Array;
+  readonly #memoryRead: number[];
+  readonly #memoryWritten: number[];
 
-  constructor(image: Image, steps: EngineSteps, seed: number, isTraced = false) {
+  /** `former` is the memory of a run that is over, if it can be used again. */
+  constructor(image: Image, steps: EngineSteps, seed: number, isTraced = false, former?: Uint8Array) {
     this.image = image;
     this.steps = steps;
     this.events = isTraced ? [] : undefined;
     this.dice = diceOf(seed);
-    this.memory = image.fresh();
+    this.memory = image.fresh(former);
     this.#words = new DataView(this.memory.buffer);
-    this.ports = new Ports(this.simulation, image.devices, steps);
     const { ranks } = image.devices;
-    this.#memoryRead = new Float64Array(ranks);
-    this.#memoryWritten = new Float64Array(ranks);
-    this.units = new ComputeUnits(this.simulation, ranks, steps.offload.computeUnits);
-    this.hosts = new HostThreads(this.simulation, ranks);
+    this.#memoryRead = new Array<number>(ranks).fill(0);
+    this.#memoryWritten = new Array<number>(ranks).fill(0);
+  }
+
+  // Small programs need none of these, and are run hundreds of times.
+
+  get ports(): Ports {
+    this.#ports ??= new Ports(this.simulation, this.image.devices, this.steps);
+    return this.#ports;
+  }
+
+  get units(): ComputeUnits {
+    const { computeUnits } = this.steps.offload;
+    this.#units ??= new ComputeUnits(this.simulation, this.image.devices.ranks, computeUnits);
+    return this.#units;
+  }
+
+  get hosts(): HostThreads {
+    this.#hosts ??= new HostThreads(this.simulation, this.image.devices.ranks);
+    return this.#hosts;
+  }
+
+  pathOf(from: number, to: number): Path {
+    return pathBetween(this.image.devices, from, to);
   }
 
   // Completions
@@ -205,7 +226,7 @@ export class Run {
 
   /** What is written of bytes that come from one rank to another, where `room` is left. */
   written(bytes: Uint8Array, from: number, to: number, room: number): Uint8Array {
-    const count = Math.min(room, this.steps.move.written(bytes.length, this.ports.pathOf(from, to)));
+    const count = Math.min(room, this.steps.move.written(bytes.length, this.pathOf(from, to)));
     if (count === bytes.length) return bytes;
     if (count < bytes.length) return bytes.subarray(0, count);
     const longer = new Uint8Array(count);

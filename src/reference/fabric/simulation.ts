@@ -5,16 +5,16 @@
 
 export type Action = () => void;
 
-const firstCapacity = 64;
-
 export class Simulation {
   /** In ps, an integer. */
   now = 0;
   /** A heap in which each entry comes before its four children; its actions stay where they are, in slots. */
-  #times = new Float64Array(firstCapacity);
-  #orders = new Float64Array(firstCapacity);
-  #slots = new Int32Array(firstCapacity);
+  readonly #times: number[] = [];
+  readonly #orders: number[] = [];
+  readonly #slots: number[] = [];
   #size = 0;
+  /** What is done now has left the first place, and nothing has taken it yet. */
+  #isFirstGone = false;
   #asked = 0;
   readonly #actions: Action[] = [];
   readonly #freeSlots: number[] = [];
@@ -37,9 +37,13 @@ export class Simulation {
 
   /** Does something at a time that is not past, as what was asked for with this number. */
   enter(time: number, order: number, action: Action): void {
-    if (this.#size === this.#times.length) this.#grow();
     const slot = this.#freeSlots.pop() ?? this.#actions.length;
     this.#actions[slot] = action;
+    if (this.#isFirstGone) {
+      this.#isFirstGone = false;
+      this.#sink(time, order, slot);
+      return;
+    }
     const [times, orders, slots] = [this.#times, this.#orders, this.#slots];
     let place = this.#size;
     while (place > 0) {
@@ -69,42 +73,41 @@ export class Simulation {
       const action = this.#actions[slot] ?? nothing;
       this.#actions[slot] = nothing;
       this.#freeSlots.push(slot);
-      this.#removeFirst();
       this.now = time;
+      this.#isFirstGone = true;
       action();
+      if (this.#isFirstGone) this.#closeGap();
     }
     return true;
   }
 
-  #grow(): void {
-    const capacity = 2 * this.#times.length;
-    const [times, orders, slots] = [this.#times, this.#orders, this.#slots];
-    this.#times = new Float64Array(capacity);
-    this.#orders = new Float64Array(capacity);
-    this.#slots = new Int32Array(capacity);
-    this.#times.set(times);
-    this.#orders.set(orders);
-    this.#slots.set(slots);
+  /** Nothing has been asked for that could stand in the first place: the last of all goes there. */
+  #closeGap(): void {
+    this.#isFirstGone = false;
+    this.#size -= 1;
+    const last = this.#size;
+    if (last > 0)
+      this.#sink(this.#times[last] as number, this.#orders[last] as number, this.#slots[last] as number);
   }
 
-  #removeFirst(): void {
-    const [times, orders, slots] = [this.#times, this.#orders, this.#slots];
-    this.#size -= 1;
-    const size = this.#size;
-    const time = times[size] as number;
-    const order = orders[size] as number;
+  /** Enters something from the first place on, which is free. */
+  #sink(time: number, order: number, slot: number): void {
+    const [times, orders, slots, size] = [this.#times, this.#orders, this.#slots, this.#size];
     let place = 0;
     for (;;) {
       const first = 4 * place + 1;
       if (first >= size) break;
       let child = first;
       let childTime = times[child] as number;
-      for (let other = first + 1; other < Math.min(first + 4, size); other += 1) {
+      const end = Math.min(first + 4, size);
+      for (let other = first + 1; other < end; other += 1) {
         const otherTime = times[other] as number;
         const isEarlier =
           otherTime < childTime ||
           (otherTime === childTime && (orders[other] as number) < (orders[child] as number));
-        if (isEarlier) [child, childTime] = [other, otherTime];
+        if (!isEarlier) continue;
+        child = other;
+        childTime = otherTime;
       }
       if (childTime > time || (childTime === time && (orders[child] as number) > order)) break;
       times[place] = childTime;
@@ -114,14 +117,11 @@ export class Simulation {
     }
     times[place] = time;
     orders[place] = order;
-    slots[place] = slots[size] as number;
+    slots[place] = slot;
   }
 }
 
 function nothing(): void {}
-
-/** A line that has had so many is made shorter from the front, if that is half of it. */
-const manyGone = 1024;
 
 /**
  * Things that happen at times which never decrease, such as arrivals after the same delay: only the first of them is among
@@ -130,11 +130,12 @@ const manyGone = 1024;
 export class Line<T> {
   readonly #simulation: Simulation;
   readonly #happens: (item: T) => void;
-  readonly #items: T[] = [];
-  readonly #times: number[] = [];
-  readonly #orders: number[] = [];
+  /** A ring, in three columns; its size is a power of two. */
+  #items: (T | undefined)[] = [];
+  #times: number[] = [];
+  #orders: number[] = [];
   #head = 0;
-  #end = 0;
+  #length = 0;
 
   constructor(simulation: Simulation, happens: (item: T) => void) {
     this.#simulation = simulation;
@@ -143,28 +144,43 @@ export class Line<T> {
 
   at(time: number, item: T): void {
     const order = this.#simulation.number();
-    const isFirst = this.#head === this.#end;
-    this.#items[this.#end] = item;
-    this.#times[this.#end] = time;
-    this.#orders[this.#end] = order;
-    this.#end += 1;
-    if (isFirst) this.#simulation.enter(time, order, this.#next);
+    if (this.#length === this.#items.length) this.#grow();
+    const place = (this.#head + this.#length) & (this.#items.length - 1);
+    this.#items[place] = item;
+    this.#times[place] = time;
+    this.#orders[place] = order;
+    this.#length += 1;
+    if (this.#length === 1) this.#simulation.enter(time, order, this.#next);
   }
 
   readonly #next = (): void => {
     const item = this.#items[this.#head] as T; // it was there when this was asked for
-    this.#head += 1;
-    if (this.#head === this.#end) [this.#head, this.#end] = [0, 0];
-    else {
-      if (this.#head > manyGone && 2 * this.#head > this.#end) this.#shorten();
-      this.#simulation.enter(this.#times[this.#head] ?? 0, this.#orders[this.#head] ?? 0, this.#next);
-    }
+    this.#items[this.#head] = undefined;
+    this.#head = (this.#head + 1) & (this.#items.length - 1);
+    this.#length -= 1;
+    if (this.#length > 0)
+      this.#simulation.enter(
+        this.#times[this.#head] as number,
+        this.#orders[this.#head] as number,
+        this.#next,
+      );
     this.#happens(item);
   };
 
-  #shorten(): void {
-    for (const list of [this.#items, this.#times, this.#orders]) list.splice(0, this.#head);
-    this.#end -= this.#head;
+  /** Twice as long, with the first in the first place. */
+  #grow(): void {
+    const size = this.#items.length;
+    const larger = Math.max(4, 2 * size);
+    const order = Array.from({ length: size }, (_, i) => (this.#head + i) & (size - 1));
+    const [items, times, orders] = [this.#items, this.#times, this.#orders];
+    this.#items = new Array<T | undefined>(larger).fill(undefined);
+    this.#times = new Array<number>(larger).fill(Number.POSITIVE_INFINITY);
+    this.#orders = new Array<number>(larger).fill(0);
+    order.forEach((place, i) => {
+      this.#items[i] = items[place];
+      this.#times[i] = times[place] as number;
+      this.#orders[i] = orders[place] as number;
+    });
     this.#head = 0;
   }
 }

@@ -277,7 +277,7 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
       run.note("read", job, at.place.region.rank, 8);
       version.value = repeated(job, at, former.value, change);
       version.carries = new Set([...version.carries, ...former.carries]);
-      const path = run.ports.pathOf(job.queue.rank, at.place.region.rank);
+      const path = run.pathOf(job.queue.rank, at.place.region.rank);
       if (steps.order.updatesAtOnce(path)) finish(former.value);
       else simulation.after(dice.delay(), () => finish(former.value));
     });
@@ -299,7 +299,7 @@ export function weakUnit(run: Run, program: Program, multiCopyAtomic: boolean): 
   /** A change of a word, made as often as the engine makes it. */
   function repeated(job: Job, { place }: Span, former: bigint, change: (value: bigint) => bigint): bigint {
     let value = former;
-    const path = run.ports.pathOf(job.queue.rank, place.region.rank);
+    const path = run.pathOf(job.queue.rank, place.region.rank);
     for (let i = steps.updates.times(path); i > 0; i -= 1) value = change(value);
     return value;
   }

@@ -2,18 +2,18 @@
  * Combines: when all members have said that their rows are made, each sends the terms of the others' tokens, and each adds up
  * what comes for its own. Which rows these are, the handle knows; how they travel and are added is as for any sum.
  */
-import type { Path } from "../../../fabric/topology.ts";
 import { formatBytes } from "../elements.ts";
 import type { CombinePlan } from "../exchange-plan.ts";
 import type { Job } from "../job.ts";
 import { doWork } from "../offload.ts";
 import { Moment, whenAll } from "../simulation.ts";
+import { crossingsOf } from "./crossings.ts";
 import type { Dispatches, Route } from "./dispatch.ts";
 import type { Mover, PlanOf } from "./mover.ts";
 import type { Round, Rounds } from "./rounds.ts";
 import { type BroughtTerms, reduceRows } from "./sum-rows.ts";
 import type { SumSteps, TermRow } from "./sum-steps.ts";
-import { type Bringing, bringTerms } from "./sums.ts";
+import { bringTerms, type Fetching, slowestOf } from "./sums.ts";
 
 /** Who still has to take rows, by the member that has them. */
 type Takers = Int32Array;
@@ -46,9 +46,14 @@ export class Combines {
       if (takers[part.member] === 0 || !run.steps.exchanges.awaitsTakers) run.reusable(job);
     });
     const reduce = this.#sumOf(plan, route);
+    const { crossings, entries } = crossingsOf(reduce, run.image.devices, rank);
     const added = new Moment();
     const addUp = (terms: BroughtTerms): void => {
-      const piece = { task: "reduce", kind: "combine", path: this.#slowestOf(rank, round, route) } as const;
+      const piece = {
+        task: "reduce",
+        kind: "combine",
+        path: slowestOf(this.#mover, crossings, rank),
+      } as const;
       doWork(run, rank, piece, terms.bytes.length, () => {
         if (job.status !== undefined) return;
         const former = run.memory.subarray(to.place.base + to.start);
@@ -63,8 +68,10 @@ export class Combines {
       this.#mover,
       job,
       reduce,
+      crossings,
+      entries,
       (terms) => allHaveBegun.whenReached(() => addUp(terms)),
-      this.#bringing(job, round, takers),
+      this.#fetching(job, round, takers),
     );
     whenAll([added, job.reusable], () => {
       job.performed.reach();
@@ -87,7 +94,7 @@ export class Combines {
   }
 
   /** A member sends when it knows that all have begun, without being asked by each. */
-  #bringing(job: Job, round: Round, takers: Takers): Bringing {
+  #fetching(job: Job, round: Round, takers: Takers): Fetching {
     const { run } = this.#mover;
     const memberOf = new Map([...round.ranks].map((rank, member) => [rank, member]));
     return {
@@ -174,16 +181,6 @@ export class Combines {
       result.set(made.subarray(token * bytes, (token + 1) * bytes), row * bytes);
     });
     return result;
-  }
-
-  /** The slowest network over which terms come. */
-  #slowestOf(rank: number, { ranks }: Round, route: Route | undefined): Path {
-    const paths = new Set<Path>();
-    route?.sent.rowsTo.forEach((rows, member) => {
-      if (rows > 0) paths.add(this.#mover.run.ports.pathOf(ranks[member] ?? 0, rank));
-    });
-    if (paths.has("scale-out")) return "scale-out";
-    return paths.has("scale-up") ? "scale-up" : "self";
   }
 }
 

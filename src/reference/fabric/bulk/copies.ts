@@ -101,16 +101,14 @@ export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, cov
     timedBytes: (row) => packets[row]?.timed ?? 0,
     flow: mover.flowOf(job),
     dedup: mover.dedupOf("multicast"),
-    departed: (deliveries) => {
-      for (const delivery of deliveries) {
-        const row = Math.floor(delivery / good.length);
-        const packet = packets[row];
-        if (packet === undefined || copies[row] !== undefined) continue;
-        copies[row] = run.bytesAt(part(from, packet));
-        run.countRead(job.queue.rank, packet.timed);
-        leaving -= 1;
-        if (leaving === 0) run.reusable(job);
-      }
+    departed: (delivery) => {
+      const row = Math.floor(delivery / good.length);
+      const packet = packets[row];
+      if (packet === undefined || copies[row] !== undefined) return;
+      copies[row] = run.bytesAt(part(from, packet));
+      run.countRead(job.queue.rank, packet.timed);
+      leaving -= 1;
+      if (leaving === 0) run.reusable(job);
     },
     landed: (delivery, handsOn) => {
       const member = good[delivery % good.length];

@@ -239,17 +239,15 @@ export class Dispatches {
     const tail = rowBytes - Math.ceil(rowBytes / tailPart);
     return {
       rowOf: (token: number): Uint8Array => copies.subarray(token * rowBytes, (token + 1) * rowBytes),
-      take: (deliveries: readonly number[]): void => {
-        for (const delivery of deliveries) {
-          const token = tokenOf[delivery] ?? 0;
-          if (stays[token] === 0) continue;
-          stays[token] = 0;
-          left -= 1;
-          copies.set(memory(token, 0), token * rowBytes);
-          const other = tailOf(token, tokens);
-          if (other !== token) copies.set(memory(other, tail), token * rowBytes + tail);
-          run.countRead(job.queue.rank, timed);
-        }
+      take: (delivery: number): void => {
+        const token = tokenOf[delivery] ?? 0;
+        if (stays[token] === 0) return;
+        stays[token] = 0;
+        left -= 1;
+        copies.set(memory(token, 0), token * rowBytes);
+        const other = tailOf(token, tokens);
+        if (other !== token) copies.set(memory(other, tail), token * rowBytes + tail);
+        run.countRead(job.queue.rank, timed);
         if (left === 0) run.reusable(job);
       },
     };

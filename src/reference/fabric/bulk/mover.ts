@@ -2,7 +2,6 @@
  * What all verbs of the bulk unit have in common: whose bytes they are, how bytes land, how signals follow their data, and
  * when a queue learns that a request is done.
  */
-import type { Path } from "../../../fabric/topology.ts";
 import type { Deduplication } from "../../../generated/types.ts";
 import type { Span } from "../access.ts";
 import type { Covered } from "../covered.ts";
@@ -12,7 +11,7 @@ import type { Plan, SignalPlan } from "../plan.ts";
 import type { Flow } from "../ports.ts";
 import type { Run } from "../run.ts";
 import { type Action, Moment, whenAll } from "../simulation.ts";
-import type { Transport } from "./transport.ts";
+import type { Sending, Transport } from "./transport.ts";
 
 export type PlanOf<Kind extends Plan["kind"]> = Extract<Plan, { kind: Kind }>;
 
@@ -21,7 +20,7 @@ export interface Followed {
   readonly signal: SignalPlan | undefined;
   readonly data: Moment;
   /** The data do not come: no signal, and nothing to wait for. */
-  readonly lost?: Moment;
+  readonly lost?: Moment | undefined;
 }
 
 export class Mover {
@@ -89,59 +88,140 @@ export class Mover {
    */
   signal(job: Job, followed: readonly Followed[], covered: Covered, done: Action): void {
     const flow = this.flowOf(job);
-    const { rank } = job.queue;
-    const landed = followed.map(({ signal, data, lost }) => {
-      const moment = new Moment();
-      lost?.whenReached(() => moment.reach());
+    const { order } = this.run.steps;
+    let waiting = 1;
+    const one = () => {
+      waiting -= 1;
+      if (waiting === 0) done();
+    };
+    for (const { signal, data, lost } of followed) {
+      waiting += 1;
       if (signal === undefined) {
-        data.whenReached(() => moment.reach());
-        return moment;
+        whenEither(data, lost, one);
+        continue;
       }
-      const { order } = this.run.steps;
-      const { place } = signal.at;
-      const awaited = [
-        ...(order.coversOwn(signal.release) ? [data] : []),
-        ...covered(signal.release, place.region.rank).map(({ clear }) => clear),
-      ];
-      const to = place.region.rank;
-      const path = this.run.ports.pathOf(rank, to);
-      const arrives = () => {
-        if (lost?.reached || !this.run.reaches(job, place)) return;
-        this.transport.effect(() => this.#apply(signal, path));
-        this.run.note("signalled", job, to, 8, rank);
-        data.whenReached(() => moment.reach());
-      };
-      const send = (held: readonly Moment[]) => {
-        const landed = () => whenAll(held, arrives);
-        this.transport.send({ job, from: rank, to, bytes: 0, flow, departed: nothing, landed });
-      };
-      if (order.signalWaits === "target") send(awaited);
-      else whenAll(awaited, () => this.#afterAnswer(job, to, () => send([])));
-      return moment;
-    });
-    whenAll(landed, done);
+      const to = signal.at.place.region.rank;
+      const others = covered(signal.release, to);
+      // Most cover nothing but their own data.
+      const awaited = others.length === 0 ? nothingHeld : others.map(({ clear }) => clear);
+      const own = order.coversOwn(signal.release) ? data : undefined;
+      const what = { job, flow, signal, data, lost };
+      if (order.signalWaits === "target") {
+        this.transport.send(new FollowingSignal(this, what, own, awaited, one));
+        continue;
+      }
+      const sending = new FollowingSignal(this, what, undefined, nothingHeld, one);
+      whenAll(own === undefined ? awaited : [own, ...awaited], () =>
+        this.#afterAnswer(job, to, () => this.transport.send(sending)),
+      );
+    }
+    one();
   }
 
   #afterAnswer(job: Job, rank: number, action: Action): void {
     this.run.simulation.after(this.run.ports.latencyPs(rank, job.queue.rank), action);
   }
 
-  #apply({ at, operation, value }: SignalPlan, path: Path): void {
-    const { sum, times } = this.run.steps.updates;
-    for (let i = times(path); i > 0; i -= 1)
-      this.run.putWord(at, operation === "add" ? sum(this.run.wordAt(at), value) : value);
-  }
-
   /** The rank from which an answer takes longest. */
   farthest(job: Job, spans: readonly Span[]): number {
     const { ports } = this.run;
-    let farthest = job.queue.rank;
+    const own = job.queue.rank;
+    let [farthest, longest] = [own, ports.latencyPs(own, own)];
     for (const { place } of spans) {
       const { rank } = place.region;
-      if (ports.latencyPs(rank, job.queue.rank) > ports.latencyPs(farthest, job.queue.rank)) farthest = rank;
+      const latency = ports.latencyPs(rank, own);
+      if (latency > longest) [farthest, longest] = [rank, latency];
     }
     return farthest;
   }
+}
+
+const nothingHeld: readonly Moment[] = [];
+
+/** A signal on its way. There are many of them: what they do is not made anew for each. */
+class FollowingSignal implements Sending {
+  readonly job: Job;
+  readonly from: number;
+  readonly to: number;
+  readonly bytes = 0;
+  readonly flow: Flow;
+  readonly #mover: Mover;
+  readonly #signal: SignalPlan;
+  readonly #data: Moment;
+  readonly #lost: Moment | undefined;
+  readonly #own: Moment | undefined;
+  readonly #awaited: readonly Moment[];
+  readonly #done: Action;
+
+  /**
+   * It waits at its target for its own data, if it is given these, and for what is awaited beside. `done` is called once
+   * its data have landed and it has been applied, or when they are lost.
+   */
+  constructor(
+    mover: Mover,
+    { job, flow, signal, data, lost }: Followed & { job: Job; flow: Flow; signal: SignalPlan },
+    own: Moment | undefined,
+    awaited: readonly Moment[],
+    done: Action,
+  ) {
+    this.#mover = mover;
+    this.job = job;
+    this.from = job.queue.rank;
+    this.to = signal.at.place.region.rank;
+    this.flow = flow;
+    this.#signal = signal;
+    this.#data = data;
+    this.#lost = lost;
+    this.#own = own;
+    this.#awaited = awaited;
+    this.#done = lost === undefined ? done : once(done);
+    lost?.whenReached(this.#done);
+  }
+
+  departed(): void {}
+
+  landed(): void {
+    if (this.#own === undefined || this.#own.reached) this.#waits();
+    else this.#own.whenReached(() => this.#waits());
+  }
+
+  #waits(): void {
+    if (this.#awaited.length === 0) this.#arrives();
+    else whenAll(this.#awaited, () => this.#arrives());
+  }
+
+  #arrives(): void {
+    const { run, transport } = this.#mover;
+    if (this.#lost?.reached || !run.reaches(this.job, this.#signal.at.place)) return;
+    transport.effect(() => this.#apply());
+    run.note("signalled", this.job, this.to, 8, this.from);
+    this.#data.whenReached(this.#done);
+  }
+
+  #apply(): void {
+    const { run } = this.#mover;
+    const { at, operation, value } = this.#signal;
+    const { sum, times } = run.steps.updates;
+    for (let i = times(run.ports.pathOf(this.from, this.to)); i > 0; i -= 1)
+      run.putWord(at, operation === "add" ? sum(run.wordAt(at), value) : value);
+  }
+}
+
+/** Does something once, when one of two moments has come. */
+function whenEither(one: Moment, other: Moment | undefined, action: Action): void {
+  const first = other === undefined ? action : once(action);
+  other?.whenReached(first);
+  one.whenReached(first);
+}
+
+/** An action that is done the first time that it is asked for. */
+function once(action: Action): Action {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    action();
+  };
 }
 
 /** The bytes with one bit changed. */

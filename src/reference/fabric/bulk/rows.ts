@@ -105,15 +105,13 @@ export function gather(mover: Mover, job: Job, plan: RowsPlan): void {
       timedBytes: () => timed,
       flow: mover.flowOf(job),
       dedup: "none",
-      departed: (deliveries) => {
-        for (const delivery of deliveries) {
-          const move = wanted[delivery] ?? 0;
-          const span = members[moves.member[move] ?? 0];
-          if (span === undefined || !run.reaches(job, span.place)) continue;
-          const start = moves.start[move] ?? 0;
-          copies[delivery] = run.bytesAt({ place: span.place, start, bytes: rowBytes });
-          run.countRead(source, timed);
-        }
+      departed: (delivery) => {
+        const move = wanted[delivery] ?? 0;
+        const span = members[moves.member[move] ?? 0];
+        if (span === undefined || !run.reaches(job, span.place)) return;
+        const start = moves.start[move] ?? 0;
+        copies[delivery] = run.bytesAt({ place: span.place, start, bytes: rowBytes });
+        run.countRead(source, timed);
       },
       landed: (delivery) => {
         const row = moves.row[wanted[delivery] ?? 0] ?? 0;
@@ -157,9 +155,13 @@ function shipRows(
   const { run } = mover;
   const { local, members, timed, uncast } = plan;
   const source = uncast ?? plan;
-  const copies = new Map<number, Uint8Array>();
-  const rowsLeft = new Set(moves.row);
-  if (rowsLeft.size === 0) run.reusable(job);
+  // Moves are in the order of the rows.
+  const rows = 1 + (moves.row.at(-1) ?? -1);
+  const copies = new Array<Uint8Array>(source.rowBytes === 0 ? 0 : rows).fill(nothingStored);
+  const isLeft = new Uint8Array(rows);
+  for (const row of moves.row) isLeft[row] = 1;
+  let rowsLeft = isLeft.reduce((sum, one) => sum + one, 0);
+  if (rowsLeft === 0) run.reusable(job);
   ship(run, mover.transport, {
     job,
     deliveries: {
@@ -171,18 +173,23 @@ function shipRows(
     timedBytes: () => timed,
     flow: mover.flowOf(job),
     dedup: mover.dedupOf(plan.kind === "append" ? plan.kind : "scatter"),
-    departed: (deliveries) => {
-      for (const delivery of deliveries) {
-        const row = moves.row[delivery] ?? 0;
-        if (!rowsLeft.delete(row)) continue;
-        const { rowBytes: bytes } = source;
+    departed: (delivery) => {
+      const row = moves.row[delivery] ?? 0;
+      if (isLeft[row] === 0) return;
+      isLeft[row] = 0;
+      rowsLeft -= 1;
+      const { rowBytes: bytes } = source;
+      if (bytes > 0) {
         const taken = run.bytesAt({ ...local, start: local.start + row * bytes, bytes });
-        if (bytes > 0) copies.set(row, uncast === undefined ? taken : castRow(taken));
-        run.countRead(job.queue.rank, source.timed);
+        copies[row] = uncast === undefined ? taken : castRow(taken);
       }
-      if (rowsLeft.size === 0) run.reusable(job);
+      run.countRead(job.queue.rank, source.timed);
+      if (rowsLeft === 0) run.reusable(job);
     },
-    landed: (delivery) => landed(delivery, copies.get(moves.row[delivery] ?? -1) ?? nothingStored),
+    landed:
+      source.rowBytes === 0
+        ? (delivery) => landed(delivery, nothingStored)
+        : (delivery) => landed(delivery, copies[moves.row[delivery] ?? 0] ?? nothingStored),
   });
 }
 

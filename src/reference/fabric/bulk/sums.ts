@@ -2,28 +2,34 @@
  * Sums of rows: how the terms travel, and where the sums go. Terms are taken from the memory of their ranks when they
  * leave; where partial sums are made on the way, only those cross the network. The arithmetic is elsewhere.
  */
-import { type Devices, type Path, pathBetween } from "../../../fabric/topology.ts";
+import type { Path } from "../../../fabric/topology.ts";
 import type { Span } from "../access.ts";
 import type { Covered } from "../covered.ts";
 import { formatBytes } from "../elements.ts";
 import type { Job } from "../job.ts";
 import { doWork } from "../offload.ts";
+import type { Flow } from "../ports.ts";
 import { type Action, Moment } from "../simulation.ts";
+import { type Crossing, crossingsOf } from "./crossings.ts";
 import { type Mover, nothing, type PlanOf, reachedMoment } from "./mover.ts";
-import { islandRelay } from "./relay.ts";
 import { type BroughtTerms, reduceRows } from "./sum-rows.ts";
+import type { Sending } from "./transport.ts";
 
 type ReduceRowsPlan = PlanOf<"reduce">;
 
 /** Timed bytes in a message, more or less. */
 const messageBytes = 65_536;
 
+/** What the device does that adds up what comes from the others of its island. */
+const relayed = { task: "reduce", kind: "reduce", path: "scale-out" } as const;
+
 export function reduce(mover: Mover, job: Job, plan: ReduceRowsPlan, covered: Covered): void {
   const { run } = mover;
   const { to, also, signal, request } = plan;
   const { rank } = job.queue;
-  bringTerms(mover, job, plan, (terms) => {
-    const piece = { task: "reduce", kind: "reduce", path: slowestOf(mover, plan, rank) } as const;
+  const { crossings, entries } = crossingsOf(plan, run.image.devices, rank);
+  bringTerms(mover, job, plan, crossings, entries, (terms) => {
+    const piece = { task: "reduce", kind: "reduce", path: slowestOf(mover, crossings, rank) } as const;
     doWork(run, rank, piece, terms.bytes.length, () => addUp(terms));
   });
 
@@ -54,15 +60,33 @@ export function reduce(mover: Mover, job: Job, plan: ReduceRowsPlan, covered: Co
 }
 
 /** The slowest network over which terms come. */
-function slowestOf({ run }: Mover, plan: ReduceRowsPlan, rank: number): Path {
-  const crossings = crossingsOf(plan, run.image.devices, rank);
-  const paths = new Set(crossings.map(({ source }) => run.ports.pathOf(source, rank)));
-  if (paths.has("scale-out")) return "scale-out";
-  return paths.has("scale-up") ? "scale-up" : "self";
+export function slowestOf({ run }: Mover, crossings: readonly Crossing[], rank: number): Path {
+  let slowest: Path = "self";
+  for (const { source } of crossings) {
+    const path = run.ports.pathOf(source, rank);
+    if (path === "scale-out") return path;
+    if (path === "scale-up") slowest = path;
+  }
+  return slowest;
+}
+
+/** Terms on their way to where they are added up. */
+interface Bringing {
+  readonly mover: Mover;
+  readonly job: Job;
+  readonly plan: ReduceRowsPlan;
+  readonly flow: Flow;
+  /** Of the table, those of a crossing one behind the other. */
+  readonly entries: Int32Array;
+  readonly terms: BroughtTerms;
+  /** Messages that have not come. */
+  waiting: number;
+  arrived: number;
+  readonly done: (terms: BroughtTerms) => void;
 }
 
 /** How the ranks that have terms come to send them. */
-export interface Bringing {
+export interface Fetching {
   /** Lets a rank begin to send. */
   readonly asked: (source: number, begin: Action) => void;
   /** All terms of a rank have been read there. */
@@ -70,7 +94,7 @@ export interface Bringing {
 }
 
 /** Each rank is asked for its terms. */
-function asking({ run }: Mover, { queue: { rank } }: Job): Bringing {
+function asking({ run }: Mover, { queue: { rank } }: Job): Fetching {
   return {
     asked: (source, begin) => run.simulation.after(run.ports.latencyPs(rank, source), begin),
     taken: nothing,
@@ -82,121 +106,131 @@ export function bringTerms(
   mover: Mover,
   job: Job,
   plan: ReduceRowsPlan,
+  crossings: readonly Crossing[],
+  entries: Int32Array,
   done: (terms: BroughtTerms) => void,
-  { asked, taken }: Bringing = asking(mover, job),
+  { asked, taken }: Fetching = asking(mover, job),
 ): void {
-  const { members, entries, rows, slotsPerRow, request, timed } = plan;
-  const { run } = mover;
-  const flow = mover.flowOf(job);
-  const { rank } = job.queue;
+  const { rows, slotsPerRow, request, timed } = plan;
   const rowBytes = request.elements * formatBytes[request.terms];
-  const terms = new Uint8Array(rows * slotsPerRow * rowBytes);
-  const arrivals = new Int32Array(rows * slotsPerRow);
-  const crossings = crossingsOf(plan, run.image.devices, rank);
-  let [waiting, arrived] = [1, 0];
-  const one = (list: readonly number[] = [], from = 0, to = 0) => {
-    for (let i = from; i < to; i += 1) arrivals[list[i] ?? 0] = arrived;
-    arrived += 1;
-    waiting -= 1;
-    if (waiting === 0) done({ bytes: terms, arrivals });
+  const bringing: Bringing = {
+    mover,
+    job,
+    plan,
+    flow: mover.flowOf(job),
+    entries,
+    terms: {
+      bytes: new Uint8Array(rows * slotsPerRow * rowBytes),
+      arrivals: new Int32Array(rows * slotsPerRow),
+    },
+    waiting: 1,
+    arrived: 0,
+    done,
   };
-  const takeFrom = (source: number, from: number, to: number, list: readonly number[]) => {
-    for (let i = from; i < to; i += 1) {
-      const entry = list[i] ?? 0;
-      const span = members[entries[2 * entry] ?? 0];
-      if (span === undefined || span.place.region.rank !== source || !run.reaches(job, span.place)) continue;
-      if (rowBytes > 0) {
-        const start = span.place.base + (entries[2 * entry + 1] ?? 0);
-        terms.set(run.memory.subarray(start, start + rowBytes), entry * rowBytes);
-      }
-      run.countRead(source, timed);
-    }
-  };
-  for (const { source, entries: list, messages, via, viaMessages } of crossings) {
-    const most = Math.max(1, Math.floor(messageBytes / Math.max(1, timed)));
-    const pieces = Math.max(1, Math.ceil(messages / most));
-    const perPiece = Math.ceil(list.length / pieces);
-    waiting += pieces;
-    let leaving = pieces;
-    asked(source, () => {
-      for (let piece = 0; piece < pieces; piece += 1) {
-        const share = Math.ceil(messages / pieces) * timed;
-        const onward = Math.ceil(viaMessages / pieces) * timed;
-        const [first, last] = [piece * perPiece, Math.min(list.length, (piece + 1) * perPiece)];
-        const sentOn = Math.min(onward, Math.max(0, viaMessages * timed - piece * onward));
-        const arrive = () => one(list, first, last);
-        mover.transport.send({
-          job,
-          from: source,
-          to: via ?? rank,
-          bytes: Math.min(share, Math.max(0, messages * timed - piece * share)),
-          flow,
-          departed: () => {
-            takeFrom(source, first, last, list);
-            leaving -= 1;
-            if (leaving === 0) taken(source);
-          },
-          landed: () => {
-            if (via === undefined || onward === 0) arrive();
-            else {
-              const piece = { task: "reduce", kind: job.request.kind, path: "scale-out" } as const;
-              doWork(run, via, piece, sentOn, () => mover.send(job, via, rank, sentOn, arrive, true));
-            }
-          },
-        });
-      }
+  const most = Math.max(1, Math.floor(messageBytes / Math.max(1, timed)));
+  for (const crossing of crossings) {
+    const pieces = Math.max(1, Math.ceil(crossing.messages / most));
+    bringing.waiting += pieces;
+    const leaving: Leaving = { pieces, all: () => taken(crossing.source) };
+    asked(crossing.source, () => {
+      for (let piece = 0; piece < pieces; piece += 1)
+        mover.transport.send(new TermMessage(bringing, crossing, piece, pieces, leaving));
     });
   }
-  one();
+  come(bringing, 0, 0);
 }
 
-interface Crossing {
-  readonly source: number;
-  /** Entries whose terms it has. */
-  readonly entries: number[];
-  /** Rows that leave it: terms, or partial sums. */
-  readonly messages: number;
-  /** The device of its island that adds up what comes from the others. */
-  readonly via: number | undefined;
-  /** Rows that this device sends on in the name of this source. */
-  readonly viaMessages: number;
+/** Messages of a rank that have not left yet. */
+interface Leaving {
+  pieces: number;
+  readonly all: Action;
 }
 
-/** What each rank that has terms sends. */
-function crossingsOf(
-  { members, entries, slotsPerRow, request }: ReduceRowsPlan,
-  devices: Devices,
-  to: number,
-): Crossing[] {
-  const bySource = new Map<number, { entries: number[]; rows: Set<number> }>();
-  for (let entry = 0; 2 * entry < entries.length; entry += 1) {
-    const member = entries[2 * entry] ?? -1;
-    if (member < 0) continue;
-    const source = members[member]?.place.region.rank ?? 0;
-    let found = bySource.get(source);
-    if (found === undefined) {
-      found = { entries: [], rows: new Set() };
-      bySource.set(source, found);
-    }
-    found.entries.push(entry);
-    found.rows.add(Math.floor(entry / slotsPerRow));
+/** A message has come with the terms of some entries. */
+function come(bringing: Bringing, first: number, end: number): void {
+  const { entries, terms, done } = bringing;
+  for (let i = first; i < end; i += 1) terms.arrivals[entries[i] as number] = bringing.arrived;
+  bringing.arrived += 1;
+  bringing.waiting -= 1;
+  if (bringing.waiting === 0) done(terms);
+}
+
+/** Some of the terms of a rank. There are many of them: what they do is not made anew for each. */
+class TermMessage implements Sending {
+  readonly job: Job;
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: number;
+  readonly flow: Flow;
+  readonly #bringing: Bringing;
+  readonly #via: number | undefined;
+  /** Bytes that the device sends on that it comes to first; with nothing at all, it stops there. */
+  readonly #sentOn: number;
+  readonly #sendsOn: boolean;
+  readonly #leaving: Leaving;
+  /** Its part of the entries. */
+  readonly #first: number;
+  readonly #end: number;
+
+  constructor(
+    bringing: Bringing,
+    { source, start, end, messages, via, viaMessages }: Crossing,
+    piece: number,
+    pieces: number,
+    leaving: Leaving,
+  ) {
+    const { job, flow, plan } = bringing;
+    const share = Math.ceil(messages / pieces) * plan.timed;
+    const onward = Math.ceil(viaMessages / pieces) * plan.timed;
+    const perPiece = Math.ceil((end - start) / pieces);
+    this.job = job;
+    this.from = source;
+    this.to = via ?? job.queue.rank;
+    this.bytes = Math.min(share, Math.max(0, messages * plan.timed - piece * share));
+    this.flow = flow;
+    this.#bringing = bringing;
+    this.#leaving = leaving;
+    this.#via = via;
+    this.#sentOn = Math.min(onward, Math.max(0, viaMessages * plan.timed - piece * onward));
+    this.#sendsOn = onward !== 0;
+    this.#first = start + piece * perPiece;
+    this.#end = Math.min(end, this.#first + perPiece);
   }
-  const sentOn = new Map<number, Set<number>>();
-  return [...bySource].map(([source, { entries: list, rows }]): Crossing => {
-    const partial = request.plan === "rank" || request.plan === "node";
-    const messages = partial ? rows.size : list.length;
-    const remote = pathBetween(devices, source, to) === "scale-out";
-    const relay = request.plan === "node" && remote ? islandRelay(devices, to, source) : source;
-    if (relay === source && request.plan !== "node")
-      return { source, entries: list, messages, via: undefined, viaMessages: 0 };
-    if (!remote) return { source, entries: list, messages, via: undefined, viaMessages: 0 };
-    // Of the rows of an island, each crosses once: in the name of the first source that has it.
-    const sent = sentOn.get(relay) ?? new Set<number>();
-    sentOn.set(relay, sent);
-    const fresh = [...rows].filter((row) => !sent.has(row));
-    for (const row of fresh) sent.add(row);
-    return relay === source
-      ? { source, entries: list, messages: fresh.length, via: undefined, viaMessages: 0 }
-      : { source, entries: list, messages, via: relay, viaMessages: fresh.length };
-  });
+
+  /** The terms are taken from memory. */
+  departed(): void {
+    const { mover, job, plan, entries: order, terms } = this.#bringing;
+    const { run } = mover;
+    const { members, entries, request, timed } = plan;
+    const rowBytes = request.elements * formatBytes[request.terms];
+    for (let i = this.#first; i < this.#end; i += 1) {
+      const entry = order[i] as number;
+      const span = members[entries[2 * entry] as number];
+      if (span === undefined || span.place.region.rank !== this.from || !run.reaches(job, span.place))
+        continue;
+      if (rowBytes > 0) {
+        const start = span.place.base + (entries[2 * entry + 1] as number);
+        terms.bytes.set(run.memory.subarray(start, start + rowBytes), entry * rowBytes);
+      }
+      run.countRead(this.from, timed);
+    }
+    this.#leaving.pieces -= 1;
+    if (this.#leaving.pieces === 0) this.#leaving.all();
+  }
+
+  landed(): void {
+    const via = this.#via;
+    if (via === undefined || !this.#sendsOn) {
+      this.#come();
+      return;
+    }
+    const { mover, job } = this.#bringing;
+    doWork(mover.run, via, relayed, this.#sentOn, () =>
+      mover.send(job, via, job.queue.rank, this.#sentOn, () => this.#come(), true),
+    );
+  }
+
+  #come(): void {
+    come(this.#bringing, this.#first, this.#end);
+  }
 }

@@ -6,20 +6,14 @@
 import type { Fault, PacketFault } from "../../../generated/types.ts";
 import type { Failure } from "../access.ts";
 import type { Job } from "../job.ts";
-import type { Flow } from "../ports.ts";
+import type { Passage } from "../ports.ts";
 import type { Run } from "../run.ts";
 import type { Action } from "../simulation.ts";
 import { type Hop, Outages, routeOf } from "./route.ts";
 
-export interface Sending {
+/** What is to be brought from one rank to another. What happens to it is called on it. */
+export interface Sending extends Pick<Passage, "from" | "to" | "bytes" | "flow" | "onward"> {
   readonly job: Job;
-  readonly from: number;
-  readonly to: number;
-  /** Timed bytes. */
-  readonly bytes: number;
-  readonly flow: Flow;
-  /** Whether it is handed on by a device that it came to first. */
-  readonly onward?: boolean;
   /** The last byte has left for the first time. */
   readonly departed: Action;
   /** All of it is there. */
@@ -46,8 +40,11 @@ export const idealTransport: TransportSteps = {
   givesUp: true,
 };
 
-interface Packet extends Sending {
+interface Packet {
+  readonly sending: Sending;
   readonly number: number;
+  /** Nobody waits for it any more. */
+  skipped: boolean;
   attempts: number;
   acknowledged: boolean;
   /** It came changed, at least once. */
@@ -97,30 +94,23 @@ export class Transport {
 
   send(sending: Sending): void {
     const { hosts, steps } = this.#run;
-    hosts.work(sending.from, steps.offload.hostPs("chunk"), () => this.#post(sending));
+    const ps = steps.offload.hostPs("chunk");
+    if (ps === 0) this.#post(sending);
+    else hosts.work(sending.from, ps, () => this.#post(sending));
   }
 
   #post(sending: Sending): void {
     if (this.#faults.length === 0) {
-      const { from, to, bytes, flow, onward = false, departed, landed } = sending;
-      const path = this.#run.ports.pathOf(from, to);
       const { events, ports } = this.#run;
-      ports.send({
-        from,
-        to,
-        path,
-        bytes,
-        flow,
-        onward,
-        departed: events === undefined ? departed : () => this.#leave(sending),
-        arrived: landed,
-      });
+      const passage = events === undefined ? sending : this.#noted(sending);
+      ports.send(passage, ports.pathOf(sending.from, sending.to));
       return;
     }
     const connection = this.#connectionOf(sending);
     const packet: Packet = {
-      ...sending,
+      sending,
       number: connection.sent,
+      skipped: false,
       attempts: 0,
       acknowledged: false,
       corrupted: false,
@@ -131,9 +121,17 @@ export class Transport {
     this.#attempt(packet);
   }
 
-  #leave({ job, from, to, bytes, departed }: Sending): void {
+  /** The same, with a note of its departure. */
+  #noted(sending: Sending): Passage {
+    const { from, to, bytes, flow, onward = false } = sending;
+    const departed = () => this.#leave(sending);
+    return { from, to, bytes, flow, onward, departed, landed: () => sending.landed() };
+  }
+
+  #leave(sending: Sending): void {
+    const { job, from, to, bytes } = sending;
     if (bytes > 0) this.#run.note("departed", job, from, bytes, to);
-    departed();
+    sending.departed();
   }
 
   /** Does something to memory, and remembers it as what the packet that arrives has brought about. */
@@ -182,10 +180,10 @@ export class Transport {
   }
 
   #attempt(packet: Packet): void {
-    const { job, from, to, bytes, flow } = packet;
+    const { job, from, to, bytes, flow, failed } = packet.sending;
     if (packet.acknowledged) return;
-    const came = packet.number < this.#connectionOf(packet).expected;
-    if (!came && job.status !== undefined && packet.failed === undefined) {
+    const came = packet.number < this.#connectionOf(packet.sending).expected;
+    if (!came && job.status !== undefined && failed === undefined) {
       this.#skip(packet);
       return;
     }
@@ -206,17 +204,18 @@ export class Transport {
         over("came");
         return;
       }
-      this.#run.ports.send({
-        ...next,
+      const passage: Passage = {
+        from: next.from,
+        to: next.to,
         bytes,
         flow,
         departed: () => {
           if (index > 0 || packet.left) return;
           packet.left = true;
-          this.#leave(packet);
+          this.#leave(packet.sending);
         },
         passes: () => this.#outages.passes(next) && !this.#suffers("loss", next),
-        arrived: () => {
+        landed: () => {
           if (!this.#outages.passes(next)) {
             over("lost");
             return;
@@ -233,7 +232,8 @@ export class Transport {
           else hop(index + 1);
         },
         lost: () => over("lost"),
-      });
+      };
+      this.#run.ports.send(passage, next.path);
     };
     hop(0);
   }
@@ -241,11 +241,12 @@ export class Transport {
   /** What becomes of one attempt. */
   #over(packet: Packet, arrival: Arrival): void {
     const { simulation, steps } = this.#run;
-    if (arrival !== "came") this.#run.note("lost", packet.job, packet.to, packet.bytes, packet.from);
+    const { job, from, to, bytes } = packet.sending;
+    if (arrival !== "came") this.#run.note("lost", job, to, bytes, from);
     const retry = () => simulation.after(patiencePs, () => this.#attempt(packet));
     switch (arrival) {
       case "lost": {
-        const byLink = routeOf(this.#run.image.devices, packet.from, packet.to, this.#outages)?.length !== 1;
+        const byLink = routeOf(this.#run.image.devices, from, to, this.#outages)?.length !== 1;
         if (!byLink || steps.transport.sendsAgainWhatLinksLost) {
           retry();
           return;
@@ -263,11 +264,7 @@ export class Transport {
       case "came": {
         this.#come(packet, false);
         // The acknowledgement comes the same way, and can be lost as well.
-        const back: Hop = {
-          from: packet.to,
-          to: packet.from,
-          path: this.#run.ports.pathOf(packet.to, packet.from),
-        };
+        const back: Hop = { from: to, to: from, path: this.#run.ports.pathOf(to, from) };
         if (this.#suffers("loss", back)) retry();
         else packet.acknowledged = true;
         return;
@@ -277,7 +274,7 @@ export class Transport {
 
   /** A packet has come. What came before is not dealt with again; what comes early waits for its turn. */
   #come(packet: Packet, changed: boolean): void {
-    const connection = this.#connectionOf(packet);
+    const connection = this.#connectionOf(packet.sending);
     if (packet.number < connection.expected || connection.early.has(packet.number)) {
       this.#again(packet, "sent again");
       return;
@@ -295,33 +292,34 @@ export class Transport {
       connection.expected += 1;
       this.#arriving = next;
       this.changed = changed && next.corrupted;
-      next.landed();
+      if (!next.skipped) next.sending.landed();
       this.changed = false;
       this.#arriving = undefined;
     }
   }
 
   #again(packet: Packet, how: "doubled" | "sent again"): void {
-    const done = packet.number < this.#connectionOf(packet).expected;
+    const done = packet.number < this.#connectionOf(packet.sending).expected;
     if (!done || this.#run.steps.transport.knowsAgain(how)) return;
     for (const action of packet.effects) action();
   }
 
   #fail(packet: Packet, noWay: boolean): void {
     this.#skip(packet);
-    const { job, from, to, corrupted } = packet;
+    const { corrupted, sending } = packet;
+    const { job, from, to } = sending;
     const stopped = this.#outages.hasStopped(to) || this.#outages.hasStopped(from);
     const reason: Failure = stopped ? "PEER_FAILED" : corrupted && !noWay ? "DATA_CORRUPT" : "LINK_FAILED";
-    if (packet.failed === undefined) this.#run.end(job, reason);
-    else packet.failed(reason);
+    if (sending.failed === undefined) this.#run.end(job, reason);
+    else sending.failed(reason);
   }
 
   /** Nobody waits for this packet any more; those behind it go on. */
   #skip(packet: Packet): void {
     packet.acknowledged = true;
-    const connection = this.#connectionOf(packet);
+    const connection = this.#connectionOf(packet.sending);
     if (packet.number < connection.expected) return;
-    connection.early.set(packet.number, { ...packet, landed: () => {}, effects: [] });
+    connection.early.set(packet.number, { ...packet, skipped: true, effects: [] });
     this.#handOver(connection, false);
   }
 
