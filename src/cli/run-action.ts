@@ -1,14 +1,17 @@
 /** What `desiderata run` does: connects, runs the session, shows progress, writes results, prints the summary. */
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { suite } from "../../conformance/suite.ts";
-import type { CaseResult, Profile, Summary } from "../generated/types.ts";
+import type { Target } from "../adapter/target.ts";
+import type { CaseResult, Manifest, Profile, Summary } from "../generated/types.ts";
 import type { Case } from "../harness/case.ts";
 import { parseQuery, type Query, QueryError } from "../harness/query.ts";
 import {
   AdapterUnreachable,
   environment,
   runSession,
+  type SessionEvents,
   type SessionOptions,
   selectCases,
   selectionOf,
@@ -25,6 +28,7 @@ import { ExitError } from "./exit.ts";
 import { interruptible } from "./interruption.ts";
 import { startProgress } from "./progress.ts";
 import type { RunCommandOptions, RunContext } from "./run.ts";
+import { startRunLane } from "./run-lane.ts";
 import { connectTarget, smokeMend, targetOf } from "./target-arguments.ts";
 
 /** Runs the command. Throws ExitError for wrong input and an adapter that can't be reached; else sets the exit code. */
@@ -34,9 +38,11 @@ export async function run(
   options: RunCommandOptions,
 ): Promise<void> {
   const spec = readPublishedSpec(context.rootDir);
-  const session = sessionOptions(options, spec);
-  if (options.list === true) return list(select(spec, session), options.json === true);
+  if (options.list === true)
+    return list(select(spec, sessionOptions(options, spec, 1)), options.json === true);
   const { target, text } = await targetOf(argument, context.command);
+  const session = sessionOptions(options, spec, options.jobs ?? usualJobs(target));
+  const { seed, deadlineMs } = session;
   const identity = {
     suite: { name: "desiderata", version: packageVersion(), quick: session.quick } as const,
     specHash: spec.specHash,
@@ -53,32 +59,38 @@ export async function run(
       file === undefined ? "nothing was written" : `${shownPath(file.path)} is truncated: it has no footer`;
     return `after ${progress.done} of ${progress.total} cases; ${written}`;
   };
+  // An adapter in process takes all of a thread: others beside it need threads of their own.
+  const startLane =
+    target.kind === "command"
+      ? undefined
+      : (manifest: Manifest) => startRunLane({ argument, manifest, options: { seed, deadlineMs } });
+  const events: SessionEvents = {
+    started: ({ adapter, cases }) => {
+      progress = { ...progress, total: cases.length };
+      if (options.json !== true)
+        console.log(`${headline({ ...identity, selection }, text, adapter.manifest)}\n`);
+      shown.update(`0 of ${cases.length} cases`);
+      const folder = options.out ?? join("results", folderName(adapter.manifest.adapter.name));
+      file = startResultsFile(join(folder, "results.jsonl"), {
+        ...identity,
+        adapter,
+        environment: environment(),
+        selection,
+        startedAt: new Date().toISOString(),
+      });
+    },
+    caseStarted: (id) => shown.update(progressText(progress, id)),
+    caseEnded: (ended) => {
+      progress = {
+        ...progress,
+        done: progress.done + 1,
+        failed: progress.failed + (failed(ended) ? 1 : 0),
+      };
+      file?.add(ended);
+    },
+  };
   const judgeAll = () =>
-    runSession(text, () => connectTarget(target), suite(), spec, session, {
-      started: ({ adapter, cases }) => {
-        progress = { ...progress, total: cases.length };
-        if (options.json !== true)
-          console.log(`${headline({ ...identity, selection }, text, adapter.manifest)}\n`);
-        shown.update(`0 of ${cases.length} cases`);
-        const folder = options.out ?? join("results", folderName(adapter.manifest.adapter.name));
-        file = startResultsFile(join(folder, "results.jsonl"), {
-          ...identity,
-          adapter,
-          environment: environment(),
-          selection,
-          startedAt: new Date().toISOString(),
-        });
-      },
-      caseStarted: (id) => shown.update(progressText(progress, id)),
-      caseEnded: (ended) => {
-        progress = {
-          ...progress,
-          done: progress.done + 1,
-          failed: progress.failed + (failed(ended) ? 1 : 0),
-        };
-        file?.add(ended);
-      },
-    });
+    runSession(text, () => connectTarget(target), suite(), spec, session, events, startLane);
   try {
     const result = await interruptible(farewell, judgeAll);
     shown.stop();
@@ -115,7 +127,15 @@ export async function run(
   }
 }
 
-function sessionOptions(options: RunCommandOptions, spec: PublishedSpec): SessionOptions {
+/** Adapters of ours are side by side on all cores; one of somebody else may have a device behind it, of which there is one. */
+function usualJobs({ kind }: Target): number {
+  return kind === "adapter" ? Math.min(mostJobs, availableParallelism()) : 1;
+}
+
+/** So many threads have the suite in memory, unless more are asked for. */
+const mostJobs = 4;
+
+function sessionOptions(options: RunCommandOptions, spec: PublishedSpec, jobs: number): SessionOptions {
   return {
     profile: options.profile === undefined ? undefined : profileOf(options.profile, spec),
     quick: options.full !== true,
@@ -123,7 +143,7 @@ function sessionOptions(options: RunCommandOptions, spec: PublishedSpec): Sessio
     levels: options.level,
     seed: options.seed,
     deadlineMs: options.deadline * 1000,
-    jobs: options.jobs,
+    jobs,
     failFast: options.failFast === true,
     shrink: options.shrink,
     waivers: options.waivers === undefined ? [] : readWaivers(options.waivers),

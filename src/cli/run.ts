@@ -15,7 +15,7 @@ export interface RunCommandOptions {
   readonly level: readonly Level[];
   readonly seed: number;
   readonly deadline: number;
-  readonly jobs: number;
+  readonly jobs?: number;
   readonly out?: string;
   readonly waivers?: string;
   readonly full?: boolean;
@@ -54,7 +54,11 @@ export function registerRun(program: Command, context: RunContext): void {
     )
     .option("--seed <number>", "seed of all random data", seed, defaultSeed)
     .option("--deadline <seconds>", "longest wait for one answer", seconds, 30)
-    .option("-j, --jobs <number>", "adapters that work side by side", jobs, 1)
+    .option(
+      "-j, --jobs <number>",
+      "adapters that work side by side (default: 1; of the reference and models, one for each core)",
+      jobs,
+    )
     .option("--fail-fast", "stop at the first failure")
     .option("--no-shrink", "don't ask again, with less, for the smallest input that fails")
     .option("--waivers <file>", "known failures, which do not count")

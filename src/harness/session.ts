@@ -62,6 +62,13 @@ export interface SessionResult {
   readonly exitCode: 0 | 1 | 3 | 4;
 }
 
+/** What runs cases, one after the other. */
+export interface Lane {
+  /** As runCase does; with a smallest counterexample of a failure where it is wanted. */
+  readonly run: (candidate: Case, wantsSmallest: boolean) => Promise<CaseRun>;
+  readonly close: () => Promise<unknown>;
+}
+
 /** The adapter could not be reached, or gave no valid manifest. */
 export class AdapterUnreachable extends Error {
   override readonly name = "AdapterUnreachable";
@@ -105,7 +112,10 @@ export async function describe(connection: Connection, deadlineMs: number): Prom
   );
 }
 
-/** Runs the suite. Connections are opened by `connect` and closed here. Throws AdapterUnreachable and QueryError. */
+/**
+ * Runs the suite. Connections are opened by `connect`, lanes beside the first connection by `startLane` where it is given,
+ * and closed here. Throws AdapterUnreachable and QueryError.
+ */
 export async function runSession(
   target: string,
   connect: () => Promise<Connection>,
@@ -113,17 +123,29 @@ export async function runSession(
   spec: PublishedSpec,
   options: SessionOptions,
   events: SessionEvents = {},
+  startLane?: (manifest: Manifest) => Lane,
 ): Promise<SessionResult> {
   const start = performance.now();
   const selected = selectCases(suite, spec, options);
   const first = await connect();
-  const connections: Connection[] = [first];
+  const lanes: Lane[] = [];
   try {
     const adapter = { target, manifest: await describe(first, options.deadlineMs) };
+    const { manifest } = adapter;
     events.started?.({ adapter, cases: selected });
-    const jobs = Math.max(1, Math.min(options.jobs, selected.length));
-    for (let i = 1; i < jobs; i += 1) connections.push(await connect());
-    const runs = await runAll(selected, adapter.manifest, connections, options, events);
+    const own = connectionLane(first, manifest, options);
+    const most = startLane === undefined ? selected.length : Math.floor(selected.length / fewCases);
+    const jobs = Math.max(1, Math.min(options.jobs, most));
+    if (startLane !== undefined && jobs > 1)
+      for (let i = 0; i < jobs; i += 1) lanes.push(startLane(manifest));
+    else for (let i = 1; i < jobs; i += 1) lanes.push(connectionLane(await connect(), manifest, options));
+    const runs = await runAll(
+      selected,
+      own,
+      startLane !== undefined && jobs > 1 ? lanes : [own, ...lanes],
+      options,
+      events,
+    );
     const results = runs.map(({ result }) => result);
     const requirements = summaries(results, spec, adapter.manifest, options);
     const exitCode = runs.some(({ unreachable }) => unreachable) ? 3 : exitCodeOf(requirements, results);
@@ -143,34 +165,47 @@ export async function runSession(
       exitCode,
     };
   } finally {
-    await Promise.all(connections.map((connection) => connection.close()));
+    await Promise.all([first.close(), ...lanes.map((lane) => lane.close())]);
   }
 }
 
+/** So many cases have run before a lane with a thread of its own has loaded the suite. */
+const fewCases = 100;
+
+/** Runs cases in this thread, on a connection. */
+function connectionLane(connection: Connection, manifest: Manifest, options: SessionOptions): Lane {
+  return {
+    run: (candidate, wantsSmallest) =>
+      runCase(candidate, manifest, connection, { ...options, wantsSmallest: () => wantsSmallest }),
+    close: () => connection.close(),
+  };
+}
+
 /**
- * Each connection takes the next case as soon as it is free; cases that must run alone come after all others, on the first.
- * Results are in the order of the suite.
+ * Each lane takes the next case as soon as it is free; cases that must run alone come after all others, on the one that is
+ * given for them. Results are in the order of the suite.
  */
 async function runAll(
   selected: readonly Case[],
-  manifest: Manifest,
-  connections: readonly Connection[],
+  laneOfOne: Lane,
+  lanes: readonly Lane[],
   options: SessionOptions,
   events: SessionEvents,
 ): Promise<CaseRun[]> {
   const runs: CaseRun[] = new Array(selected.length);
-  const running = options.shrink ? { ...options, wantsSmallest: firstOfEach(shrunkCases) } : options;
+  const failures = new FailureCounts();
   const places = [...selected.entries()];
   const together = places.filter(([, { alone }]) => !alone).values();
   const alone = places.filter(([, candidate]) => candidate.alone).values();
   let stopped: string | undefined;
-  const work = async (connection: Connection, queue: IterableIterator<readonly [number, Case]>) => {
+  const work = async (lane: Lane, queue: IterableIterator<readonly [number, Case]>) => {
     for (const [index, candidate] of queue) {
       if (stopped === undefined) events.caseStarted?.(candidate.id);
       const run =
         stopped === undefined
-          ? await runCase(candidate, manifest, connection, running)
+          ? await lane.run(candidate, options.shrink && failures.areFew(candidate))
           : notRun(candidate, stopped);
+      if (run.result.verdict === "fail") failures.note(candidate);
       const result = applyWaivers(run.result, options.waivers);
       runs[index] = { ...run, result };
       events.caseEnded?.(result);
@@ -181,24 +216,26 @@ async function runAll(
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
-  await Promise.all(connections.map((connection) => work(connection, together)));
-  const [first] = connections;
-  if (first !== undefined) await work(first, alone);
+  await Promise.all(lanes.map((lane) => work(lane, together)));
+  await work(laneOfOne, alone);
   return runs;
+}
+
+/** How many cases of each requirement have failed: the first get a smaller counterexample. */
+class FailureCounts {
+  readonly #counts = new Map<string, number>();
+
+  areFew({ verifies }: Case): boolean {
+    return verifies.some((id) => (this.#counts.get(id) ?? 0) < shrunkCases);
+  }
+
+  note({ verifies }: Case): void {
+    for (const id of verifies) this.#counts.set(id, (this.#counts.get(id) ?? 0) + 1);
+  }
 }
 
 /** Failing cases of a requirement that get a smaller counterexample. */
 const shrunkCases = 2;
-
-/** Whether a case is among the first so many of one of its requirements. */
-function firstOfEach(most: number): (candidate: Case) => boolean {
-  const counts = new Map<string, number>();
-  return ({ verifies }) => {
-    const isFirst = verifies.some((id) => (counts.get(id) ?? 0) < most);
-    for (const id of verifies) counts.set(id, (counts.get(id) ?? 0) + 1);
-    return isFirst;
-  };
-}
 
 const harmless: readonly CaseResult["verdict"][] = [
   "pass",
