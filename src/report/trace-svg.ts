@@ -150,10 +150,14 @@ function rowsOf({ lanes }: Trace, shown: readonly TracedRequest[], top: number):
 type Place = (timeNs: number) => number;
 
 function axis(times: readonly number[], scale: TimeScale, x: Place, top: number, bottom: number): string[] {
-  return ticks(times, scale, 0.075).flatMap((time) => [
-    line(x(time), top, x(time), bottom - 10, "tick"),
-    text(x(time), top - 8, timeText(time), "tick-text", "middle"),
-  ]);
+  const shown = ticks(times, scale, 0.075);
+  return shown.flatMap((time, i) => {
+    const isSame = i > 0 && timeText(shown[i - 1] ?? 0) === timeText(time);
+    return [
+      line(x(time), top, x(time), bottom - 10, "tick"),
+      ...(isSame ? [] : [text(x(time), top - 8, timeText(time), "tick-text", "middle")]),
+    ];
+  });
 }
 
 function barParts(request: TracedRequest, y: number, x: Place, end: number): string[] {
@@ -195,7 +199,7 @@ const fetching = ["read", "gather", "reduce"];
 function arrowParts(request: TracedRequest, { lanes }: Trace, rows: Rows, x: Place): string[] {
   const own = lanes[request.lane]?.rank ?? 0;
   const row = rows.rowOf(request);
-  const departures = request.marks.filter(({ what }) => what === "departed");
+  const departureOf = departuresOf(request);
   const parts: string[] = [];
   for (const mark of request.marks) {
     const { what, timeNs, rank = own, peer = own } = mark;
@@ -204,11 +208,11 @@ function arrowParts(request: TracedRequest, { lanes }: Trace, rows: Rows, x: Pla
     const memory = rows.memoryOf(rank);
     switch (what) {
       case "landed": {
-        const left = departures.findIndex((one) => one.rank === peer && one.peer === rank);
-        const [departed] = left < 0 ? [] : departures.splice(left, 1);
+        const departed = departureOf(peer, rank, timeNs);
         const from = x(departed?.timeNs ?? request.startedNs ?? timeNs);
         const isFetched = fetching.includes(request.kind) && rank === own;
-        const start = peer === own && !isFetched ? row : rows.memoryOf(peer);
+        const sender = departed?.rank ?? peer;
+        const start = sender === own && !isFetched ? row : rows.memoryOf(sender);
         parts.push(arrow(from, start, at, isFetched ? row : memory, "data", titleOfMark(request, mark)));
         if (!isFetched) parts.push(dot(at, memory, 2.5, "landing"));
         break;
@@ -236,6 +240,31 @@ function arrowParts(request: TracedRequest, { lanes }: Trace, rows: Rows, x: Pla
     }
   }
   return parts;
+}
+
+/**
+ * The departure that belongs to what lands: of those that the sender or, failing that, a device on the way has for this
+ * place, the first that is left; and the last, where several rows came with it.
+ */
+function departuresOf(request: TracedRequest) {
+  const left = request.marks.filter(({ what }) => what === "departed");
+  const gone: TraceMark[] = [];
+  return (sender: number, rank: number, landedNs: number): TraceMark | undefined => {
+    for (const isSender of [(one: TraceMark) => one.rank === sender, () => true]) {
+      const fits = (one: TraceMark) => isSender(one) && one.peer === rank && (one.timeNs ?? 0) <= landedNs;
+      const [next] = left.splice(...placeOf(left, fits));
+      if (next !== undefined) gone.push(next);
+      const found = next ?? gone.findLast(fits);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+}
+
+/** Where to take one out of a list, and how many: none, where none fits. */
+function placeOf<T>(list: readonly T[], fits: (one: T) => boolean): [start: number, count: number] {
+  const place = list.findIndex(fits);
+  return place < 0 ? [0, 0] : [place, 1];
 }
 
 function titleOfMark({ id }: TracedRequest, mark: TraceMark): string {
