@@ -4,7 +4,14 @@
  */
 import { placed } from "../../src/fabric/embedding.ts";
 import { type Part, partsOf } from "../../src/fabric/exchanges.ts";
-import type { CompletionStatus, FabricOutcome, FabricRequest, Program } from "../../src/generated/types.ts";
+import type {
+  Address,
+  CompletionStatus,
+  FabricOutcome,
+  FabricRequest,
+  GroupAddress,
+  Program,
+} from "../../src/generated/types.ts";
 import { type JudgeContext, type RequestContext, request } from "../../src/harness/case.ts";
 import type { About, Check } from "../../src/harness/check.ts";
 import { communicates, type FabricClaim, runsWithin } from "../../src/harness/fabric-needs.ts";
@@ -122,17 +129,18 @@ function judgeMatters(
   );
   const bytesOf = (name: string) => outcome.memory[(program.observe ?? []).indexOf(name)]?.data;
   for (const request of program.queues.flatMap(({ requests }) => requests)) {
-    if (!mayTell.has(request.id) || request.kind !== "write" || request.signal === undefined) continue;
-    const { at } = request.signal;
-    const same = (name: string, from: number, bytes: number, other: typeof told) => {
-      const [here, there] = [bytesOf(name), other.memory.get(name)];
+    if (!mayTell.has(request.id)) continue;
+    const same = ({ region, from, bytes }: Stretch, other: typeof told) => {
+      const [here, there] = [bytesOf(region), other.memory.get(region)];
       if (here === undefined || there === undefined) return true;
       return Buffer.compare(here.subarray(from, from + bytes), there.subarray(from, from + bytes)) === 0;
     };
-    const hasTold = !same(at.region, at.offset ?? 0, 8, quiet);
-    const allThere = same(request.to.region, request.to.offset ?? 0, request.bytes ?? 8, told);
-    const what = `${request.id} has signalled, and not all of its data are there`;
-    say("signal", what, !hasTold || allThere, () => [request.id]);
+    for (const { word, data } of tellingsOf(request, program)) {
+      const hasTold = !same(word, quiet);
+      const allThere = data.every((stretch) => same(stretch, told));
+      const what = `${request.id} has signalled, and not all of its data are there`;
+      say("signal", what, !hasTold || allThere, () => [request.id]);
+    }
   }
   for (const [id, part] of partsOf(program)) {
     if (failed.has(id)) continue;
@@ -156,6 +164,43 @@ function judgeMatters(
       () => writersOf(program, name, place ?? 0),
     );
   }
+}
+
+interface Stretch {
+  readonly region: string;
+  readonly from: number;
+  readonly bytes: number;
+}
+
+/** The words that a write or a scatter signals, and the data that each says are there. */
+function tellingsOf(
+  request: FabricRequest,
+  { groups = [] }: Program,
+): { readonly word: Stretch; readonly data: readonly Stretch[] }[] {
+  const wordAt = ({ region, offset = 0 }: Address): Stretch => ({ region, from: offset, bytes: 8 });
+  if (request.kind === "write" && request.signal !== undefined) {
+    const { to, bytes = 8, signal } = request;
+    return [{ word: wordAt(signal.at), data: [{ region: to.region, from: to.offset ?? 0, bytes }] }];
+  }
+  if (request.kind !== "scatter" || request.signal === undefined) return [];
+  const { to, table, rowBytes, signal } = request;
+  const membersOf = ({ group, offset = 0 }: GroupAddress) =>
+    (groups.find(({ name }) => name === group)?.members ?? []).map((address) => ({
+      ...address,
+      offset: (address.offset ?? 0) + offset,
+    }));
+  const [places, words] = [membersOf(to), membersOf(signal.at)];
+  const { buffer, byteOffset, byteLength } = table.data;
+  const entries = new Int32Array(buffer.slice(byteOffset, byteOffset + byteLength));
+  const data: Stretch[][] = places.map(() => []);
+  for (let i = 0; i < entries.length; i += 2) {
+    const member = entries[i] ?? -1;
+    const place = places[member];
+    if (place === undefined) continue;
+    const from = place.offset + (entries[i + 1] ?? 0) * rowBytes;
+    data[member]?.push({ region: place.region, from, bytes: rowBytes });
+  }
+  return words.map((word, member) => ({ word: wordAt(word), data: data[member] ?? [] }));
 }
 
 /** The regions in which a member of an exchange has what its request was to bring. */

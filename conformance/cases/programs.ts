@@ -110,7 +110,8 @@ export function judgeOutcome(
 /** What was expected last of a program: most of its outcomes differ in nothing that the spec leaves open. */
 const lastExpected = new WeakMap<Program, { readonly endings: string; readonly expected: ExpectedOutcome }>();
 
-function expectedOf(
+/** What is expected, with the endings that were left to time as they came. */
+export function expectedOf(
   program: Program,
   { completions, memory }: Pick<FabricOutcome, "completions" | "memory">,
 ): ExpectedOutcome {
@@ -120,8 +121,17 @@ function expectedOf(
         status === wanted && member === undefined ? [request] : [],
       ),
     );
-  const given = { cancelled: ended("CANCELLED"), refused: ended("QUEUE_FULL"), revoked: ended("BAD_KEY") };
-  const endings = JSON.stringify(Object.values(given).map((ids) => [...ids]));
+  const revokedMembers = new Map<string, Set<number>>();
+  for (const { request, status, member } of completions) {
+    if (status !== "BAD_KEY" || member === undefined) continue;
+    revokedMembers.set(request, (revokedMembers.get(request) ?? new Set()).add(member));
+  }
+  const [cancelled, refused, revoked] = [ended("CANCELLED"), ended("QUEUE_FULL"), ended("BAD_KEY")];
+  const given = { cancelled, refused, revoked, revokedMembers };
+  const endings = JSON.stringify([
+    ...[cancelled, refused, revoked].map((ids) => [...ids]),
+    [...revokedMembers].map(([id, members]) => [id, ...members]),
+  ]);
   const last = lastExpected.get(program);
   // Where there are exchanges, memory says in which order their rows stand.
   const isOpen = program.exchanges !== undefined;
@@ -137,7 +147,7 @@ function memoryOf({ observe = [] }: Program, memory: FabricOutcome["memory"]): M
   return new Map(observe.map((name, i) => [name, memory[i]?.data ?? new Uint8Array(0)]));
 }
 
-type JudgeOne = (
+export type JudgeOne = (
   program: Program,
   outcome: FabricOutcome,
   expected: ExpectedOutcome,
@@ -175,11 +185,27 @@ const judgeEndings: JudgeOne = (program, outcome, expected, check, request) => {
 };
 
 /** Where the outcome comes from, and how smaller programs are judged by the same part of what is right. */
-function aboutOutcome(
+export function aboutOutcome(
   request: CommunicateRequest | undefined,
   outcome: FabricOutcome,
   ids: readonly string[],
   judge: JudgeOne,
+): About {
+  return aboutProgram(request, outcome, ids, (check, exchange) => {
+    const smaller = exchange.request;
+    const { program } = smaller.params;
+    for (const its of check.answer(exchange).outcomes)
+      judge(program, its, expectedOf(program, its), check, smaller);
+  });
+}
+
+/** The same where a judge looks at all outcomes of a smaller program itself. */
+export function aboutProgram(
+  request: CommunicateRequest | undefined,
+  outcome: FabricOutcome,
+  ids: readonly string[],
+  compare: (check: Check, exchange: CommunicateExchange) => void,
+  isJudgeable: (smaller: Program) => boolean = () => true,
 ): About {
   if (request === undefined) return {};
   const wasInVain = waitsInVain(request.params.program);
@@ -188,13 +214,11 @@ function aboutOutcome(
     again: {
       request,
       isJudgeable: (smaller) =>
-        smaller.method === "communicate" && (wasInVain || !waitsInVain(smaller.params.program)),
+        smaller.method === "communicate" &&
+        (wasInVain || !waitsInVain(smaller.params.program)) &&
+        isJudgeable(smaller.params.program),
       compare: (check, exchange) => {
-        if (!isCommunicate(exchange)) return;
-        const smaller = exchange.request;
-        const { program } = smaller.params;
-        for (const its of check.answer(exchange).outcomes)
-          judge(program, its, expectedOf(program, its), check, smaller);
+        if (isCommunicate(exchange)) compare(check, exchange);
       },
     },
   };

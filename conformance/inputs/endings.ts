@@ -72,7 +72,7 @@ const endings = {
     },
   ],
   DEPENDENCY_FAILED: () => [
-    { kind: "write", from: { region: "home" }, to: { region: "closed", offset: 64 }, bytes: 24 },
+    { kind: "write", from: { region: "home" }, to: { region: "closed", offset: 120 }, bytes: 24 },
     { kind: "write", from: { region: "home" }, to: { region: "target" }, bytes: 24, after: ["bad0.0"] },
     { kind: "write", value: "0x5", to: { region: "home" }, whenReusable: ["bad0.0"] },
     {
@@ -119,10 +119,20 @@ const some = 3;
  * in the end everything is announced, and another rank waits for it.
  */
 export function endingProgram(
-  { ending, islands }: { readonly ending: EndingName; readonly islands: PathName },
+  {
+    ending,
+    islands,
+    beside,
+  }: {
+    readonly ending: EndingName;
+    readonly islands: PathName;
+    /** What the others are: copies and weak signals, or everything that orders something. */
+    readonly beside: "copies" | "everything";
+  },
   random: Random,
 ): Program {
   const there = thereOf(islands);
+  const isPlain = beside === "copies";
   const none = { read: [], write: [], atomic: [], reduce: [] };
   const groups = {
     targets: [{ region: "target" }, { region: "target", offset: 128 }],
@@ -130,7 +140,11 @@ export function endingProgram(
       { region: "flags", offset: 40 },
       { region: "flags", offset: 48 },
     ],
-    mixed: [{ region: "closed" }, { region: "target", offset: 8 }, { region: "target", offset: 250 }],
+    mixed: [
+      { region: "closed", offset: 120 },
+      { region: "target", offset: 8 },
+      { region: "target", offset: 250 },
+    ],
     "mixed-flags": [16, 24, 32].map((offset) => ({ region: "flags", offset })),
   };
   const bad = (turn: number): FabricRequest[] =>
@@ -138,14 +152,14 @@ export function endingProgram(
       renamed({ ...request, id: `bad0.${i}` }, turn),
     );
   const goods = (name: string, count: number) =>
-    Array.from({ length: count }, (_, i) => good(name, i)).flat();
+    Array.from({ length: count }, (_, i) => good(name, i, isPlain)).flat();
   const places = ["first", "second", "third", "beside", "opposite"];
   return observed({
     topology: topologyOf(islands),
     regions: [
       filled(random, "home", 0, 256),
       filled(random, "target", there, 256),
-      filled(random, "closed", there, 128, { rights: none }),
+      filled(random, "closed", there, 128, ending === "ACCESS_DENIED" ? { rights: none } : {}),
       words("flags", there, [0, 0, 0, 0, 0, 0, 0, 0]),
       words("never", 0, [0]),
       ...places.flatMap((name) => {
@@ -165,7 +179,7 @@ export function endingProgram(
           ...goods("first", some),
           ...bad(0),
           ...goods("second", some),
-          { kind: "fence", id: "between", order: "acq_rel" },
+          ...(isPlain ? [] : [{ kind: "fence", id: "between", order: "acq_rel" } as const]),
           ...bad(1),
           ...goods("third", some),
           {
@@ -174,7 +188,7 @@ export function endingProgram(
             at: { region: "flags", offset: 56 },
             operation: "set",
             value: "0x1",
-            release: "all",
+            release: isPlain ? "weak" : "all",
           },
         ],
       },
@@ -214,8 +228,9 @@ function renamed(request: FabricRequest, turn: number): FabricRequest {
 }
 
 /** Requests that nothing is wrong with. */
-function good(name: string, i: number): FabricRequest[] {
+function good(name: string, i: number, isPlain: boolean): FabricRequest[] {
   const at = { region: `${name}-words` };
+  const release = isPlain ? "weak" : "strong";
   return [
     {
       kind: "write",
@@ -223,7 +238,7 @@ function good(name: string, i: number): FabricRequest[] {
       from: { region: `${name}-from`, offset: 64 * i },
       to: { region: `${name}-to`, offset: 64 * i },
       bytes: 24,
-      signal: { at, operation: "add", value: wordOf(1), release: "strong" },
+      signal: { at, operation: "add", value: wordOf(1), release },
     },
     {
       kind: "read",
@@ -232,13 +247,22 @@ function good(name: string, i: number): FabricRequest[] {
       to: { region: `${name}-from`, offset: 64 * i + 32 },
       bytes: 24,
     },
-    {
-      kind: "atomic",
-      id: `${name}-atomic${i}`,
-      at: { ...at, offset: 8 },
-      operation: "add",
-      operand: wordOf(10),
-    },
+    isPlain
+      ? {
+          kind: "signal",
+          id: `${name}-count${i}`,
+          at: { ...at, offset: 8 },
+          operation: "add",
+          value: wordOf(10),
+          release,
+        }
+      : {
+          kind: "atomic",
+          id: `${name}-atomic${i}`,
+          at: { ...at, offset: 8 },
+          operation: "add",
+          operand: wordOf(10),
+        },
   ];
 }
 
@@ -263,7 +287,7 @@ export function fullForEverProgram(
         whenFull,
         requests: [
           { kind: "wait", id: "never", at: { region: "never" }, until: "equal", value: "0x1" },
-          ...Array.from({ length: some }, (_, i) => good("behind", i)).flat(),
+          ...Array.from({ length: some }, (_, i) => good("behind", i, true)).flat(),
         ],
       },
     ],

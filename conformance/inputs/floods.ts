@@ -10,26 +10,32 @@ const victimBytes = 65_536;
 /** More in every respect: queues, requests of each, and bytes of each. */
 const [floodQueues, floodWrites, floodBytes] = [4, 16, 1_048_576];
 
-/** Rank 0 writes to rank 1 for the victim. The flood comes from rank 0 as well, or from rank 2 to rank 1. */
+/**
+ * Rank 0 writes to rank 1 for the victim. The flood comes from rank 0 as well, to rank 2; or from ranks 2 and 3 to rank 1,
+ * since one sender alone can't have more than half of a port that serves whoever comes.
+ */
 export function floodProgram(
   { port, islands }: { readonly port: (typeof floodedPorts)[number]; readonly islands: string },
   flooded: boolean,
 ): Program {
-  const [from, to] = port === "egress" ? [0, 2] : [2, 1];
-  const flood = Array.from({ length: flooded ? floodQueues : 0 }, (_, queue): Queue => {
-    return {
-      rank: from,
-      tenant: 2,
-      requests: writes(`flood${queue}`, floodWrites, floodBytes, "flood", 8 * floodWrites * queue),
-    };
-  });
+  const [senders, to] = port === "egress" ? ([[0], 2] as const) : ([[2, 3], 1] as const);
+  const flood = senders.flatMap((rank) =>
+    Array.from({ length: flooded ? floodQueues : 0 }, (_, queue): Queue => {
+      const [name, regions] = [`flood${rank}.${queue}`, `flood${rank}`];
+      const requests = writes(name, floodWrites, floodBytes, regions, 8 * floodWrites * queue);
+      return { rank, tenant: 2, requests };
+    }),
+  );
+  const bytes = 8 * floodWrites * floodQueues;
   return {
     topology: topologyOf(islands),
     regions: [
       { name: "victim-from", rank: 0, bytes: 8 * victimWrites, tenant: 1 },
       { name: "victim-to", rank: 1, bytes: 8 * victimWrites, tenant: 1 },
-      { name: "flood-from", rank: from, bytes: 8 * floodWrites * floodQueues, tenant: 2 },
-      { name: "flood-to", rank: to, bytes: 8 * floodWrites * floodQueues, tenant: 2 },
+      ...senders.flatMap((rank) => [
+        { name: `flood${rank}-from`, rank, bytes, tenant: 2 },
+        { name: `flood${rank}-to`, rank: to, bytes, tenant: 2 },
+      ]),
     ],
     queues: [
       ...flood,

@@ -92,7 +92,7 @@ export function reaching(
     case "atomic":
       return alone({ kind: verb, id, at: address, operation: "add", operand: "0x5", fetch: home });
     case "signal":
-      return alone({ kind: verb, id, at: address, operation: "set", value: "0x7", release: "strong" });
+      return alone({ kind: verb, id, at: address, operation: "set", value: "0x7", release: "weak" });
     case "signal-of-data": {
       const signal = { at: address, operation: "add", value: "0x3", release: "weak" } as const;
       return alone({ kind: "write", id, from: home, to: { region: "open" }, bytes: 24, signal });
@@ -100,7 +100,7 @@ export function reaching(
   }
 }
 
-/** What a queue on rank 0 reaches for, one thing after another, each when the former has ended. */
+/** What a queue on rank 0 reaches for; where two requests touch a word, they keep their order. */
 interface Attempt {
   readonly region: Region;
   readonly offset?: number;
@@ -133,34 +133,45 @@ function attemptsProgram(
       ]),
     ],
     groups: made.flatMap(({ groups }) => groups),
-    queues: [{ rank: 0, requests: inTurn(made.map(({ request }) => request)) }],
+    queues: [{ rank: 0, requests: made.map(({ request }) => request) }],
   });
 }
 
-/** Each request behind a fence, so that none meets another. */
-function inTurn(requests: readonly FabricRequest[]): FabricRequest[] {
-  return requests.flatMap((request, i): FabricRequest[] =>
-    i === 0 ? [request] : [{ kind: "fence", id: `then${i}`, order: "sc" }, request],
-  );
-}
+const rightNames = ["read", "write", "atomic", "reduce"] as const satisfies readonly (keyof Rights)[];
 
-const rightNames = ["read", "write", "atomic", "reduce"] as const;
+type RightName = (typeof rightNames)[number];
 
-/** Each verb, where exactly one right is missing, and where only one is given; with bytes and without. */
+/**
+ * Each verb under sets of rights, with bytes and without: where exactly one is missing, and where only one is given; or
+ * under every set that there is.
+ */
 export function rightsProgram(
-  { verb, islands }: { readonly verb: ReachingVerb; readonly islands: PathName },
+  {
+    verb,
+    islands,
+    sets = "one-or-all-but-one",
+  }: {
+    readonly verb: ReachingVerb;
+    readonly islands: PathName;
+    readonly sets?: "one-or-all-but-one" | "every";
+  },
   random: Random,
 ): Program {
   const there = thereOf(islands);
   const others = there === 0 ? [] : [there];
-  const withRights = (name: string, has: (right: keyof Rights) => boolean) =>
+  const withRights = (name: string, has: (right: RightName) => boolean) =>
     filled(random, name, there, guardedBytes, {
       rights: Object.fromEntries(rightNames.map((right) => [right, has(right) ? [0] : others])),
     });
-  const attempts = rightNames.flatMap((right) => [
-    withRights(`all-but-${right}`, (other) => other !== right),
-    withRights(`only-${right}`, (other) => other === right),
-  ]);
+  const attempts =
+    sets === "every"
+      ? Array.from({ length: 2 ** rightNames.length }, (_, set) =>
+          withRights(`set${set}`, (right) => ((set >> rightNames.indexOf(right)) & 1) === 1),
+        )
+      : rightNames.flatMap((right) => [
+          withRights(`all-but-${right}`, (other) => other !== right),
+          withRights(`only-${right}`, (other) => other === right),
+        ]);
   const sizes = verb === "atomic" || verb.startsWith("signal") ? [8] : [32, 0];
   return attemptsProgram(
     verb,
@@ -259,7 +270,10 @@ export function nearMissProgram({ requests }: { readonly requests: number }, ran
     right.add(exact);
     return [
       ...bits(64).map((bit) => ({ ...exact, key: wordOf(BigInt(key) ^ bit) })),
+      ...halfRight(BigInt(key)).map((near) => ({ ...exact, key: wordOf(near) })),
       ...bits(32).map((bit) => ({ ...exact, epoch: Number(BigInt(epoch) ^ bit) })),
+      // The former epoch, and the next.
+      ...[epoch - 1, epoch + 1].map((near) => ({ ...exact, epoch: near })),
       exact,
     ];
   });
@@ -296,6 +310,19 @@ export function nearMissProgram({ requests }: { readonly requests: number }, ran
       },
     ],
   });
+}
+
+/** Keys of which one half is right, and the key with its halves exchanged. */
+function halfRight(key: bigint): bigint[] {
+  const [high, low] = [key >> 32n, BigInt.asUintN(32, key)];
+  const halves: readonly (readonly [bigint, bigint])[] = [
+    [high, 0n],
+    [0n, low],
+    [high, BigInt.asUintN(32, ~low)],
+    [BigInt.asUintN(32, ~high), low],
+    [low, high],
+  ];
+  return halves.map(([one, other]) => (one << 32n) | other).filter((near) => near !== key);
 }
 
 function bits(count: number): bigint[] {

@@ -52,9 +52,13 @@ export function multicastProgram(
   const part = Math.ceil(bytes / 8) * 8 + 40;
   const size = 2 * part;
   const every = Array.from({ length: ranks }, (_, rank) => rank);
+  // Not every engine has keys and rights: there are some where it takes them to fail.
+  const hasKeys = ["rights", "key", "rights-of-signal", "several", "all"].includes(failure);
+  const key = "0x5eed";
   const sound = every.flatMap((rank) =>
     [0, 1].map((own): Member => {
-      const to = { region: `buffer${rank}${own}`, offset: 3, ...(rank === 0 ? {} : { key: "0x5eed" }) };
+      const shown = hasKeys && rank > 0 ? { key } : {};
+      const to = { region: `buffer${rank}${own}`, offset: 3, ...shown };
       return { to, signal: { region: `flags${rank}`, offset: 8 * own } };
     }),
   );
@@ -73,11 +77,13 @@ export function multicastProgram(
         [0, 1].map((own) => {
           const name = `buffer${rank}${own}`;
           const rights = locked.includes(name) ? { rights: { write: [] } } : {};
-          return filled(random, name, rank, size, { key: "0x5eed", ...rights });
+          return filled(random, name, rank, size, { ...(hasKeys ? { key } : {}), ...rights });
         }),
       ),
       ...every.map((rank) => words(`flags${rank}`, rank, [3, 5, 7])),
-      ...every.map((rank) => words(`closed${rank}`, rank, [9, 11], { rights: { atomic: [] } })),
+      ...(failure === "rights-of-signal"
+        ? every.map((rank) => words(`closed${rank}`, rank, [9, 11], { rights: { atomic: [] } }))
+        : []),
     ],
     groups,
     queues: senders.map((rank, place) => ({

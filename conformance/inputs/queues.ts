@@ -5,6 +5,9 @@ import type { Random } from "../../src/harness/random.ts";
 import { type PathName, thereOf } from "./guarded.ts";
 import { filled, observed, rowTable, topologyOf, words } from "./programs.ts";
 
+/** With so many there are atomics among them. */
+const manyRequests = 100;
+
 /** More requests than a queue is deep, each with a place of its own; all of them count in one word. */
 export function crowdedProgram(
   {
@@ -51,9 +54,19 @@ export function crowdedProgram(
                 from,
                 to,
                 bytes: slot - 3,
-                signal: { at: { region: "counts" }, operation: "add", value: wordOf(i), release: "strong" },
+                signal: { at: { region: "counts" }, operation: "add", value: wordOf(i), release: "weak" },
               };
             default:
+              // Not every engine has atomics.
+              if (requests < manyRequests)
+                return {
+                  kind: "signal",
+                  id: `count${i}`,
+                  at: { region: "counts", offset: 8 },
+                  operation: "add",
+                  value: wordOf(i),
+                  release: "weak",
+                };
               return {
                 kind: "atomic",
                 id: `count${i}`,
@@ -77,22 +90,25 @@ function ofDepth(depth: number): Pick<Queue, "depth"> {
 
 /**
  * Queues that tell each other, at random but in one order: each waits for what was told before in that order, and for no
- * more, so it ends whatever the depth. Two queues are on one device. Which draw it is, is a number.
+ * more, so it ends whatever the depth. Two queues are on one device. Which draw it is, is a number. They tell each other
+ * by weak signals alone, or by all that orders something, fences included.
  */
 export function orderlyProgram({
   draw,
   requests,
   depth,
+  by = "everything",
 }: {
   readonly draw: number;
   readonly requests: number;
   readonly depth: number;
+  readonly by?: "signals" | "everything";
 }): Program {
   const roll = dice(draw + 1);
   const ranks = [0, 1, 2, 0];
   const lists: FabricRequest[][] = ranks.map(() => []);
   const told = ranks.map(() => 0);
-  const releases: readonly Release[] = ["none", "weak", "strong", "all"];
+  const releases: readonly Release[] = by === "signals" ? ["weak"] : ["none", "weak", "strong", "all"];
   for (let i = 0; i < requests; i += 1) {
     const queue = roll(ranks.length);
     const list = lists[queue] ?? [];
@@ -101,9 +117,9 @@ export function orderlyProgram({
     const release = releases[roll(releases.length)] ?? "all";
     const after = list.length > 0 && roll(4) === 0 ? { after: [list.at(-1)?.id ?? ""] } : {};
     const kind = roll(4);
-    if (kind === 0)
+    if (kind === 0 && by === "everything")
       list.push({ kind: "fence", id: `fence${i}`, order: roll(2) === 0 ? "sc" : "acq_rel", ...after });
-    else if (kind === 1) {
+    else if (kind <= 1) {
       const acquire = roll(2) === 0 ? { acquire: "all" as const } : {};
       list.push({
         kind: "wait",
@@ -187,7 +203,7 @@ export function ringProgram({
       at: { region: `told${(i + 1) % ring}` },
       operation: "add",
       value: "0x1",
-      release: hold === "release" ? "all" : "none",
+      release: hold === "release" ? "all" : "weak",
       ...more,
     });
     const between: FabricRequest[] =
@@ -222,8 +238,13 @@ export function ringProgram({
         rank: 0,
         requests: [
           { kind: "write", id: "apart", value: "0x2a", to: { region: "apart" } },
-          { kind: "fence", id: "then", order: "sc" },
-          { kind: "write", id: "apart-too", value: "0x2b", to: { region: "apart", offset: 8 } },
+          {
+            kind: "write",
+            id: "apart-too",
+            value: "0x2b",
+            to: { region: "apart", offset: 8 },
+            after: ["apart"],
+          },
         ],
       },
     ],
@@ -234,20 +255,32 @@ export const cancelledVerbs = ["write", "read", "multicast", "scatter", "gather"
 
 type CancelledVerb = (typeof cancelledVerbs)[number];
 
-const victims = 12;
+const usualVictims = 12;
 const storedBytes = 1024;
-/** A victim takes so long that it is cancelled in the middle, and a tick some part of that. */
-const timedBytes = 131_072;
-const tickBytes = 393_216;
+/** A victim takes so long that it is cancelled in the middle, and all ticks together somewhat longer. */
+const usualTimedBytes = 131_072;
+const allTickBytes = usualVictims * 393_216;
 
 /**
  * Requests that are given up, each in a queue of its own, and each at another time: behind so many copies on the own rank. What they wrote to is used for something else as soon as the cancel has ended.
  */
 export function cancelledProgram(
-  { verb, islands }: { readonly verb: CancelledVerb; readonly islands: PathName },
+  {
+    verb,
+    islands,
+    victims = usualVictims,
+  }: {
+    readonly verb: CancelledVerb;
+    readonly islands: PathName;
+    /** At so many moments something is cancelled. */
+    readonly victims?: number;
+  },
   random: Random,
 ): Program {
   const there = thereOf(islands);
+  const tickBytes = allTickBytes / victims;
+  // A tick has a latency, however short it is: with more of them a victim takes longer, so that each chunk meets one.
+  const timedBytes = usualTimedBytes * Math.ceil(victims / usualVictims);
   const every = Array.from({ length: victims }, (_, i) => i);
   const reads = verb === "read" || verb === "gather";
   const isWord = verb === "atomic" || verb === "wait";
@@ -290,7 +323,7 @@ export function cancelledProgram(
       return {
         rank: 0,
         requests: [
-          victim(verb, i),
+          victim(verb, i, timedBytes),
           ...ticks,
           {
             kind: "cancel",
@@ -318,7 +351,7 @@ export function cancelledProgram(
   });
 }
 
-function victim(verb: CancelledVerb, i: number): FabricRequest {
+function victim(verb: CancelledVerb, i: number, timedBytes: number): FabricRequest {
   const id = `victim${i}`;
   const [near, far] = [{ region: `near${i}` }, { region: `far${i}` }];
   const at = { region: "flags", offset: 8 * i };

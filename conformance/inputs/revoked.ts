@@ -1,6 +1,6 @@
 /** Programs in which a key is taken back: before requests, and at each moment while they are under way. */
 import { wordOf } from "../../src/fabric/words.ts";
-import type { FabricRequest, Program, Signal } from "../../src/generated/types.ts";
+import type { FabricRequest, Group, Program, Signal } from "../../src/generated/types.ts";
 import type { Random } from "../../src/harness/random.ts";
 import { guardedBytes, type PathName, type ReachingVerb, reaching, thereOf } from "./guarded.ts";
 import { filled, observed, rowTable, topologyOf, words } from "./programs.ts";
@@ -32,7 +32,7 @@ export function takenBackProgram(
     at: { region },
     operation: "set",
     value: "0x1",
-    release: "all",
+    release: "weak",
   });
   const untilTold = (region: string) =>
     ({ kind: "wait", at: { region }, until: "equal", value: "0x1", acquire: "all" }) as const;
@@ -55,10 +55,7 @@ export function takenBackProgram(
           ...(first === undefined ? [] : [first]),
           { id: "tell-used", ...tell("used"), ...(first === undefined ? {} : { after: [first.id] }) },
           { id: "until-gone", ...untilTold("gone") },
-          ...later.flatMap((request, i): FabricRequest[] => [
-            request,
-            { kind: "fence", id: `then${i}`, order: "sc" },
-          ]),
+          ...later,
         ],
       },
       {
@@ -98,7 +95,7 @@ export function takenBackProgram(
   });
 }
 
-export const revokedVerbs = ["write", "read", "scatter", "gather"] as const;
+export const revokedVerbs = ["write", "read", "multicast", "scatter", "gather"] as const;
 
 type RevokedVerb = (typeof revokedVerbs)[number];
 
@@ -110,7 +107,8 @@ const timedBytes = 131_072;
 
 /**
  * Rank 0 has transfers of several regions of rank 1 under way, and rank 1 takes back their keys one after another, and
- * gives each region other bytes at once. It begins at once, or when transfer `after` has announced itself.
+ * gives each region other bytes at once. It begins at once, or when transfer `after` has announced itself. A multicast has
+ * two more members beside such a region: their keys stay.
  */
 export function revokedProgram(
   {
@@ -126,14 +124,19 @@ export function revokedProgram(
     topology: topologyOf(islands),
     regions: [
       ...every.flatMap((i) => [region(`near${i}`, 0), region(`far${i}`, 1)]),
+      ...(verb === "multicast" ? every.flatMap((i) => kept(i).map((name, rank) => region(name, rank))) : []),
       region("fresh", 1),
       words(
         "flags",
         1,
         every.map(() => 0),
       ),
+      ...(verb === "multicast" ? [words("counts", 1, new Array(3 * transfers).fill(0))] : []),
     ],
-    groups: every.map((i) => ({ name: `group${i}`, members: [{ region: `far${i}` }] })),
+    groups: every.flatMap((i) => [
+      { name: `group${i}`, members: [{ region: `far${i}` }] },
+      ...(verb === "multicast" ? groupsOfMulticast(i) : []),
+    ]),
     queues: [
       {
         rank: 0,
@@ -145,7 +148,7 @@ export function revokedProgram(
             at: { region: "flags", offset: 8 * i },
             operation: "set",
             value: wordOf(1),
-            release: "none",
+            release: "weak",
             // It leaves behind the data; what is read comes some time later.
             ...(verb === "read" || verb === "gather" ? { after: [`transfer${i}`] } : {}),
           },
@@ -188,6 +191,19 @@ export function revokedProgram(
   });
 }
 
+/** Members of a multicast whose keys stay, on rank 0 and on rank 1. */
+function kept(i: number): string[] {
+  return [`kept${i}.0`, `kept${i}.1`];
+}
+
+function groupsOfMulticast(i: number): Group[] {
+  const [own = "", other = ""] = kept(i);
+  return [
+    { name: `members${i}`, members: [own, `far${i}`, other].map((region) => ({ region })) },
+    { name: `counts${i}`, members: [0, 1, 2].map((k) => ({ region: "counts", offset: 8 * (3 * i + k) })) },
+  ];
+}
+
 function transfer(verb: RevokedVerb, i: number): FabricRequest {
   const id = `transfer${i}`;
   const [near, far] = [{ region: `near${i}` }, { region: `far${i}` }];
@@ -202,6 +218,12 @@ function transfer(verb: RevokedVerb, i: number): FabricRequest {
       return { kind: verb, id, from: near, to: far, bytes: storedBytes, timedBytes };
     case "read":
       return { kind: verb, id, from: far, to: near, bytes: storedBytes, timedBytes };
+    case "multicast": {
+      const at = { group: `counts${i}` };
+      const signal = { at, operation: "add", value: "0x1", release: "weak" } as const;
+      const to = { group: `members${i}` };
+      return { kind: verb, id, from: near, to, bytes: storedBytes, timedBytes, signal };
+    }
     case "scatter":
       return { kind: verb, id, from: near, to: { group: `group${i}` }, ...rows };
     case "gather":

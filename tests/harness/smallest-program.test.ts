@@ -114,3 +114,17 @@ it("is asked for no longer when the adapter has died, and is then the program of
   expect(finding.smallestProgram?.what).toBe(finding.what);
   expect(finding.smallestProgram?.outcome).toEqual(finding.outcome);
 });
+
+it.each([
+  ["one-copy-for-each-device", "once-for-each-island:verb=multicast;islands=2+2;tokensOfRank=2"],
+  [
+    "each-place-adds-for-itself",
+    "sum-in-open-order:plan=unspecified;terms=FP32;output=FP32;weights=false;islands=2+2",
+  ],
+  ["timeout-names-nobody", "cyclic-waits-are-named:hold=acquire;ring=2;depth=1"],
+])("of %s there is one", async (mutant, id) => {
+  const { smallestProgram, what } = await findingOf(mutant, `unified-fabric/${id}`);
+  expect(smallestProgram?.text).toContain("queue @");
+  expect(smallestProgram?.what.length).toBeGreaterThan(0);
+  expect(what.length).toBeGreaterThan(0);
+});

@@ -2,6 +2,7 @@
 import type { FabricRequest, Program } from "../../../src/generated/types.ts";
 import { cases } from "../../../src/harness/case.ts";
 import type { Random } from "../../../src/harness/random.ts";
+import { alignedCopies, alignments, edgeLengths, usualShift } from "../../inputs/aligned.ts";
 import { filled, observed, topologyOf, words } from "../../inputs/programs.ts";
 import { programCase } from "../programs.ts";
 
@@ -9,40 +10,6 @@ const copyVerbs = ["write", "read", "multicast"] as const;
 type CopyVerb = (typeof copyVerbs)[number];
 
 const places = ["1", "2", "1+1"] as const;
-
-/** So many bytes lie between two copies, and nothing may change there. */
-const guardBytes = 32;
-
-/** A copy to each alignment, from every alignment in turn, all into one region, with guard bytes between them. */
-function alignedCopies(
-  { verb, bytes, islands }: { readonly verb: CopyVerb; readonly bytes: number; readonly islands: string },
-  random: Random,
-): Program {
-  const there = islands === "1" ? 0 : 1;
-  const stride = Math.ceil(bytes / 16) * 16 + 2 * guardBytes;
-  const near = filled(random, "near", 0, 16 * stride);
-  const far = filled(random, "far", there, 16 * stride);
-  const source = verb === "read" ? far : near;
-  const target = verb === "read" ? near : far;
-  const at = (alignment: number) => ({
-    from: { region: source.name, offset: alignment * stride + ((7 * alignment + 3) % 16) },
-    to: { region: target.name, offset: alignment * stride + alignment },
-  });
-  const alignments = Array.from({ length: 16 }, (_, alignment) => alignment);
-  const requests = alignments.map((alignment): FabricRequest => {
-    const id = `copy${alignment}`;
-    const { from, to } = at(alignment);
-    return verb === "multicast"
-      ? { kind: verb, id, from, to: { group: `to${alignment}` }, bytes }
-      : { kind: verb, id, from, to, bytes };
-  });
-  return observed({
-    topology: topologyOf(islands),
-    regions: [near, far],
-    groups: alignments.map((alignment) => ({ name: `to${alignment}`, members: [at(alignment).to] })),
-    queues: [{ rank: 0, requests }],
-  });
-}
 
 /** What a request of nothing is about: the very end of a region, its end with a wrong key, and what lies behind it. */
 const emptyPlaces = {
@@ -153,6 +120,8 @@ function refusedRequest(
 }
 
 const aligned = programCase(alignedCopies);
+
+const everyAlignment = Array.from({ length: alignments }, (_, alignment) => alignment);
 const empty = programCase(emptyCopy);
 const refused = programCase(refusedRequest);
 
@@ -160,11 +129,18 @@ export default cases("unified-fabric", ({ define }) => {
   define("exactly-the-range", {
     why: "A tail that is rounded up to 16 bytes overwrites what somebody else has just put there.",
     verifies: ["FAB-004"],
-    vary: {
-      verb: copyVerbs,
-      bytes: [0, 1, 15, 16, 17, 4095, 4096, 4097, 7392],
-      islands: places,
-    },
+    vary: { verb: copyVerbs, bytes: edgeLengths, islands: places },
+  })
+    .needs(aligned.needs)
+    .requests(aligned.requests)
+    .judge(aligned.judge);
+
+  define("exactly-the-range-from-anywhere", {
+    why: "A copy engine has a path for each alignment of source against target, and the rarest of them is wrong.",
+    verifies: ["FAB-004"],
+    suite: "full",
+    vary: { verb: copyVerbs, bytes: edgeLengths, shift: everyAlignment, islands: places },
+    where: ({ shift }) => shift !== usualShift,
   })
     .needs(aligned.needs)
     .requests(aligned.requests)

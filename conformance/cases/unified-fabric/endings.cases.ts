@@ -28,7 +28,7 @@ export default cases("unified-fabric", ({ define }) => {
   define("every-request-ends-once", {
     why: "A completion that comes twice frees a buffer that somebody else has by then.",
     verifies: ["FAB-020"],
-    vary: { ending: endingNames, islands: ["1+1"] },
+    vary: { ending: endingNames, beside: ["copies", "everything"], islands: ["1+1"] },
   })
     .needs(ending.needs)
     .requests(ending.requests)
@@ -46,8 +46,8 @@ export default cases("unified-fabric", ({ define }) => {
   define("failures-are-their-own-affair", {
     why: "Today one bad address puts a queue into an error state, and flushes everything that is in it.",
     verifies: ["FAB-062"],
-    vary: { ending: endingNames, islands: places },
-    where: ({ ending }) => ending !== "OK",
+    vary: { ending: endingNames, beside: ["copies", "everything"], islands: places },
+    where: ({ ending, beside, islands }) => ending !== "OK" && (beside === "everything" || islands === "1+1"),
   })
     .needs(ending.needs)
     .requests(ending.requests)

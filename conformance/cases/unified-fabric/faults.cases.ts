@@ -222,6 +222,88 @@ function withStoppingRank(
   });
 }
 
+/** A layer in small: every rank scatters a row to each rank, with a signal, and adds up a row of each. Then one rank stops. */
+function layerWithStoppingRank(
+  { islands, when, percent }: { readonly islands: string; readonly when: string; readonly percent: number },
+  random: Random,
+): Program {
+  const topology = topologyOf(islands);
+  const ranks = ranksOf(topology);
+  const every = Array.from({ length: ranks }, (_, rank) => rank);
+  const [rowBytes, timedRowBytes] = [512, 65_536];
+  const inbox = onEveryRank("in", ranks, (name, rank) => filled(random, name, rank, ranks * rowBytes));
+  const rows = onEveryRank("row", ranks, (name, rank) => filled(random, name, rank, ranks * rowBytes));
+  const flags = onEveryRank("flag", ranks, (name, rank) => words(name, rank, new Array(ranks).fill(0)));
+  // Each sender has a row of every inbox, and a flag on every rank.
+  const flagsOf = every.map((rank) => ({
+    name: `flags${rank}`,
+    members: every.map((to) => ({ region: `flag${to}`, offset: 8 * rank })),
+  }));
+  return observed({
+    topology,
+    regions: [
+      ...inbox.regions,
+      ...rows.regions,
+      ...flags.regions,
+      ...every.flatMap((rank) => [
+        filled(random, `tokens${rank}`, rank, ranks * rowBytes),
+        filled(random, `sum${rank}`, rank, rowBytes),
+      ]),
+    ],
+    groups: [inbox.group, rows.group, ...flagsOf],
+    queues: every.flatMap((rank) => [
+      {
+        rank,
+        requests: [
+          {
+            kind: "scatter",
+            id: `scatter${rank}`,
+            from: { region: `tokens${rank}` },
+            to: { group: "in" },
+            table: rowTable(every.map((to) => [[to, rank] as const])),
+            rowBytes,
+            timedRowBytes,
+            signal: {
+              at: { group: `flags${rank}` },
+              operation: "set" as const,
+              value: "0x1",
+              release: "weak" as const,
+            },
+          },
+        ],
+      },
+      {
+        rank,
+        requests: [
+          {
+            kind: "reduce",
+            id: `reduce${rank}`,
+            from: { group: "row" },
+            to: { region: `sum${rank}` },
+            table: rowTable([every.map((from) => [from, rank] as const)]),
+            elements: rowBytes / 4,
+            timedElements: timedRowBytes / 4,
+            terms: "FP32" as const,
+            output: "FP32" as const,
+            plan: "chain" as const,
+          },
+        ],
+      },
+    ]),
+    faults: [{ kind: "rank-down", rank: stopping, when: { request: when, percent } }],
+  });
+}
+
+/** Everything has to do with the rank that stops; the members of a scatter that got their row may have been told so. */
+const failedLayer = failing(layerWithStoppingRank, (_, { embedding }) => {
+  const gone = embedding.rankOf[stopping] ?? stopping;
+  return {
+    with: () => ["PEER_FAILED"],
+    signalling: () => true,
+    lost: ({ rank }) => rank === gone,
+  };
+});
+
 const failedRank = failing(withStoppingRank, (_, { embedding }) => {
   const gone = embedding.rankOf[stopping] ?? stopping;
   const failed: readonly CompletionStatus[] = ["PEER_FAILED"];
@@ -290,4 +372,18 @@ export default cases("unified-fabric", ({ define }) => {
     .needs(failedRank.needs)
     .requests(failedRank.requests)
     .judge(failedRank.judge);
+
+  define("failed-rank-in-a-layer", {
+    why: "A device that dies in the middle of a dispatch or a combine leaves half a layer, which nobody may take for a whole one.",
+    verifies: ["FAB-084"],
+    vary: {
+      islands: ["4", "2+2", "1+1+1+1"],
+      when: ["scatter0", "scatter2", "reduce0", "reduce2"],
+      percent: [0, 25, 50, 75, 100],
+    },
+    where: ({ islands, percent }) => islands === "2+2" || percent === 50,
+  })
+    .needs(failedLayer.needs)
+    .requests(failedLayer.requests)
+    .judge(failedLayer.judge);
 });

@@ -13,7 +13,7 @@ export default cases("unified-fabric", ({ define }) => {
     why: "One queue for all in an adapter lets whoever submits most have all of it.",
     verifies: ["FAB-064"],
     evidence: "counter",
-    vary: { port: floodedPorts, islands: ["3", "1+1+1"] },
+    vary: { port: floodedPorts, islands: ["4", "1+1+1+1"] },
   })
     .needs(
       communicates((params) => ({ program: floodProgram(params, true), counters: ["elapsed"] }), {

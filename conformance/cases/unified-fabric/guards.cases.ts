@@ -33,6 +33,16 @@ export default cases("unified-fabric", ({ define }) => {
     .requests(rights.requests)
     .judge(rights.judge);
 
+  define("every-set-of-rights", {
+    why: "A right that is implied by another one where both networks meet is found by whoever tries them all.",
+    verifies: ["FAB-060"],
+    suite: "full",
+    vary: { sets: ["every"], verb: reachingVerbs, islands: paths },
+  })
+    .needs(rights.needs)
+    .requests(rights.requests)
+    .judge(rights.judge);
+
   define("bounds-of-every-verb", {
     why: "A length that wraps around 2^64 behind a check lets a peer write anywhere.",
     verifies: ["FAB-060"],
@@ -64,6 +74,16 @@ export default cases("unified-fabric", ({ define }) => {
     why: "Memory is given to somebody else, and then the last chunk lands.",
     verifies: ["FAB-061"],
     vary: { verb: revokedVerbs, after: [-1, 0, 5], islands: ["2", "1+1"] },
+  })
+    .needs(revoked.needs)
+    .requests(revoked.requests)
+    .judge(revoked.judge);
+
+  define("key-taken-back-at-every-moment", {
+    why: "Which chunk is the last depends on when a key is taken back, and each of them has to be the last once.",
+    verifies: ["FAB-061"],
+    suite: "full",
+    vary: { verb: revokedVerbs, after: [1, 2, 3, 4, 6, 7, 8, 9], islands: ["2", "1+1"] },
   })
     .needs(revoked.needs)
     .requests(revoked.requests)

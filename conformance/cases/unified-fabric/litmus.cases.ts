@@ -4,9 +4,11 @@
  */
 import { cases } from "../../../src/harness/case.ts";
 import { communicates } from "../../../src/harness/fabric-needs.ts";
+import { chunksProgram } from "../../inputs/chunks.ts";
 import type { FlavourName, PlacementName, ShapeName } from "../../inputs/litmus.ts";
 import { litmusTest, placements } from "../../inputs/litmus.ts";
 import { judgeLitmus, litmusRequest, litmusRuns } from "../litmus.ts";
+import { programCase } from "../programs.ts";
 
 interface LitmusParameters {
   readonly shape: ShapeName;
@@ -23,6 +25,8 @@ const needs = communicates(({ shape, flavour, place }: LitmusParameters) => ({
   program: litmusTest(shape, flavour, place).program,
   runs: litmusRuns,
 }));
+
+const chunks = programCase(chunksProgram);
 
 export default cases("unified-fabric", ({ define }) => {
   define("strong-signal", {
@@ -46,6 +50,15 @@ export default cases("unified-fabric", ({ define }) => {
     .needs(needs)
     .requests(litmusRequest)
     .judge(judgeLitmus);
+
+  define("weak-signal-of-many-chunks", {
+    why: "A counter of chunks that is satisfied by those of another row says that a row is there which is still coming.",
+    verifies: ["FAB-011"],
+    vary: { verb: ["write", "multicast"], queues: ["one", "several"], islands: ["2", "1+2"] },
+  })
+    .needs(chunks.needs)
+    .requests(chunks.requests)
+    .judge(chunks.judge);
 
   define("release-of-all", {
     why: "A token goes to several devices, and one word says that it is there.",

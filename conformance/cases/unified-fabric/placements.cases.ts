@@ -8,6 +8,14 @@ const everyVerb = programCase(
     verbProgram(verb, islands, random),
 );
 
+/** With room for one request of each queue alone. */
+const oneByOne = programCase(
+  ({ verb, islands }: { readonly verb: (typeof movingVerbs)[number]; readonly islands: string }, random) => {
+    const program = verbProgram(verb, islands, random);
+    return { ...program, queues: program.queues.map((queue) => ({ ...queue, depth: 1 })) };
+  },
+);
+
 export default cases("unified-fabric", ({ define }) => {
   define("verb-in-every-place", {
     why: "Two code paths are one too many, and the one to oneself is the one that nobody has tried.",
@@ -36,11 +44,23 @@ export default cases("unified-fabric", ({ define }) => {
     .requests(everyVerb.requests)
     .judge(everyVerb.judge);
 
+  define("every-verb-at-depth-1", {
+    why: "A queue that holds one request shows whether each verb gives its place back when it has ended.",
+    verifies: ["FAB-070"],
+    vary: { verb: movingVerbs, islands: ["1", "2+2"] },
+  })
+    .needs(oneByOne.needs)
+    .requests(oneByOne.requests)
+    .judge(oneByOne.judge);
+
   define("many-ranks", {
     why: "A rank that is kept in a byte, or an island in a table of 64, goes wrong in the largest installations alone.",
     verifies: ["FAB-003"],
     suite: "full",
-    vary: { verb: movingVerbs, islands: ["72", "8+8+8+8+8+8+8+8", "40+72+48", "72+8+240"] },
+    vary: {
+      verb: movingVerbs,
+      islands: ["72", "8+8+8+8+8+8+8+8", "40+72+48", "72+72+72+72+32", "320-apart"],
+    },
   })
     .needs(everyVerb.needs)
     .requests(everyVerb.requests)

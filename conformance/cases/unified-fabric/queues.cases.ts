@@ -1,5 +1,5 @@
 /** Queues: full ones drop nothing, waits hold up nothing but what is behind them, and what is cancelled stays undone. */
-import type { Completion, FabricOutcome, Program } from "../../../src/generated/types.ts";
+import type { Completion, FabricOutcome } from "../../../src/generated/types.ts";
 import { cases } from "../../../src/harness/case.ts";
 import type { Check } from "../../../src/harness/check.ts";
 import {
@@ -12,7 +12,7 @@ import {
   orderlyProgram,
   ringProgram,
 } from "../../inputs/queues.ts";
-import { programCase } from "../programs.ts";
+import { aboutProgram, type CommunicateRequest, programCase } from "../programs.ts";
 
 const places = ["1", "2", "1+1"] as const;
 /** When what never ends has been waited for long enough. */
@@ -42,7 +42,24 @@ export default cases("unified-fabric", ({ define }) => {
   define("orderly-waits-end", {
     why: "A wait that holds up what it waits for hangs a whole job.",
     verifies: ["FAB-071"],
-    vary: { draw: [0, 1], requests: [60, 160], depth: [1, 2, 0] },
+    vary: { by: ["signals", "everything"], draw: [0, 1], requests: [60, 160], depth: [1, 2, 0] },
+    // The short programs are the same kind, and one of each is enough.
+    where: ({ draw, requests }) => draw === 0 || requests === 160,
+  })
+    .needs(orderly.needs)
+    .requests(orderly.requests)
+    .judge(orderly.judge);
+
+  define("more-orderly-waits-end", {
+    why: "A signal that comes early, before what it covers, holds up who acquires it: seldom, and then for ever.",
+    verifies: ["FAB-071"],
+    suite: "full",
+    vary: {
+      by: ["signals", "everything"],
+      draw: [...Array.from({ length: 20 }, (_, i) => 2 + i), 193],
+      requests: [60, 160],
+      depth: [1, 2, 3, 5, 8, 0],
+    },
   })
     .needs(orderly.needs)
     .requests(orderly.requests)
@@ -59,13 +76,23 @@ export default cases("unified-fabric", ({ define }) => {
       ring.judge(context);
       const [exchange] = context.exchanges;
       for (const outcome of context.check.answer(exchange).outcomes)
-        judgeCauses(exchange.request.params.program, outcome, context.check);
+        judgeCauses(exchange.request, outcome, context.check);
     });
 
   define("cancelled-under-way", {
     why: "The buffer of a cancelled request is used for the next, and gets a late chunk of the former.",
     verifies: ["FAB-072"],
     vary: { verb: cancelledVerbs, islands: places },
+  })
+    .needs(cancelled.needs)
+    .requests(cancelled.requests)
+    .judge(cancelled.judge);
+
+  define("cancelled-at-every-moment", {
+    why: "Between two chunks there is a moment in which a request is neither under way nor done, and few tests meet it.",
+    verifies: ["FAB-072"],
+    suite: "full",
+    vary: { verb: cancelledVerbs, victims: [96], islands: places },
   })
     .needs(cancelled.needs)
     .requests(cancelled.requests)
@@ -82,7 +109,13 @@ export default cases("unified-fabric", ({ define }) => {
 });
 
 /** What did not end names the wait at which it all begins; such a wait, at the front of its queue, names nobody. */
-function judgeCauses({ queues }: Program, { completions }: FabricOutcome, check: Check): void {
+function judgeCauses(request: CommunicateRequest, outcome: FabricOutcome, check: Check): void {
+  const { queues } = request.params.program;
+  const { completions } = outcome;
+  const about = (id: string) => () =>
+    aboutProgram(request, outcome, [id], (again, smaller) => {
+      for (const its of again.answer(smaller).outcomes) judgeCauses(smaller.request, its, again);
+    });
   const waiting = new Map<string, Completion>();
   for (const completion of completions)
     if (completion.status === "TIMEOUT") waiting.set(completion.request, completion);
@@ -92,7 +125,8 @@ function judgeCauses({ queues }: Program, { completions }: FabricOutcome, check:
       if (own === undefined) return;
       const { blockedBy } = own;
       if (position === 0) {
-        check.that(`${id} waits for no request, and names ${blockedBy}`, blockedBy === undefined);
+        const what = `${id} waits for no request, and names ${blockedBy}`;
+        check.that(what, blockedBy === undefined, about(id));
         return;
       }
       const named = blockedBy === undefined ? undefined : waiting.get(blockedBy);
@@ -101,6 +135,7 @@ function judgeCauses({ queues }: Program, { completions }: FabricOutcome, check:
       check.that(
         `${id}, a ${kind}, is blocked by ${blockedBy ?? "nobody"}, which is no wait in its way`,
         isCause,
+        about(id),
       );
     });
   }

@@ -1,9 +1,14 @@
 /** Copies for many and rows by table: multicast, scatter, gather and append, and what crosses scale-out for them. */
+import type { FabricOutcome } from "../../../src/generated/types.ts";
 import { cases } from "../../../src/harness/case.ts";
+import type { Check } from "../../../src/harness/check.ts";
+import type { FabricClaim } from "../../../src/harness/fabric-needs.ts";
 import { conservationProblems, textOfProblem } from "../../../src/oracle/fabric/conservation.ts";
+import { alignedCopies, alignments, edgeLengths, usualShift } from "../../inputs/aligned.ts";
 import { appendProgram, contendedProgram, rooms } from "../../inputs/appends.ts";
 import { dispatchProgram, dispatchVerbs } from "../../inputs/dispatches.ts";
 import { multicastFailures, multicastProgram } from "../../inputs/multicasts.ts";
+import { revokedProgram } from "../../inputs/revoked.ts";
 import {
   emptyTableProgram,
   emptyTables,
@@ -13,7 +18,13 @@ import {
   wrongTableProgram,
 } from "../../inputs/tables.ts";
 import { reportCrossings } from "../crossings.ts";
-import { judgeOutcome, programCase } from "../programs.ts";
+import {
+  aboutProgram,
+  type CommunicateExchange,
+  expectedOf,
+  judgeOutcome,
+  programCase,
+} from "../programs.ts";
 
 const tableVerbs = ["scatter", "gather"] as const;
 
@@ -23,6 +34,13 @@ const empty = programCase(emptyTableProgram);
 const wrong = programCase(wrongTableProgram);
 const appends = programCase(appendProgram);
 const contended = programCase(contendedProgram);
+
+const aligned = programCase(alignedCopies);
+const everyAlignment = Array.from({ length: alignments }, (_, alignment) => alignment);
+
+const shutOut = programCase((params: { readonly after: number; readonly islands: "2" | "1+1" }, random) =>
+  revokedProgram({ ...params, verb: "multicast" }, random),
+);
 
 const dispatches = programCase(
   dispatchProgram,
@@ -36,18 +54,33 @@ const dispatches = programCase(
 
 /** What came into islands by scale-out; it counts only if the rows came where they belong. */
 function judgeTraffic({ claim, exchanges: [exchange], check }: Parameters<typeof dispatches.judge>[0]): void {
-  const { program } = exchange.request.params;
+  const { request } = exchange;
   for (const outcome of check.answer(exchange).outcomes) {
-    const expected = judgeOutcome(program, outcome, check);
-    const problems = conservationProblems(program, claim, expected, outcome.counters ?? {});
+    const { program } = request.params;
+    const expected = judgeOutcome(program, outcome, check, request);
     reportCrossings(program, claim, expected, outcome, check);
-    const traffic = problems.filter(({ rule }) => rule === "scale-out ingress");
-    const [first] = traffic;
-    check.that(
-      first === undefined ? "each row comes into an island once" : textOfProblem(first),
-      first === undefined,
-    );
+    judgeCrossings(claim, exchange, outcome, check);
   }
+}
+
+/** That each row crosses once, of one outcome; how smaller programs are judged, too. */
+function judgeCrossings(
+  claim: FabricClaim,
+  { request }: CommunicateExchange,
+  outcome: FabricOutcome,
+  check: Check,
+): void {
+  const { program } = request.params;
+  const problems = conservationProblems(program, claim, expectedOf(program, outcome), outcome.counters ?? {});
+  const first = problems.find(({ rule }) => rule === "scale-out ingress");
+  check.that(
+    first === undefined ? "each row comes into an island once" : textOfProblem(first),
+    first === undefined,
+    () =>
+      aboutProgram(request, outcome, [], (again, smaller) => {
+        for (const its of again.answer(smaller).outcomes) judgeCrossings(claim, smaller, its, again);
+      }),
+  );
 }
 
 export default cases("unified-fabric", ({ define }) => {
@@ -66,6 +99,15 @@ export default cases("unified-fabric", ({ define }) => {
     .needs(multicasts.needs)
     .requests(multicasts.requests)
     .judge(multicasts.judge);
+
+  define("member-shut-out-under-way", {
+    why: "One expert's buffer is given back while a token is on its way to four, and the other three lose it.",
+    verifies: ["FAB-040"],
+    vary: { after: [-1, 5], islands: ["2", "1+1"] },
+  })
+    .needs(shutOut.needs)
+    .requests(shutOut.requests)
+    .judge(shutOut.judge);
 
   define("once-for-each-island", {
     why: "A copy for each device takes the slower network twice the time, in which all experts wait.",
@@ -167,6 +209,45 @@ export default cases("unified-fabric", ({ define }) => {
     .needs(contended.needs)
     .requests(contended.requests)
     .judge(contended.judge);
+
+  define("rows-of-any-alignment", {
+    why: "A row that begins at an odd byte, or ends at one, overwrites what is beside its slot.",
+    verifies: ["FAB-042"],
+    vary: { verb: tableVerbs, bytes: edgeLengths, islands: ["2"] },
+  })
+    .needs(aligned.needs)
+    .requests(aligned.requests)
+    .judge(aligned.judge);
+
+  define("rows-from-anywhere-to-anywhere", {
+    why: "The engine that lays out rows has a path for each alignment as well, and is tried on round numbers.",
+    verifies: ["FAB-042"],
+    suite: "full",
+    vary: { verb: tableVerbs, bytes: edgeLengths, shift: everyAlignment, islands: ["1", "2", "1+1"] },
+    where: ({ shift, islands }) => shift !== usualShift || islands !== "2",
+  })
+    .needs(aligned.needs)
+    .requests(aligned.requests)
+    .judge(aligned.judge);
+
+  define("slots-of-any-alignment", {
+    why: "A slot is as wide as its row, and the row that is rounded up reaches into the next.",
+    verifies: ["FAB-043"],
+    vary: { verb: ["append"], bytes: [0, 15, 17, 4097], islands: ["1+1"] },
+  })
+    .needs(aligned.needs)
+    .requests(aligned.requests)
+    .judge(aligned.judge);
+
+  define("slots-anywhere", {
+    why: "The engine that puts rows into slots has a path for each alignment, too.",
+    verifies: ["FAB-043"],
+    suite: "full",
+    vary: { verb: ["append"], bytes: edgeLengths, shift: everyAlignment, islands: ["1", "2", "1+1"] },
+  })
+    .needs(aligned.needs)
+    .requests(aligned.requests)
+    .judge(aligned.judge);
 
   define("wrong-entries-in-more-places", {
     why: "An entry that only a network adapter refuses is none for a neighbour.",

@@ -1,6 +1,7 @@
 /** Sums of rows: by their plan, in FP32, each term once; and where the order is open, within the bound of the page. */
 import type { ReducePlan } from "../../../src/generated/types.ts";
 import { cases } from "../../../src/harness/case.ts";
+import type { Check } from "../../../src/harness/check.ts";
 import {
   countedLines,
   plannedLines,
@@ -8,7 +9,7 @@ import {
   sumProgram,
   weightedLines,
 } from "../../inputs/sums.ts";
-import { judgeProgram, programCase } from "../programs.ts";
+import { aboutProgram, type CommunicateExchange, judgeProgram, programCase } from "../programs.ts";
 
 const formats = ["BF16", "FP32"] as const;
 const few = ["2+2"] as const;
@@ -39,14 +40,30 @@ const free = programCase((params: SumParameters & { readonly weights: boolean },
 /** Within the bound, and the same bits wherever the sums are put. */
 function judgeFree({ exchanges: [exchange], check }: Parameters<typeof free.judge>[0]): void {
   judgeProgram(exchange, check);
-  const { observe = [] } = exchange.request.params.program;
-  const [own = "", ...others] = observe.filter((name) => name.startsWith("sums"));
-  for (const { memory } of check.answer(exchange).outcomes) {
-    // Around the sums there are bytes that no place has in common.
-    const sumsOf = (name: string) => memory[observe.indexOf(name)]?.data.slice(8, -8) ?? new Uint8Array(0);
-    const sums = sumsOf(own);
-    for (const other of others)
-      check.that(`${other} has the same bits as ${own}`, Buffer.compare(sums, sumsOf(other)) === 0);
+  judgeSame(exchange, check);
+}
+
+/** The same bits in all places that get a sum, as far as they are observed; how smaller programs are judged, too. */
+function judgeSame(exchange: CommunicateExchange, check: Check): void {
+  const { request } = exchange;
+  const { observe = [], queues, groups = [] } = request.params.program;
+  for (const outcome of check.answer(exchange).outcomes) {
+    for (const sum of queues.flatMap(({ requests }) => requests)) {
+      if (sum.kind !== "reduce" || sum.also === undefined) continue;
+      const { group, offset = 0 } = sum.also;
+      const bytes = (sum.table.shape[0] ?? 0) * sum.elements * (sum.output === "BF16" ? 2 : 4);
+      const at = (region: string, from: number) =>
+        outcome.memory[observe.indexOf(region)]?.data.subarray(from, from + bytes);
+      const own = at(sum.to.region, sum.to.offset ?? 0);
+      for (const member of groups.find(({ name }) => name === group)?.members ?? []) {
+        const other = at(member.region, (member.offset ?? 0) + offset);
+        if (own === undefined || other === undefined) continue;
+        const what = `${member.region} has the same bits as ${sum.to.region}`;
+        check.that(what, Buffer.compare(own, other) === 0, () =>
+          aboutProgram(request, outcome, [sum.id], (again, smaller) => judgeSame(smaller, again)),
+        );
+      }
+    }
   }
 }
 

@@ -62,6 +62,11 @@ export const guardMutants: readonly Mutant[] = [
     { checks: { opens: (shown, own) => low16(shown) === low16(own) } },
   ),
   engineMutant(
+    "high-bits-of-a-key",
+    { breaks: "FAB-063", defect: "Of a key, the high 32 bits are compared." },
+    { checks: { opens: (shown, own) => shown >> 32n === own >> 32n } },
+  ),
+  engineMutant(
     "epoch-is-ignored",
     { breaks: "FAB-063", defect: "A key of a former epoch opens what was given to somebody else since." },
     { checks: { sameEpoch: () => true } },

@@ -15,6 +15,14 @@ export const orderMutants: readonly Mutant[] = [
     { order: { coversOwn: (release) => release === "strong" || release === "all" } },
   ),
   engineMutant(
+    "signal-counts-any-chunk",
+    {
+      breaks: "FAB-011",
+      defect: "A signal waits for as many chunks as its data have, and counts others that come the same way.",
+    },
+    { order: { countsOwnChunks: false } },
+  ),
+  engineMutant(
     "release-waits-for-one-target",
     { breaks: "FAB-012", defect: "A release of all waits for what went to its own rank alone." },
     { order: { covers: (release, sameTarget) => idealOrder.covers(release, sameTarget) && sameTarget } },

@@ -5,8 +5,17 @@ import { engineMutant } from "../mutant.ts";
 export const queueMutants: readonly Mutant[] = [
   engineMutant(
     "one-line-for-all-tenants",
-    { breaks: "FAB-064", defect: "A port has one line, in which whoever came first goes first." },
-    { ports: { tenantsTakeTurns: false } },
+    { breaks: "FAB-064", defect: "A port that sends has one line, in which whoever came first goes first." },
+    { ports: { tenantsTakeTurns: (way) => way === "ingress" } },
+  ),
+  engineMutant(
+    "one-line-at-the-receiver",
+    {
+      breaks: "FAB-064",
+      defect:
+        "A port that receives has one line: the more devices a tenant sends from, the more of it is his.",
+    },
+    { ports: { tenantsTakeTurns: (way) => way === "egress" } },
   ),
   engineMutant(
     "full-ring-drops-a-write",

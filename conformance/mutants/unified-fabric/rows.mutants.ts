@@ -22,6 +22,14 @@ export const rowMutants: readonly Mutant[] = [
     { checks: { membersFailAlone: false } },
   ),
   engineMutant(
+    "key-of-a-member-ends-all",
+    {
+      breaks: "FAB-040",
+      defect: "A multicast ends as a whole when the key of a member is taken back on its way.",
+    },
+    { rows: { shutOutAlone: false } },
+  ),
+  engineMutant(
     "signal-with-each-packet",
     { breaks: "FAB-040", defect: "The signal of a multicast goes out with each of its packets." },
     { rows: { signals: (packets) => packets } },

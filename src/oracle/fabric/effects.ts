@@ -51,11 +51,11 @@ export function takePayload(
   return { bytes: memory.bytes(place.region).slice(place.offset, place.offset + bytes), open: [] };
 }
 
-/** Every piece of a request's data; none for the members of a multicast that failed. */
+/** Every piece of a request's data; none for the members of a multicast that are left out. */
 export function forEachPiece(
   request: FabricRequest,
   { named, rows }: Operands,
-  failed: ReadonlyMap<number, unknown>,
+  isLeftOut: (member: number) => boolean,
   piece: Piece,
 ): void {
   switch (request.kind) {
@@ -64,7 +64,7 @@ export function forEachPiece(
     case "multicast":
     case "reduce":
       for (const { place, bytes, role, member } of named)
-        if (role === "destination" && !(request.kind === "multicast" && failed.has(member ?? -1)))
+        if (role === "destination" && !(request.kind === "multicast" && isLeftOut(member ?? -1)))
           piece(place.region, place.offset, 0, bytes);
       return;
     case "scatter":

@@ -20,7 +20,7 @@ import type { Layout, Place } from "./layout.ts";
 import { type Memory, memoryOf } from "./memory.ts";
 import { coveredBy, mayBegin, mayLand, type WaitFor } from "./queue-rules.ts";
 import type { Prepared } from "./request-state.ts";
-import { earlierOpen, isOpen, pending, type Running, runningQueue } from "./running.ts";
+import { earlierOpen, isLeftOut, isOpen, pending, type Running, runningQueue } from "./running.ts";
 import { type Order, type Permit, runToEnd } from "./schedule.ts";
 
 /** Endings that the spec leaves open, as they were observed: IDs of requests. */
@@ -29,9 +29,19 @@ export interface Endings {
   readonly refused: ReadonlySet<string>;
   /** Which ended with BAD_KEY: at once, or because a key was taken back while they ran. */
   readonly revoked: ReadonlySet<string>;
+  /** Members of multicasts that ended so, by the ID of the request. */
+  readonly revokedMembers: ReadonlyMap<string, ReadonlySet<number>>;
   /** Where the rows of dispatches stand: see observedPlaces. */
   readonly places: Places;
 }
+
+export const noEndings: Endings = {
+  cancelled: new Set(),
+  refused: new Set(),
+  revoked: new Set(),
+  revokedMembers: new Map(),
+  places: new Map(),
+};
 
 /** What an append did. */
 export interface Appended {
@@ -63,7 +73,7 @@ export function execute(
   queues: readonly (readonly Prepared[])[],
   rounds: ReadonlyMap<string, Round>,
   order: Order,
-  { cancelled, refused, revoked }: Omit<Endings, "places">,
+  { cancelled, refused, revoked, revokedMembers }: Omit<Endings, "places">,
 ): Execution {
   const memory = memoryOf(layout);
   const endings = new Map<string, ExpectedEnding>();
@@ -100,6 +110,7 @@ export function execute(
     return false;
   };
   const rankOf = ({ region }: Place) => layout.regions[region]?.rank ?? 0;
+  const covered = (run: Running, place: Place) => coveredBy(run, rankOf(place), exchanges.isWaiting);
   const isLandingNow = (run: Running) =>
     (permit.landing === "all" || permit.landing.has(run)) && mayLand(run, waitFor);
 
@@ -108,14 +119,14 @@ export function execute(
     const place = operands.signal?.places[run.signalled];
     if (operands.signal === undefined || place === undefined) return false;
     const { signal, isGroup } = operands.signal;
-    if (isGroup && run.failed.has(run.signalled)) {
+    if (isGroup && isLeftOut(run, run.signalled)) {
       run.signalled += 1;
       return true;
     }
     const word = wordsOf([{ region: place.region, from: place.offset, to: place.offset + 8 }], layout);
     for (const earlier of earlierOpen(run))
       if (meet(earlier.prepared.footprint().writes, word)) return waitFor(earlier);
-    const whom = coveredBy(run, rankOf(place));
+    const whom = covered(run, place);
     if (whom === undefined) return false;
     const rows = isGroup ? (run.prepared.rowsOfMembers()[run.signalled] ?? 0) : 0;
     change(run, place, signal.operation, signalValue(signal, rows), whom);
@@ -143,11 +154,16 @@ export function execute(
     const payload = run.payload as Payload; // it was taken when the request began
     if (request.kind === "append") append(run, payload);
     else
-      forEachPiece(request, operands, run.failed, (region, offset, start, length) => {
-        memory.write(region, offset, payload.bytes.subarray(start, start + length));
-        carried.overwrite(run.queue, region, offset, length);
-        if (request.kind === "reduce") openSums(memory, region, offset, payload, request);
-      });
+      forEachPiece(
+        request,
+        operands,
+        (member) => isLeftOut(run, member),
+        (region, offset, start, length) => {
+          memory.write(region, offset, payload.bytes.subarray(start, start + length));
+          carried.overwrite(run.queue, region, offset, length);
+          if (request.kind === "reduce") openSums(memory, region, offset, payload, request);
+        },
+      );
     run.hasLanded = true;
   };
   const append = (run: Running, payload: Payload): void => {
@@ -200,15 +216,20 @@ export function execute(
     };
     const isDone = isSignalFirst ? signalNow() || landNow() : landNow() || signalNow();
     if (!isDone) return false;
-    if (run.hasLanded && run.signalled === signals) finish(run);
+    finishIfDone(run);
     return true;
+  };
+  const finishIfDone = (run: Running): void => {
+    const signals = run.prepared.operands.signal?.places.length ?? 0;
+    if (run.hasLanded && run.signalled === signals && run.withheld.size === 0) finish(run);
   };
   const finish = (run: Running): void => {
     const { hasSource, operands } = run.prepared;
     if (run.demand > 0) end(run, endsWith("CAPACITY", { demand: run.demand }, true), false);
     else if (run.failed.size > 0) {
       const members = operands.named.filter(({ role }) => role === "destination").length;
-      end(run, endsInPart(run.failed, members), false);
+      const wasUnderWay = [...run.failed.values()].includes(takenBack);
+      end(run, endsInPart(run.failed, members, wasUnderWay), false);
     } else end(run, endsWell(hasSource), true);
   };
 
@@ -233,14 +254,16 @@ export function execute(
       const { status, ...detail } = failure;
       return end(run, endsWith(status, detail), false);
     }
-    // It was under way when its key was taken back, which comes later.
-    if (revoked.has(run.prepared.id)) return false;
+    // It was under way when its key was taken back, which comes later. Of a multicast, members are.
+    if (revoked.has(run.prepared.id) && request.kind !== "multicast") return false;
     run.failed = members;
+    const withheld = request.kind === "multicast" ? revokedMembers.get(run.prepared.id) : undefined;
+    if (withheld !== undefined) run.withheld = without(withheld, members);
     switch (request.kind) {
       case "signal": {
         if (!mayLand(run, waitFor)) return false;
         const place = layout.place(request.at);
-        const whom = coveredBy(run, rankOf(place));
+        const whom = covered(run, place);
         if (whom === undefined) return false;
         change(run, place, request.operation, wordValue(request.value), whom);
         return end(run, endsWell(false), true);
@@ -296,7 +319,7 @@ export function execute(
   const atomic = (run: Running, request: Extract<Prepared["request"], { kind: "atomic" }>): boolean => {
     if (!mayLand(run, waitFor)) return false;
     const place = layout.place(request.at);
-    const whom = coveredBy(run, rankOf(place));
+    const whom = covered(run, place);
     if (whom === undefined || !see(run, [place], request.acquire !== undefined)) return false;
     const former = memory.word(place.region, place.offset);
     memory.writeWord(place.region, place.offset, changed(request, former));
@@ -319,8 +342,10 @@ export function execute(
     return end(run, endsWell(false), true);
   };
   const invalidate = (run: Running, region: number): boolean => {
-    const names = ({ prepared: { operands } }: Running) =>
-      operands.named.some(({ place }) => place.region === region);
+    const names = (run: Running) =>
+      run.prepared.operands.named.some(
+        ({ place, member }) => place.region === region && !(member !== undefined && isLeftOut(run, member)),
+      );
     const named = [...inFlight].filter(names);
     if (named.some((other) => !exchanges.isWaiting(other))) return false;
     if ((run.prepared.queue.tenant ?? 0) !== (layout.regions[region]?.tenant ?? 0))
@@ -338,6 +363,9 @@ export function execute(
     for (const other of named)
       if (other.prepared.queue.rank !== run.prepared.queue.rank)
         end(other, endsWith("BAD_KEY", {}, true), false);
+    for (const other of [...inFlight])
+      if (other.prepared.queue.rank !== run.prepared.queue.rank && other.withheld.size > 0)
+        giveUpMembers(other, region);
     invalidated.add(region);
     return end(run, endsWell(false), true);
   };
@@ -372,12 +400,40 @@ export function execute(
       if (request.kind === "atomic") openAtomic(request, open);
       else if (!leavingNothing.has(request.kind)) {
         const payload = takePayload(request, operands, layout, memory);
-        forEachPiece(request, operands, members, (region, offset, start, length) =>
-          open(region, offset, payload.bytes.subarray(start, start + length)),
+        forEachPiece(
+          request,
+          operands,
+          (member) => members.has(member),
+          (region, offset, start, length) =>
+            open(region, offset, payload.bytes.subarray(start, start + length)),
         );
       }
     }
     end(target, endsWith(status, {}, hasSource), false);
+  };
+  /** The same of members of a multicast that have to do with a region. */
+  const giveUpMembers = (target: Running, region: number): void => {
+    const { request, operands } = target.prepared;
+    const { bytes } = target.payload as Payload; // it is in flight
+    const concerned = operands.named.flatMap(({ place, member = -1 }) =>
+      place.region === region && target.withheld.has(member) ? [member] : [],
+    );
+    const members = new Set(concerned);
+    target.withheld = without(target.withheld, members);
+    target.failed = new Map([...target.failed, ...concerned.map((member) => [member, takenBack] as const)]);
+    forEachPiece(
+      request,
+      operands,
+      (member) => !members.has(member),
+      (own, offset, start, length) =>
+        memory.open(own, length, {
+          kind: "given-up",
+          request: request.id,
+          offset,
+          bytes: bytes.subarray(start, start + length),
+        }),
+    );
+    if (members.size > 0) finishIfDone(target);
   };
   /** An atomic that was given up may have changed its word, and told what it found. */
   const openAtomic = (
@@ -415,6 +471,12 @@ export function execute(
           endsWith("TIMEOUT", {}, run.state === "begun" && run.prepared.hasSource),
         );
   return { memory, endings, appended };
+}
+
+const takenBack = { status: "BAD_KEY" } as const;
+
+function without(set: ReadonlySet<number>, others: { readonly has: (one: number) => boolean }): Set<number> {
+  return new Set([...set].filter((one) => !others.has(one)));
 }
 
 /** What an atomic makes of a word. */

@@ -27,14 +27,15 @@ export function endsWith(
   return { completions: [{ status, ...detail }], mayHaveBeenReusable };
 }
 
-/** Some members fail; the others, if there are any, end with OK. */
+/** Some members fail, some perhaps on their way; the others, if there are any, end with OK. */
 export function endsInPart(
   failures: ReadonlyMap<number, { readonly status: CompletionStatus; readonly index?: number }>,
   members: number,
+  wasUnderWay: boolean,
 ): ExpectedEnding {
   const failed = [...failures].map(([member, failure]) => ({ ...failure, member }));
   const others = failures.size < members ? [reusable, visible] : [];
-  return { completions: [...others, ...failed], mayHaveBeenReusable: false };
+  return { completions: [...others, ...failed], mayHaveBeenReusable: wasUnderWay && others.length === 0 };
 }
 
 /** What is wrong with the completions of a request, in words; undefined if nothing is. */

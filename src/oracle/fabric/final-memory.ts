@@ -6,7 +6,7 @@
  */
 import type { Completion, Program } from "../../generated/types.ts";
 import { roundsOf } from "./exchange-rounds.ts";
-import { type Appended, type Endings, type Execution, execute } from "./execution.ts";
+import { type Appended, type Endings, type Execution, execute, noEndings } from "./execution.ts";
 import { completionProblem, type ExpectedEnding, textOf } from "./expectation.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import type { Open } from "./memory.ts";
@@ -60,19 +60,12 @@ const orders: Readonly<
   quick: { first: { kind: "forward" }, others: [backward, late] },
 };
 
-const noEndings: Endings = {
-  cancelled: new Set(),
-  refused: new Set(),
-  revoked: new Set(),
-  places: new Map(),
-};
-
 /**
  * What comes of a well-formed program. `endings` are those that the spec leaves open, as they were observed: which
- * requests ended with CANCELLED, which, of queues that refuse, with QUEUE_FULL, and which with BAD_KEY; none of them by
- * default. Whether these may end so, says endingProblem. And the places of rows of dispatches, by observedPlaces. `quick` leaves out the orders that are drawn, which is for large
- * programs whose small likes have been found without races by all five. Throws RacyProgram; RangeError for faults that
- * change more than time.
+ * requests ended with CANCELLED, which, of queues that refuse, with QUEUE_FULL, and which, or which members, with BAD_KEY;
+ * none of them by default. Whether these may end so, says endingProblem. And the places of rows of dispatches, by
+ * observedPlaces. `quick` leaves out the orders that are drawn, which is for large programs whose small likes have been
+ * found without races by all five. Throws RacyProgram; RangeError for faults that change more than time.
  */
 export function expectedOutcome(
   program: Program,
@@ -90,7 +83,8 @@ export function expectedOutcome(
   const contended = new Set<string>();
   const { first: firstOrder, others } = orders[effort];
   const first = execute(layout, queues, rounds, firstOrder, given);
-  const isGiven = [given.cancelled, given.refused, given.revoked].some((ids) => ids.size > 0);
+  const { cancelled, refused, revoked, revokedMembers } = given;
+  const isGiven = [cancelled, refused, revoked, revokedMembers].some(({ size }) => size > 0);
   if (!isGiven && rounds.size === 0 && isOrderFree(layout, queues, first))
     return outcomeOf(layout, first, contended);
   for (const order of others) {

@@ -5,7 +5,7 @@
 import type { Program } from "../../generated/types.ts";
 import { exchangeOperands, pairBytes } from "./exchange-operands.ts";
 import { type Places, type Round, roundsOf } from "./exchange-rounds.ts";
-import { type Endings, execute } from "./execution.ts";
+import { type Endings, execute, noEndings } from "./execution.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { prepare } from "./request-state.ts";
 
@@ -44,12 +44,7 @@ export function observedPlaces(
 function lastRounds(layout: Layout, endings: Partial<Omit<Endings, "places">>): ReadonlyMap<string, Round> {
   const queues = layout.program.queues.map((queue) => prepare(queue, layout));
   const rounds = roundsOf(layout, queues, canonical);
-  const given = {
-    cancelled: new Set<string>(),
-    refused: new Set<string>(),
-    revoked: new Set<string>(),
-    ...endings,
-  };
+  const given = { ...noEndings, ...endings };
   const { endings: ended } = execute(layout, queues, rounds, { kind: "forward" }, given);
   const last = new Map<string, Round>();
   for (const [id, round] of rounds) {

@@ -42,18 +42,45 @@ export function mayLand(run: Running, waitFor: WaitFor): boolean {
   return true;
 }
 
-/** Whom a signal of the request to a rank covers; undefined while one of them has not read what it reads. */
-export function coveredBy(run: Running, rank: number): Running[] | undefined {
+/**
+ * Whom a signal of the request to a rank covers; undefined while one of them can't be counted on. The signal may be there
+ * before what it covers, which whoever acquires it waits for: so nothing of that may need what has not begun, and might
+ * come only behind the acquire. Requests of exchanges wait for others that have not begun, too.
+ */
+export function coveredBy(
+  run: Running,
+  rank: number,
+  isWaiting: (run: Running) => boolean,
+): Running[] | undefined {
   const { release } = run.prepared;
   if (release === "none") return [];
   const list = run.state === "begun" && !run.hasLanded ? [run] : [];
-  if (release === "weak") return list;
-  for (const other of earlierOpen(run)) {
-    if (release === "strong" && !other.prepared.ranks().has(rank)) continue;
-    if (!other.hasRead) return undefined;
-    list.push(other);
+  if (release !== "weak") {
+    for (const other of earlierOpen(run)) {
+      if (release === "strong" && !other.prepared.ranks().has(rank)) continue;
+      if (!other.hasRead) return undefined;
+      list.push(other);
+    }
   }
-  return list;
+  return list.length === 0 || areCertain(list, run, isWaiting) ? list : undefined;
+}
+
+/** Whether requests of a queue that have begun, up to a last one, come to their end whatever others do. */
+function areCertain(list: readonly Running[], last: Running, isWaiting: (run: Running) => boolean): boolean {
+  /** What has not begun or waits for its round, and what has begun and stays behind one of these. */
+  const held: Running[] = [];
+  for (const run of [...earlierOpen(last), last])
+    if (!run.hasRead || isWaiting(run) || held.some((other) => staysBehind(run, other))) held.push(run);
+  return !list.some((run) => held.includes(run));
+}
+
+/** Whether data or signals of a request come only when an earlier one has begun, or has come to its end. */
+function staysBehind({ prepared }: Running, other: Running): boolean {
+  const { writes } = prepared.footprint();
+  const its = other.prepared.footprint();
+  if (meet(its.writes, writes) || (!other.hasRead && meet(its.reads, writes))) return true;
+  if (prepared.release !== "strong") return prepared.release === "all";
+  return [...prepared.signalRanks()].some((rank) => other.prepared.ranks().has(rank));
 }
 
 /** Whether a later request begins after an earlier one whatever it does: behind fences and acquires. */

@@ -6,7 +6,7 @@ import { isCollective } from "../../fabric/exchanges.ts";
 import type { FabricRequest, Queue, Release } from "../../generated/types.ts";
 import { rowsOfMembers } from "./effects.ts";
 import { type Footprint, footprintOf, type Words, wordsOf } from "./footprint.ts";
-import type { Layout } from "./layout.ts";
+import type { Layout, Place } from "./layout.ts";
 import { type Operands, operandsOf } from "./operands.ts";
 import { type Checked, checkRequest } from "./request-checks.ts";
 
@@ -21,6 +21,8 @@ export interface Prepared {
   readonly footprint: () => Footprint;
   /** Ranks that a strong signal to them covers this request for. */
   readonly ranks: () => ReadonlySet<number>;
+  /** Where its signals go. */
+  readonly signalRanks: () => ReadonlySet<number>;
   /** The words of a ranged acquire. */
   readonly acquired: () => Words;
   /** How many rows go to each member, as its signal counts them. */
@@ -48,6 +50,7 @@ export function prepare(queue: Queue, layout: Layout): Prepared[] {
       operands,
       footprint,
       ranks: once(() => ranksOf(request, operands, queue, layout)),
+      signalRanks: once(() => new Set(operands.signal?.places.map((place) => rankOf(place, queue, layout)))),
       rowsOfMembers: once(() => rowsOfMembers(operands)),
       acquired: once(() => acquiredWords(request, layout)),
       check: (invalidated) =>
@@ -78,17 +81,16 @@ function releaseOf(request: FabricRequest): Release {
  * Of requests that write, the ranks written to; of requests that read, those read from; of a wait, its own. A sum does
  * both, and counts for all of them.
  */
-function ranksOf(
-  { kind }: FabricRequest,
-  { named }: Operands,
-  queue: Queue,
-  { regions }: Layout,
-): Set<number> {
+function ranksOf({ kind }: FabricRequest, { named }: Operands, queue: Queue, layout: Layout): Set<number> {
   if (kind === "wait" || kind === "invalidate") return new Set([queue.rank]);
   const reads = kind === "read" || kind === "gather";
   const isSum = kind === "reduce" || kind === "combine";
   const counted = named.filter(({ role }) => isSum || (reads ? role === "source" : role !== "source"));
-  return new Set(counted.map(({ place }) => regions[place.region]?.rank ?? queue.rank));
+  return new Set(counted.map(({ place }) => rankOf(place, queue, layout)));
+}
+
+function rankOf({ region }: Place, queue: Queue, { regions }: Layout): number {
+  return regions[region]?.rank ?? queue.rank;
 }
 
 function acquiredWords(request: FabricRequest, layout: Layout): Words {

@@ -17,6 +17,8 @@ export interface Running {
   payload: Payload | undefined;
   /** Members of a multicast that failed. */
   failed: ReadonlyMap<number, { readonly status: CompletionStatus }>;
+  /** Members whose data do not come, since their keys are going to be taken back. */
+  withheld: ReadonlySet<number>;
   demand: number;
   /** An earlier request that it was found to wait for, and how far that one was. */
   blocker:
@@ -37,6 +39,7 @@ export interface RunningQueue {
 }
 
 const noneFailed: Running["failed"] = new Map();
+const noneWithheld: Running["withheld"] = new Set();
 
 /** Its requests, which are noted by their IDs as well. */
 export function runningQueue(requests: readonly Prepared[], byId: Map<string, Running>): RunningQueue {
@@ -62,6 +65,7 @@ export function runningQueue(requests: readonly Prepared[], byId: Map<string, Ru
       signalled: 0,
       payload: undefined,
       failed: noneFailed,
+      withheld: noneWithheld,
       demand: 0,
       blocker: undefined,
     };
@@ -73,6 +77,11 @@ export function runningQueue(requests: readonly Prepared[], byId: Map<string, Ru
 
 export function isOpen({ state }: Running): boolean {
   return state !== "ended";
+}
+
+/** Whether a member of a multicast gets neither data nor signal. */
+export function isLeftOut({ failed, withheld }: Running, member: number): boolean {
+  return failed.has(member) || withheld.has(member);
 }
 
 /** Those that have not ended. */

@@ -24,6 +24,8 @@ export interface Span {
 
 export interface Image {
   readonly devices: Devices;
+  /** How many tenants have queues. */
+  readonly tenants: number;
   readonly places: readonly Place[];
   readonly placeOf: (region: string) => Place;
   readonly membersOf: (group: string) => readonly Address[];
@@ -41,7 +43,7 @@ export interface Image {
 
 /** The image of a well-formed program. */
 export function imageOf(program: Program): Image {
-  const { topology, regions, groups = [] } = program;
+  const { topology, regions, groups = [], queues } = program;
   let size = 0;
   const places = regions.map((region, number): Place => {
     const place = { region, base: size, number };
@@ -71,6 +73,7 @@ export function imageOf(program: Program): Image {
   };
   return {
     devices: devicesOf(topology),
+    tenants: new Set(queues.map(({ tenant = 0 }) => tenant)).size,
     places,
     placeOf,
     membersOf,

@@ -15,18 +15,22 @@ export interface Flow {
   readonly urgent: boolean;
 }
 
+/** Whether a port sends or receives. */
+export type Way = "egress" | "ingress";
+
 /** How a port chooses what goes next, as a step of its own. */
 export interface PortSteps {
   /** The place of a flow among those that wait: the lowest goes first, of equals the tenant that has had the fewest bytes. */
   readonly laneOf: (flow: Flow) => number;
-  readonly tenantsTakeTurns: boolean;
+  /** Whether tenants take turns at a port that sends, and at one that receives; else whoever came first goes first. */
+  readonly tenantsTakeTurns: (way: Way) => boolean;
   /** Whether bytes are counted that are handed on, and were counted when they came. */
   readonly countsOnward: boolean;
 }
 
 export const idealPorts: PortSteps = {
   laneOf: ({ urgent }) => (urgent ? 0 : 1),
-  tenantsTakeTurns: true,
+  tenantsTakeTurns: () => true,
   countsOnward: true,
 };
 
@@ -49,9 +53,10 @@ interface Backlog {
 /** One direction of one port. */
 class Lane {
   readonly #simulation: Simulation;
+  readonly #way: Way;
   readonly #gigabytesPerSecond: number;
   readonly #steps: PortSteps;
-  readonly #departed: (passage: Passage) => void;
+  readonly #passed: (passage: Passage) => void;
   /** Of those that have something waiting. */
   readonly #backlogs: Backlog[] = [];
   readonly #tenants: Tenant[] = [];
@@ -59,23 +64,27 @@ class Lane {
   #level = 0;
   /** What goes through the port now. */
   #passing: Passage | undefined;
+  /** When the last of what has passed was through. */
+  #freePs = 0;
   busyPs = 0;
   bytes = 0;
 
   constructor(
     simulation: Simulation,
+    way: Way,
     gigabytesPerSecond: number,
     steps: PortSteps,
-    departed: (passage: Passage) => void,
+    passed: (passage: Passage) => void,
   ) {
     this.#simulation = simulation;
+    this.#way = way;
     this.#gigabytesPerSecond = gigabytesPerSecond;
     this.#steps = steps;
-    this.#departed = departed;
+    this.#passed = passed;
   }
 
   send(passage: Passage): void {
-    const tenant = this.#tenant(this.#steps.tenantsTakeTurns ? passage.flow.tenant : 0);
+    const tenant = this.#tenant(this.#steps.tenantsTakeTurns(this.#way) ? passage.flow.tenant : 0);
     if (this.#passing === undefined) {
       this.#serve(tenant, passage.bytes);
       this.#start(passage);
@@ -87,12 +96,16 @@ class Lane {
     const duration = durationPs(passage.bytes, this.#gigabytesPerSecond);
     this.busyPs += duration;
     this.bytes += countedBytes(passage, this.#steps);
-    this.#simulation.after(duration, this.#over);
+    const { now } = this.#simulation;
+    // What is received has come in while it was on its way, if the port had nothing else to do.
+    const begun = this.#way === "egress" ? now : Math.min(now, Math.max(this.#freePs, now - duration));
+    this.#freePs = begun + duration;
+    this.#simulation.after(this.#freePs - now, this.#over);
   }
 
   readonly #over = (): void => {
     if (this.#passing === undefined) return;
-    this.#departed(this.#passing);
+    this.#passed(this.#passing);
     this.#passing = undefined;
     const next = this.#choose();
     if (next !== undefined) this.#start(next);
@@ -176,6 +189,8 @@ export class Ports {
   readonly #flights: { readonly [Name in Path]: Line<Passage> };
   /** What has come to each port and waits for its last byte. */
   readonly #ingress: (Line<Passage> | undefined)[];
+  /** The same where there are several tenants, between whom a port has to choose. */
+  readonly #sharedIngress: Lane[] | undefined;
   readonly #ingressFree: Float64Array;
   readonly #ingressBytes: Float64Array;
   readonly #dropped: Float64Array;
@@ -184,6 +199,7 @@ export class Ports {
     simulation: Simulation,
     devices: Devices,
     steps: { readonly ports: PortSteps; readonly move: MoveSteps },
+    tenants: number,
   ) {
     this.#simulation = simulation;
     this.#devices = devices;
@@ -196,6 +212,7 @@ export class Ports {
       "scale-out": new Line(simulation, (passage) => this.#arrive(passage, "scale-out")),
     };
     this.#ingress = new Array<Line<Passage> | undefined>(ports).fill(undefined);
+    this.#sharedIngress = tenants > 1 ? [] : undefined;
     this.#ingressFree = new Float64Array(ports);
     this.#ingressBytes = new Float64Array(ports);
     this.#dropped = new Float64Array(ports);
@@ -237,6 +254,10 @@ export class Ports {
   #arrive(passage: Passage, path: Path): void {
     const { to, bytes } = passage;
     const port = portNumber(to, path);
+    if (this.#sharedIngress !== undefined) {
+      this.#shared(this.#sharedIngress, port, path).send(passage);
+      return;
+    }
     const line = this.#ingress[port] ?? new Line(this.#simulation, land);
     this.#ingress[port] = line;
     this.#ingressBytes[port] = (this.#ingressBytes[port] ?? 0) + countedBytes(passage, this.#steps.ports);
@@ -250,14 +271,15 @@ export class Ports {
 
   counters(): PortCounters[] {
     return this.#egress.flatMap((lane, port): PortCounters[] => {
-      const isUsed = lane !== undefined || this.#ingress[port] !== undefined;
+      const received = this.#sharedIngress?.[port];
+      const isUsed = lane !== undefined || this.#ingress[port] !== undefined || received !== undefined;
       if (!isUsed || port % 3 === 0) return [];
       return [
         {
           rank: Math.floor(port / 3),
           path: port % 3 === 1 ? "scale-up" : "scale-out",
           egressBytes: lane?.bytes ?? 0,
-          ingressBytes: this.#ingressBytes[port] ?? 0,
+          ingressBytes: received?.bytes ?? this.#ingressBytes[port] ?? 0,
           droppedBytes: this.#dropped[port] ?? 0,
           busyNs: (lane?.busyPs ?? 0) / 1000,
         },
@@ -271,9 +293,15 @@ export class Ports {
     if (found !== undefined) return found;
     const { gigabytesPerSecond } = this.#network(path);
     const leave = (passage: Passage) => this.#leave(passage, path);
-    const lane = new Lane(this.#simulation, gigabytesPerSecond, this.#steps.ports, leave);
+    const lane = new Lane(this.#simulation, "egress", gigabytesPerSecond, this.#steps.ports, leave);
     this.#egress[port] = lane;
     return lane;
+  }
+
+  #shared(lanes: Lane[], port: number, path: Path): Lane {
+    const { gigabytesPerSecond } = this.#network(path);
+    lanes[port] ??= new Lane(this.#simulation, "ingress", gigabytesPerSecond, this.#steps.ports, land);
+    return lanes[port];
   }
 
   #network(path: Path) {

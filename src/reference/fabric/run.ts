@@ -61,7 +61,8 @@ export class Run {
   // Small programs need none of these, and are run hundreds of times.
 
   get ports(): Ports {
-    this.#ports ??= new Ports(this.simulation, this.image.devices, this.steps);
+    const { devices, tenants } = this.image;
+    this.#ports ??= new Ports(this.simulation, devices, this.steps, tenants);
     return this.#ports;
   }
 
@@ -161,12 +162,17 @@ export class Run {
 
   // Memory
 
-  /** Whether a job may still touch a place. */
-  reaches(job: Job, { region, number }: Place): boolean {
+  /** Whether a job may still touch a place; it ends where it may not. */
+  reaches(job: Job, place: Place): boolean {
     if (job.status !== undefined) return false;
-    if (!this.takenBack.has(number) || region.rank === job.queue.rank) return true;
+    if (this.isOpen(job, place)) return true;
     this.end(job, "BAD_KEY");
     return false;
+  }
+
+  /** Whether the key of a place still opens it. */
+  isOpen(job: Job, { region, number }: Place): boolean {
+    return !this.takenBack.has(number) || region.rank === job.queue.rank;
   }
 
   invalidate(region: number): void {

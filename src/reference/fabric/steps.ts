@@ -19,6 +19,8 @@ export interface OrderSteps {
   readonly covers: (release: Release, sameTarget: boolean) => boolean;
   /** Whether a signal waits for the data of its own request. */
   readonly coversOwn: (release: Release) => boolean;
+  /** Whether a signal counts the chunks of its own data, and not any that come the same way. */
+  readonly countsOwnChunks: boolean;
   /** Whether requests that only look at memory are covered, as those that change it are. */
   readonly coversLooks: boolean;
   /** Where a signal waits for the data that it covers: at its target, or at the sender until it was told of them. */
@@ -110,6 +112,7 @@ export const idealChecks: CheckSteps = {
 export const idealOrder: OrderSteps = {
   covers: (release, sameTarget) => release === "all" || (release === "strong" && sameTarget),
   coversOwn: (release) => release !== "none",
+  countsOwnChunks: true,
   coversLooks: true,
   signalWaits: "target",
   cumulative: true,

@@ -311,6 +311,15 @@ describe("a dispatch that is given up", () => {
       expect(bytes(end, "moe-rows1")).toEqual(nothing(16));
     });
 
+    it("ends whole, also where a member of it is said to have ended so", () => {
+      const program = exchangeProgram({ ...keyed, groups }, [
+        [dispatch(0, one)],
+        [invalidate, dispatch(1, [], { after: ["i"] })],
+      ]);
+      const told = outcome(program, { revokedMembers: new Map([["d0", new Set([0, 1])]]) });
+      expect(endings(told)).toEqual(endings(outcome(program)));
+    });
+
     it("does not keep the key from being taken back, nor end the request of the rank itself", () => {
       const program = exchangeProgram(
         { ...keyed, groups },

@@ -1,7 +1,7 @@
 /** The oracle of exchanges: small programs whose last bytes are written out by hand. */
 import { describe, expect, it } from "vitest";
 import { roundsOf } from "../../../src/oracle/fabric/exchange-rounds.ts";
-import { execute } from "../../../src/oracle/fabric/execution.ts";
+import { execute, noEndings } from "../../../src/oracle/fabric/execution.ts";
 import { RacyProgram } from "../../../src/oracle/fabric/final-memory.ts";
 import { layoutOf } from "../../../src/oracle/fabric/layout.ts";
 import { prepare } from "../../../src/oracle/fabric/request-state.ts";
@@ -580,9 +580,8 @@ describe("races", () => {
     const layout = layoutOf(made);
     const queues = made.queues.map((queue) => prepare(queue, layout));
     const rounds = roundsOf(layout, queues, new Map());
-    const given = { cancelled: new Set<string>(), refused: new Set<string>(), revoked: new Set<string>() };
     for (let seed = 0; seed < 50; seed += 1) {
-      const { memory } = execute(layout, queues, rounds, { kind: "random", seed }, given);
+      const { memory } = execute(layout, queues, rounds, { kind: "random", seed }, noEndings);
       const sum = memory.bytes(layout.regionNumber("moe-to0"));
       expect([...sum.subarray(0, 4)]).toEqual(floats([1]));
     }
@@ -614,6 +613,27 @@ describe("races", () => {
     );
     expect(() => outcome(made)).toThrow(RacyProgram);
   });
+
+  it.each(["strong", "all"] as const)(
+    "a %s signal behind a dispatch waits until all have begun",
+    (release) => {
+      const made = exchangeProgram(
+        exchangeOf(2),
+        [
+          [
+            dispatch(0, one),
+            { kind: "signal", id: "s", at: at("seen"), operation: "set", value: "0x1", release },
+          ],
+          [
+            { kind: "wait", id: "w", at: at("seen"), until: "equal", value: "0x1" },
+            dispatch(1, [], { after: ["w"] }),
+          ],
+        ],
+        seen,
+      );
+      expect(new Set(Object.values(endings(outcome(made))))).toEqual(new Set(["TIMEOUT"]));
+    },
+  );
 
   it("who makes rows without having them ready before its combine races", () => {
     expect(() =>

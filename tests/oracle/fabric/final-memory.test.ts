@@ -4,6 +4,7 @@ import { programProblem } from "../../../src/fabric/well-formed.ts";
 import type { Completion, FabricRequest, Program, Region } from "../../../src/generated/types.ts";
 import { textOf } from "../../../src/oracle/fabric/expectation.ts";
 import {
+  type ExpectedOutcome,
   expectedOutcome,
   memoryProblem,
   RacyProgram,
@@ -556,6 +557,75 @@ describe("what orders requests", () => {
         .statuses.get("w")
         ?.completions.at(-1)?.status;
     expect([ended([]), ended(["w"])]).toEqual(["OK", "BAD_KEY"]);
+  });
+
+  describe("a multicast of which a member's key is taken back while it runs", () => {
+    const sent = (behind: boolean) =>
+      program(
+        [source, target, { name: "other", rank: 2, ...initial(new Array(16).fill(7)) }, flag],
+        [
+          queue(0, {
+            kind: "multicast",
+            id: "m",
+            from: at("source"),
+            to: { group: "to" },
+            bytes: 16,
+            signal: { at: { group: "flags" }, operation: "add", value: "0x1", release: "weak" },
+          }),
+          queue(
+            1,
+            // Both members have told it, so that both were done.
+            ...(behind
+              ? [0, 8].map(
+                  (offset) =>
+                    ({
+                      kind: "wait",
+                      id: `told${offset}`,
+                      at: at("flag", offset),
+                      until: "equal",
+                      value: "0x1",
+                      acquire: "all",
+                    }) as const,
+                )
+              : []),
+            { kind: "invalidate", id: "i", region: "target" },
+          ),
+        ],
+        {
+          groups: [
+            { name: "to", members: [at("target"), at("other")] },
+            { name: "flags", members: [at("flag"), at("flag", 8)] },
+          ],
+        },
+      );
+    const ended = (made: Program, ...members: number[]) =>
+      expectedOutcome(made, { revokedMembers: new Map([["m", new Set(members)]]) });
+    const texts = ({ statuses }: ExpectedOutcome) => statuses.get("m")?.completions.map(textOf);
+
+    it("fails for that member, whose words are old or new, and tells the others alone", () => {
+      const outcome = ended(sent(false), 0);
+      expect(texts(outcome)).toEqual(["OK source-reusable", "OK visible", "BAD_KEY member 0"]);
+      expect(bytes(outcome, "flag")).toEqual([...wordBytes(0), ...wordBytes(1)]);
+      expect(bytes(outcome, "other")).toEqual(ascending(16));
+      /** With so many bytes of the source. */
+      const problem = (count: number) =>
+        memoryProblem(
+          outcome,
+          "target",
+          Uint8Array.from({ length: 32 }, (_, i) => (i < count ? i + 1 : 0)),
+        );
+      expect([0, 8, 16].map(problem)).toEqual([undefined, undefined, undefined]);
+      expect(problem(12)).toMatch(/byte 8 .* neither the former one nor that of m/);
+    });
+
+    it("goes on for a member whose key nobody takes back, whatever is said of it", () => {
+      expect(texts(ended(sent(false), 1))).toEqual(["TIMEOUT"]);
+    });
+
+    it("was done where the key is taken back only behind it", () => {
+      expect(texts(ended(sent(true)))).toEqual(["OK source-reusable", "OK visible"]);
+      expect(texts(ended(sent(true), 0))).toEqual(["TIMEOUT"]);
+    });
   });
 
   it("an append counts in its signal all rows for a member, found room or not", () => {

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FabricRequest, Program, Queue, Signal } from "../../../src/generated/types.ts";
-import { type Execution, execute } from "../../../src/oracle/fabric/execution.ts";
+import { type Execution, execute, noEndings } from "../../../src/oracle/fabric/execution.ts";
 import { layoutOf } from "../../../src/oracle/fabric/layout.ts";
 import { isOrderFree } from "../../../src/oracle/fabric/order-free.ts";
 import { prepare } from "../../../src/oracle/fabric/request-state.ts";
@@ -20,13 +20,7 @@ const orders: readonly Order[] = [
 function executions(made: Program): { readonly isFree: boolean; readonly outcomes: readonly string[] } {
   const layout = layoutOf(made);
   const queues = made.queues.map((each) => prepare(each, layout));
-  const none = {
-    cancelled: new Set<string>(),
-    refused: new Set<string>(),
-    revoked: new Set<string>(),
-    places: new Map(),
-  };
-  const all = orders.map((order) => execute(layout, queues, new Map(), order, none));
+  const all = orders.map((order) => execute(layout, queues, new Map(), order, noEndings));
   const [first] = all;
   if (first === undefined) throw new Error("there are orders");
   const outcomeOf = ({ memory, endings }: Execution) =>

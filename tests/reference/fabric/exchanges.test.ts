@@ -202,6 +202,35 @@ describe("a dispatch", () => {
     expect(status("xd1")?.timeNs ?? 0).toBeLessThan(4 * network.latencyNs + bytesNs + 1000);
   });
 
+  it("puts the same rows beside another tenant that keeps the same ports busy", () => {
+    const tenant = 2;
+    const alone = dispatching({ choices: page }, { topology: { islands: [2] } });
+    const write = (rank: number, i: number): FabricRequest => ({
+      kind: "write",
+      id: `w${rank}.${i}`,
+      from: at(`own${rank}`),
+      to: at(`own${1 - rank}`, 8 + 8 * i),
+      bytes: 8,
+      timedBytes: 65_536,
+    });
+    const ranks = [0, 1];
+    const beside = {
+      ...alone,
+      regions: [...alone.regions, ...ranks.map((rank) => ({ name: `own${rank}`, rank, bytes: 64, tenant }))],
+      queues: [
+        ...ranks.map((rank) => ({ rank, tenant, requests: [0, 1, 2, 3].map((i) => write(rank, i)) })),
+        ...alone.queues,
+      ],
+    };
+    expect(programProblem(beside)).toBeUndefined();
+    const [own, shared] = [ran(alone), ran(beside)];
+    for (const rank of [0, 1])
+      expect(sorted(shared.placed("x", rank, 4))).toEqual(sorted(own.placed("x", rank, 4)));
+    expect(new Set(Object.values(shared.statuses))).toEqual(new Set(["OK"]));
+    const timeOf = ({ status }: typeof own) => status("xd1")?.timeNs ?? 0;
+    expect(timeOf(shared)).toBeGreaterThan(timeOf(own));
+  });
+
   it("sends a row once into an island, and once to a member by whatever layout", () => {
     const toAll: Choices = [
       [

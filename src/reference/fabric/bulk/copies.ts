@@ -1,10 +1,11 @@
 /** Copies of one piece of memory: write, read and multicast. */
-import type { Span } from "../access.ts";
+import type { Failure, Span } from "../access.ts";
 import type { Covered } from "../covered.ts";
 import type { Job } from "../job.ts";
+import type { SignalPlan } from "../plan.ts";
 import { Moment } from "../simulation.ts";
 import { ship } from "./messages.ts";
-import { type Mover, nothingStored, type PlanOf } from "./mover.ts";
+import { type Followed, type Mover, nothingStored, type PlanOf } from "./mover.ts";
 import { type Packet, packetsOf } from "./packets.ts";
 
 export function write(mover: Mover, job: Job, plan: PlanOf<"write">, covered: Covered): void {
@@ -75,7 +76,7 @@ export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, cov
     const { rank } = member.to.place.region;
     const again = devices.has(rank);
     devices.add(rank);
-    return [{ ...member, number, again, waiting: packets.length, data: new Moment(), lost: new Moment() }];
+    return [new Member(mover, job, { ...member, number, again, packets: packets.length })];
   });
   if (good.length === 0 && members.length > 0) {
     run.fail(job);
@@ -91,12 +92,7 @@ export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, cov
       row: Int32Array.from({ length: packets.length * good.length }, (_, i) => Math.floor(i / good.length)),
       rank: Int32Array.from({ length: packets.length * good.length }, (_, i) => ranks[i % good.length] ?? 0),
     },
-    failed: (delivery, reason) => {
-      const member = good[delivery % good.length];
-      if (member === undefined || member.lost.reached) return;
-      run.endMember(job, reason, member.number);
-      member.lost.reach();
-    },
+    failed: (delivery, reason) => good[delivery % good.length]?.lose(reason),
     from: job.queue.rank,
     timedBytes: (row) => packets[row]?.timed ?? 0,
     flow: mover.flowOf(job),
@@ -117,11 +113,16 @@ export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, cov
       if (member === undefined || packet === undefined) return;
       const { to, again, lost } = member;
       const bytes = copies[row] ?? nothingStored;
-      if (lost.reached) return;
-      if (steps.takes({ handsOn, again }))
-        mover.land(job, job.queue.rank, to.place, to.start + packet.start, bytes, packet.timed);
-      member.waiting -= 1;
-      if (member.waiting === 0) member.data.reach();
+      const isShut = !run.isOpen(job, to.place);
+      if (isShut) member.shutOut();
+      const landsLate = isShut && mover.landsAfter("BAD_KEY");
+      if (lost.reached && !landsLate) return;
+      if (steps.takes({ handsOn, again })) {
+        const start = to.start + packet.start;
+        if (landsLate) mover.put(job, job.queue.rank, to.place, start, bytes, packet.timed);
+        else mover.land(job, job.queue.rank, to.place, start, bytes, packet.timed);
+      }
+      member.came();
     },
   });
   const farthest = mover.farthest(
@@ -133,6 +134,65 @@ export function multicast(mover: Mover, job: Job, plan: PlanOf<"multicast">, cov
     if (good.length > 0 && good.every(({ lost }) => lost.reached)) run.fail(job);
     else mover.acknowledge(job, farthest);
   });
+}
+
+/** A member of a multicast that has not failed at once, and what comes of it. */
+class Member implements Followed {
+  readonly to: Span;
+  /** Whether an earlier member is on the same device. */
+  readonly again: boolean;
+  readonly signal: SignalPlan | undefined;
+  readonly data = new Moment();
+  readonly counted: Moment;
+  readonly lost = new Moment();
+  readonly #mover: Mover;
+  readonly #job: Job;
+  readonly #number: number;
+  #waiting: number;
+
+  constructor(
+    mover: Mover,
+    job: Job,
+    {
+      to,
+      signal,
+      number,
+      again,
+      packets,
+    }: { to: Span; signal: SignalPlan | undefined; number: number; again: boolean; packets: number },
+  ) {
+    const { countsOwnChunks } = mover.run.steps.order;
+    this.to = to;
+    this.again = again;
+    this.signal = signal;
+    this.counted = countsOwnChunks
+      ? this.data
+      : mover.chunks.next(job.queue.rank, to.place.region.rank, packets);
+    this.#mover = mover;
+    this.#job = job;
+    this.#number = number;
+    this.#waiting = packets;
+  }
+
+  /** A packet has been dealt with. */
+  came(): void {
+    this.#waiting -= 1;
+    if (this.#waiting === 0) this.data.reach();
+    if (this.counted !== this.data) this.#mover.chunks.came(this.#job.queue.rank, this.to.place.region.rank);
+  }
+
+  /** It ends alone, and gets no more. */
+  lose(reason: Failure): void {
+    if (this.#job.status !== undefined || this.lost.reached) return;
+    this.#mover.run.endMember(this.#job, reason, this.#number);
+    this.lost.reach();
+  }
+
+  shutOut(): void {
+    const { run } = this.#mover;
+    if (run.steps.rows.shutOutAlone) this.lose("BAD_KEY");
+    else run.end(this.#job, "BAD_KEY");
+  }
 }
 
 function part(span: Span, { start, end }: Packet): Span {

@@ -2,7 +2,7 @@
  * What all verbs of the bulk unit have in common: whose bytes they are, how bytes land, how signals follow their data, and
  * when a queue learns that a request is done.
  */
-import type { Deduplication } from "../../../generated/types.ts";
+import type { CompletionStatus, Deduplication } from "../../../generated/types.ts";
 import type { Span } from "../access.ts";
 import type { Covered } from "../covered.ts";
 import type { Place } from "../image.ts";
@@ -11,6 +11,7 @@ import type { Plan, SignalPlan } from "../plan.ts";
 import type { Flow } from "../ports.ts";
 import type { Run } from "../run.ts";
 import { type Action, Moment, whenAll } from "../simulation.ts";
+import { ChunkCounts } from "./chunk-counts.ts";
 import type { Sending, Transport } from "./transport.ts";
 
 export type PlanOf<Kind extends Plan["kind"]> = Extract<Plan, { kind: Kind }>;
@@ -19,13 +20,18 @@ export type PlanOf<Kind extends Plan["kind"]> = Extract<Plan, { kind: Kind }>;
 export interface Followed {
   readonly signal: SignalPlan | undefined;
   readonly data: Moment;
+  /** What the signal takes for all of its data, if it is something else. */
+  readonly counted?: Moment;
   /** The data do not come: no signal, and nothing to wait for. */
   readonly lost?: Moment | undefined;
+  /** What is done when the key of the signal's word has been taken back; by default the request ends. */
+  readonly shutOut?: Action;
 }
 
 export class Mover {
   readonly run: Run;
   readonly transport: Transport;
+  readonly chunks = new ChunkCounts();
   readonly #dedup: Deduplication;
 
   constructor(run: Run, transport: Transport, dedup: Deduplication) {
@@ -45,7 +51,12 @@ export class Mover {
 
   /** Bytes of a rank come to their place, if the request may still touch it. */
   land(job: Job, from: number, place: Place, start: number, bytes: Uint8Array, timed: number): void {
-    if (!this.run.reaches(job, place) && !this.#landsLate(job)) return;
+    if (this.run.reaches(job, place) || this.landsAfter(job.status))
+      this.put(job, from, place, start, bytes, timed);
+  }
+
+  /** Bytes of a rank are put in their place, and counted. */
+  put(job: Job, from: number, place: Place, start: number, bytes: Uint8Array, timed: number): void {
     const { rank, bytes: size } = place.region;
     const written = this.run.written(bytes, from, rank, size - start);
     if (written.length > 0) {
@@ -68,10 +79,11 @@ export class Mover {
 
   /** Whether a request still lets bytes be put where they belong. */
   lets({ status }: Job): boolean {
-    return status === undefined || this.run.steps.endings.landsAfter(status);
+    return status === undefined || this.landsAfter(status);
   }
 
-  #landsLate({ status }: Job): boolean {
+  /** Whether bytes are put in their place all the same when their request, or the member that they are for, has ended. */
+  landsAfter(status: CompletionStatus | undefined): boolean {
     return status !== undefined && this.run.steps.endings.landsAfter(status);
   }
 
@@ -94,7 +106,8 @@ export class Mover {
       waiting -= 1;
       if (waiting === 0) done();
     };
-    for (const { signal, data, lost } of followed) {
+    for (const each of followed) {
+      const { signal, data, counted = data, lost } = each;
       waiting += 1;
       if (signal === undefined) {
         whenEither(data, lost, one);
@@ -104,8 +117,8 @@ export class Mover {
       const others = covered(signal.release, to);
       // Most cover nothing but their own data.
       const awaited = others.length === 0 ? nothingHeld : others.map(({ clear }) => clear);
-      const own = order.coversOwn(signal.release) ? data : undefined;
-      const what = { job, flow, signal, data, lost };
+      const own = order.coversOwn(signal.release) ? counted : undefined;
+      const what = { job, flow, signal, followed: each };
       if (order.signalWaits === "target") {
         this.transport.send(new FollowingSignal(this, what, own, awaited, one));
         continue;
@@ -147,8 +160,7 @@ class FollowingSignal implements Sending {
   readonly flow: Flow;
   readonly #mover: Mover;
   readonly #signal: SignalPlan;
-  readonly #data: Moment;
-  readonly #lost: Moment | undefined;
+  readonly #followed: Followed;
   readonly #own: Moment | undefined;
   readonly #awaited: readonly Moment[];
   readonly #done: Action;
@@ -159,7 +171,7 @@ class FollowingSignal implements Sending {
    */
   constructor(
     mover: Mover,
-    { job, flow, signal, data, lost }: Followed & { job: Job; flow: Flow; signal: SignalPlan },
+    { job, flow, signal, followed }: { job: Job; flow: Flow; signal: SignalPlan; followed: Followed },
     own: Moment | undefined,
     awaited: readonly Moment[],
     done: Action,
@@ -170,10 +182,10 @@ class FollowingSignal implements Sending {
     this.to = signal.at.place.region.rank;
     this.flow = flow;
     this.#signal = signal;
-    this.#data = data;
-    this.#lost = lost;
+    this.#followed = followed;
     this.#own = own;
     this.#awaited = awaited;
+    const { lost } = followed;
     this.#done = lost === undefined ? done : once(done);
     lost?.whenReached(this.#done);
   }
@@ -192,10 +204,17 @@ class FollowingSignal implements Sending {
 
   #arrives(): void {
     const { run, transport } = this.#mover;
-    if (this.#lost?.reached || !run.reaches(this.job, this.#signal.at.place)) return;
+    const { place } = this.#signal.at;
+    const followed = this.#followed;
+    if (followed.lost?.reached) return;
+    if (followed.shutOut !== undefined && !run.isOpen(this.job, place)) {
+      followed.shutOut();
+      return;
+    }
+    if (!run.reaches(this.job, place)) return;
     transport.effect(() => this.#apply());
     run.note("signalled", this.job, this.to, 8, this.from);
-    this.#data.whenReached(this.#done);
+    followed.data.whenReached(this.#done);
   }
 
   #apply(): void {

@@ -19,6 +19,8 @@ export interface RowSteps {
     verb: "multicast" | "scatter" | "append" | "dispatch",
   ) => Deduplication;
   readonly takes: (arrival: Arrival) => boolean;
+  /** Whether a member whose key is taken back on the way ends alone, and not its request. */
+  readonly shutOutAlone: boolean;
   /** How often the signal of a member goes out with a payload of so many packets. */
   readonly signals: (packets: number) => number;
   /** What becomes of a row of the destination for which a gather has no entry. */
@@ -36,6 +38,7 @@ export interface RowSteps {
 export const idealRows: RowSteps = {
   dedup: (claimed) => claimed,
   takes: () => true,
+  shutOutAlone: true,
   signals: () => 1,
   skippedRow: "untouched",
   slot: (former, capacity) => (former < BigInt(capacity) ? Number(former) : undefined),
