@@ -189,7 +189,7 @@ describe("desiderata run", () => {
   it("runs in threads side by side with --jobs, to the same result", () => {
     // Enough of them that a thread is worth its while.
     const query = "accumulation-precision/small-term-survives-cancellation";
-    const args = ["run", "--json", "--query", query, "model:hopper"] as const;
+    const args = ["run", "--json", "--no-shrink", "--query", query, "model:hopper"] as const;
     const one = summaryOf(desiderata(...args, "--jobs", "1", "--out", "jobs-1").stdout);
     const two = summaryOf(desiderata(...args, "--jobs", "2", "--out", "jobs-2").stdout);
     expect(one.cases.pass).toBeGreaterThan(100);
