@@ -33,7 +33,7 @@ export function handleOf(request: FabricRequest): readonly Name[] {
 }
 
 /** The rank of each member: that of its places. */
-export function memberRanks(exchange: Exchange, { regions, groups = [] }: Program): number[] {
+function memberRanks(exchange: Exchange, { regions, groups = [] }: Program): number[] {
   const rankOf = new Map(regions.map(({ name, rank }) => [name, rank]));
   const members = groups.find(({ name }) => name === exchange.rows.group)?.members ?? [];
   return members.map(({ region }) => rankOf.get(region) ?? -1);

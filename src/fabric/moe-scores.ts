@@ -7,7 +7,7 @@
 export const largestScore = 2 ** 16;
 
 /** Fills in the scores of the next token. */
-export type ScoreSource = (scores: Int32Array) => void;
+type ScoreSource = (scores: Int32Array) => void;
 
 /** The scores of one rank's tokens, one after the other: xoroshiro64* by Blackman and Vigna (2018), its upper half. */
 export function scoreSource(seed: number, rank: number): ScoreSource {

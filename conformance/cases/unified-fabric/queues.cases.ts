@@ -2,16 +2,11 @@
 import type { Completion, FabricOutcome } from "../../../src/generated/types.ts";
 import { cases } from "../../../src/harness/case.ts";
 import type { Check } from "../../../src/harness/check.ts";
-import {
-  cancelKindsProgram,
-  cancelledProgram,
-  cancelledVerbs,
-  crowdedProgram,
-  depths,
-  holds,
-  orderlyProgram,
-  ringProgram,
-} from "../../inputs/queues.ts";
+import { cancelKindsProgram, cancelledProgram, cancelledVerbs } from "../../inputs/cancels.ts";
+import { crowdedProgram } from "../../inputs/crowded.ts";
+import { depths } from "../../inputs/depths.ts";
+import { orderlyProgram } from "../../inputs/orderly.ts";
+import { holds, ringProgram } from "../../inputs/waiting-rings.ts";
 import { aboutProgram, type CommunicateRequest, programCase } from "../programs.ts";
 
 const places = ["1", "2", "1+1"] as const;

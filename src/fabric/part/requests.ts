@@ -38,7 +38,7 @@ function namingOnly(request: FabricRequest, kept: ReadonlySet<Name>): FabricRequ
 }
 
 /** The earlier requests that a request names in one of its lists. */
-export function namesAt(request: FabricRequest, key: "after" | "whenReusable"): readonly Name[] {
+function namesAt(request: FabricRequest, key: "after" | "whenReusable"): readonly Name[] {
   const named = { whenReusable: undefined, ...request }[key];
   return named ?? [];
 }

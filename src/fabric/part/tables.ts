@@ -10,7 +10,7 @@ export interface Table {
 }
 
 /** Requests whose tables have the same lines, and these tables. */
-export interface LinkedTables {
+interface LinkedTables {
   readonly requests: readonly FabricRequest[];
   readonly tables: readonly Table[];
 }

@@ -7,7 +7,7 @@ import type { Token } from "./syntax.ts";
 import { Misplaced, meant } from "./text-error.ts";
 
 /** What has a name, as a person says it. */
-export type Named = "region" | "group" | "exchange" | "request";
+type Named = "region" | "group" | "exchange" | "request";
 
 /** Those that a name may be meant as by mistake. */
 const kinds = ["region", "group", "exchange"] as const satisfies readonly Named[];

@@ -13,7 +13,7 @@ import { enumeration, type Parts } from "./layout.ts";
 import { wordText } from "./literals.ts";
 import { choiceParts, memberTableParts, rowTableParts, weightParts } from "./print-data.ts";
 
-export interface RequestPrint {
+interface RequestPrint {
   /** Lists of more entries are shortened. */
   readonly mostEntries?: number | undefined;
   /** The choices of the dispatch that it names, which are not said again. */

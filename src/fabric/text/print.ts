@@ -23,7 +23,7 @@ import { initialParts, type RegionFormats } from "./print-data.ts";
 import { addressText, exchangeParts, requestParts } from "./print-request.ts";
 import { impliedIslands, type LitmusOutcome, requestId } from "./program-text.ts";
 
-export interface PrintOptions {
+interface PrintOptions {
   /** What is claimed of its outcomes; nothing by default. */
   readonly outcomes?: readonly LitmusOutcome[];
   /** Whether every request has its ID before it; only those that are named or unusual by default. */
@@ -73,7 +73,7 @@ export function printProgram(given: Program, options: PrintOptions = {}): string
 }
 
 /** An outcome as it stands behind a program. */
-export function outcomeText({ claim, words }: LitmusOutcome): string {
+function outcomeText({ claim, words }: LitmusOutcome): string {
   const items = words.map(({ value, ...address }) => `${addressText(address)} = ${wordText(value)}`);
   return fill(enumeration(claim, items), "");
 }

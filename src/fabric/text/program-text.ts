@@ -17,7 +17,7 @@ export interface LitmusOutcome {
 }
 
 /** A word of 8 bytes of a region, at an offset of 0 by default. */
-export interface LitmusWord {
+interface LitmusWord {
   readonly region: Name;
   readonly offset?: number;
   readonly value: Word64;

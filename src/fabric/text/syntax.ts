@@ -58,11 +58,11 @@ export interface Right extends Placed {
   readonly peers: "all" | readonly Token[];
 }
 
-export type QueueOption =
+type QueueOption =
   | Each<"option", "tenant" | "depth", { number: Token }>
   | Each<"option", "whenFull", { word: "wait" | "refuse" }>;
 
-export type Verb =
+type Verb =
   | "write"
   | "read"
   | "multicast"
@@ -105,7 +105,7 @@ export type NumberWord =
   | "alignment";
 
 /** `signal flag += 1 perRow 1 release strong`, behind `then`. */
-export interface SignalPhrase extends Placed {
+interface SignalPhrase extends Placed {
   readonly place: Place;
   readonly operation: "=" | "+=";
   readonly value: Token;
@@ -180,7 +180,7 @@ export type ExchangePhrase = Each<
   { name: Token; layout: ExchangeLayout; clauses: readonly Clause[] }
 >;
 
-export type RequestStatement = {
+type RequestStatement = {
   readonly statement: "request";
   readonly label: Token | null;
   readonly request: Phrase;

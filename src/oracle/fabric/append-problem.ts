@@ -17,7 +17,7 @@ import {
 } from "./layout.ts";
 
 /** What happened: last bytes of regions by name, completions by the ID of their request. */
-export interface ObservedAppends {
+interface ObservedAppends {
   readonly memory: ReadonlyMap<string, Uint8Array>;
   readonly completions: ReadonlyMap<string, readonly Completion[]>;
 }

@@ -14,7 +14,7 @@ import { layoutOf } from "./layout.ts";
 import { type TrafficBounds, trafficBounds } from "./traffic-bounds.ts";
 
 /** One counter, or a sum of several, that is not what it must be. */
-export interface ConservationProblem {
+interface ConservationProblem {
   readonly rule:
     | "balance"
     | "busy"

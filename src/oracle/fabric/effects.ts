@@ -18,7 +18,7 @@ export interface Payload {
 }
 
 /** Bytes `start` to `start + length` of the payload go to an offset of a region. */
-export type Piece = (region: number, offset: number, start: number, length: number) => void;
+type Piece = (region: number, offset: number, start: number, length: number) => void;
 
 /** A copy of what the request reads, of the memory as it is. */
 export function takePayload(

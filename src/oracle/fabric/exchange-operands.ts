@@ -7,7 +7,7 @@ import { type Layout, type Place, sumElementBytes } from "./layout.ts";
 import type { Operand } from "./operands.ts";
 
 /** For each member. */
-export interface ExchangePlaces {
+interface ExchangePlaces {
   readonly rows: readonly Place[];
   readonly sources: readonly Place[];
   readonly counts: readonly Place[];
@@ -16,7 +16,7 @@ export interface ExchangePlaces {
 }
 
 /** In the order of the checks. */
-export interface ExchangeOperands {
+interface ExchangeOperands {
   readonly places: ExchangePlaces;
   readonly dispatch: readonly Operand[];
   readonly combine: readonly Operand[];

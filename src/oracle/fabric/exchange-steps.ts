@@ -2,18 +2,16 @@
  * How requests of exchanges go on their way: each begins, and when all of a round have begun, each takes its rows, puts
  * them in their places, and ends when what it has to wait for of others is there.
  */
-import type { CarriedWords } from "./carried-words.ts";
 import { littleEndian, openSums, type Payload, takePayload } from "./effects.ts";
 import { exchangeOperands, pairBytes, sumsOf } from "./exchange-operands.ts";
 import { forEachEntry } from "./exchange-places.ts";
 import { handleOf, type Round } from "./exchange-rounds.ts";
+import { type ExecutionState, isLandingNow } from "./execution-state.ts";
 import { type ExpectedEnding, endsWell, endsWith } from "./expectation.ts";
-import { type Layout, type Place, sumElementBytes, type Table } from "./layout.ts";
-import type { Memory } from "./memory.ts";
+import { type Place, sumElementBytes, type Table } from "./layout.ts";
 import type { Choices, Operands, Rows } from "./operands.ts";
-import type { WaitFor } from "./queue-rules.ts";
 import type { Running } from "./running.ts";
-import type { Order } from "./schedule.ts";
+import { seeOperands } from "./seeing.ts";
 import { summedRows } from "./sum-rows.ts";
 
 export interface ExchangeSteps {
@@ -35,22 +33,6 @@ export interface ExchangeSteps {
   readonly noteEnd: (run: Running, ending: ExpectedEnding) => void;
 }
 
-interface Execution {
-  readonly layout: Layout;
-  readonly memory: Memory;
-  readonly carried: CarriedWords;
-  readonly rounds: ReadonlyMap<string, Round>;
-  readonly byId: ReadonlyMap<string, Running>;
-  readonly order: Order;
-  readonly inFlight: Set<Running>;
-  readonly end: (run: Running, ending: ExpectedEnding, isOk: boolean) => true;
-  readonly waitFor: WaitFor;
-  /** Whether data of a request may land. */
-  readonly isLandingNow: (run: Running) => boolean;
-  /** Notes what a request sees that reads what it names. */
-  readonly noteRead: (run: Running) => void;
-}
-
 /** A round while a program is executed. */
 interface RoundState {
   readonly round: Round;
@@ -69,9 +51,9 @@ interface Part {
   readonly handle: Running | undefined;
 }
 
-export function exchangeSteps(execution: Execution): ExchangeSteps {
-  const { order, inFlight, end, waitFor, isLandingNow, noteRead } = execution;
-  const parts = partsOf(execution);
+export function exchangeSteps(execution: ExecutionState, rounds: ReadonlyMap<string, Round>): ExchangeSteps {
+  const { order, inFlight, end, waitFor } = execution;
+  const parts = partsOf(execution, rounds);
   const partOf = (run: Running): Part => {
     const part = parts.get(run);
     if (part === undefined) throw new RangeError(`${run.prepared.id} is no part of an exchange`);
@@ -88,14 +70,14 @@ export function exchangeSteps(execution: Execution): ExchangeSteps {
     if (!run.hasRead) {
       // Rows may be read as soon as a dispatch begins, or late: both happens in some order.
       if (missing > 0 && (round.kind === "combine" || order.kind === "backward")) return false;
-      noteRead(run);
+      seeOperands(execution, run);
       run.payload = take(execution, run, part);
       run.hasRead = true;
       return true;
     }
     if (missing > 0) return false;
     if (!run.hasLanded) {
-      if (!isLandingNow(run)) return false;
+      if (!isLandingNow(execution, run)) return false;
       land(execution, run, part);
       run.hasLanded = true;
       return true;
@@ -153,7 +135,10 @@ export function exchangeSteps(execution: Execution): ExchangeSteps {
   };
 }
 
-function partsOf({ layout, rounds, byId }: Execution): ReadonlyMap<Running, Part> {
+function partsOf(
+  { layout, byId }: ExecutionState,
+  rounds: ReadonlyMap<string, Round>,
+): ReadonlyMap<Running, Part> {
   const parts = new Map<Running, Part>();
   const states = new Map<Round, RoundState>();
   const formers = new Map<string, Running>();
@@ -176,7 +161,7 @@ function partsOf({ layout, rounds, byId }: Execution): ReadonlyMap<Running, Part
   return parts;
 }
 
-function take({ layout, memory }: Execution, { prepared }: Running, { state, member }: Part): Payload {
+function take({ layout, memory }: ExecutionState, { prepared }: Running, { state, member }: Part): Payload {
   const { request, operands } = prepared;
   if (request.kind !== "combine") return takePayload(request, operands, layout, memory);
   const { exchange } = state.round;
@@ -201,7 +186,7 @@ function fetched({ table }: Choices, isShared: boolean, places: Int32Array): Tab
   return { ...table, member, row: places };
 }
 
-function land({ layout, memory, carried }: Execution, run: Running, { state, member: own }: Part): void {
+function land({ layout, memory, carried }: ExecutionState, run: Running, { state, member: own }: Part): void {
   const { request, operands } = run.prepared;
   const payload = run.payload as Payload; // it has been taken
   const { exchange } = state.round;

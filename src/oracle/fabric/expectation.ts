@@ -2,7 +2,7 @@
 import type { Completion, CompletionStatus } from "../../generated/types.ts";
 
 /** A completion but for its time. */
-export type ExpectedCompletion = Omit<Completion, "request" | "timeNs">;
+type ExpectedCompletion = Omit<Completion, "request" | "timeNs">;
 
 export interface ExpectedEnding {
   /** Each comes once, `source-reusable` before the end, and else in any order. */

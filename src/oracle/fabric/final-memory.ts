@@ -6,8 +6,10 @@
  */
 import type { Completion, Program } from "../../generated/types.ts";
 import { roundsOf } from "./exchange-rounds.ts";
-import { type Appended, type Endings, type Execution, execute, noEndings } from "./execution.ts";
+import { type Execution, execute } from "./execution.ts";
+import type { Appended } from "./execution-state.ts";
 import { completionProblem, type ExpectedEnding, textOf } from "./expectation.ts";
+import { type Endings, noEndings } from "./given-endings.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import type { Open } from "./memory.ts";
 import { openProblem } from "./open-bytes.ts";
@@ -32,7 +34,7 @@ export interface ExpectedOutcome {
 }
 
 /** Of one region. */
-export interface OpenBytes {
+interface OpenBytes {
   /** For each byte the number of its choice + 1, 0 for none; undefined if there are no choices. */
   readonly at: Int32Array | undefined;
   readonly choices: readonly Open[];

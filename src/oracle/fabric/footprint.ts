@@ -6,7 +6,7 @@ import type { Layout } from "./layout.ts";
 import type { Operands, Rows } from "./operands.ts";
 
 /** Bytes [from, to) of a region. */
-export interface Span {
+interface Span {
   readonly region: number;
   readonly from: number;
   readonly to: number;
@@ -113,7 +113,7 @@ export function meet(one: Words, other: Words): boolean {
 }
 
 /** Bytes, stretch by stretch. */
-export interface Stretches {
+interface Stretches {
   /** None of which may lie beyond their region. */
   readonly add: (region: number, from: number, bytes: number) => void;
   readonly union: () => Words;

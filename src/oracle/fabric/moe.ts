@@ -5,7 +5,7 @@
 import type { Routing } from "../../fabric/moe-routing.ts";
 
 /** One row that a token's sum has as a term. */
-export interface CombineTerm {
+interface CombineTerm {
   /** The rank that has the row. */
   readonly host: number;
   readonly expert: number;
@@ -43,7 +43,7 @@ export function expectedCombine(routing: Routing, rank: number): CombineTerm[][]
 }
 
 /** Rows that cross scale-out in a dispatch, all islands together. */
-export interface Crossings {
+interface Crossings {
   /** A row for each choice. */
   readonly none: number;
   /** A row for each device that hosts a choice. */

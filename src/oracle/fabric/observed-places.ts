@@ -5,7 +5,8 @@
 import type { Program } from "../../generated/types.ts";
 import { exchangeOperands, pairBytes } from "./exchange-operands.ts";
 import { type Places, type Round, roundsOf } from "./exchange-rounds.ts";
-import { type Endings, execute, noEndings } from "./execution.ts";
+import { execute } from "./execution.ts";
+import { type Endings, noEndings } from "./given-endings.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { prepare } from "./request-state.ts";
 

@@ -36,7 +36,7 @@ export interface Rows {
 }
 
 /** A bundled or standalone signal, to one place or to that of each member. */
-export interface SignalOperand {
+interface SignalOperand {
   readonly signal: Signal | GroupSignal;
   readonly places: readonly Place[];
   readonly isGroup: boolean;

@@ -28,7 +28,7 @@ export interface SumInterval {
 /** Values of `nan`: an element is no NaN, must be one, or may be one because a partial sum may overflow. */
 export const isNumber = 0;
 export const isNan = 1;
-export const mayBeNan = 2;
+const mayBeNan = 2;
 
 const ieee = { overflow: "non-finite", infinity: "non-finite" } as const;
 

@@ -34,7 +34,7 @@ export interface SumTerms {
 }
 
 /** What each element of the row must be. */
-export interface ExpectedSums {
+interface ExpectedSums {
   /**
    * [elements]: codes in the output format. A NaN stands for any NaN. Under `unspecified` they are those of a chain.
    */

@@ -8,7 +8,7 @@ import { forEachRow, meet, stretches } from "./footprint.ts";
 import type { Layout, Place } from "./layout.ts";
 import type { Choices, Operand, Operands, Right, Rows } from "./operands.ts";
 
-export interface Failure {
+interface Failure {
   readonly status: CompletionStatus;
   /** With BAD_INDEX: the first wrong entry of the table. */
   readonly index?: number;

@@ -24,7 +24,7 @@ export interface Permit {
   mayInvalidate: boolean;
 }
 
-export interface Schedule {
+interface Schedule {
   readonly queues: readonly RunningQueue[];
   readonly order: Order;
   /** A random number below a bound. */

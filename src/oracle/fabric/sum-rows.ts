@@ -6,14 +6,14 @@ import { isNan, type SumInterval } from "./reduce-bound.ts";
 import { expectedSums, type SumTerms } from "./reduce-plan.ts";
 
 /** All rows of a sum, one behind the other. */
-export interface SummedRows {
+interface SummedRows {
   readonly bytes: Uint8Array;
   /** Rows some of whose elements their bytes do not determine. */
   readonly open: readonly { readonly row: number; readonly interval: SumInterval }[];
 }
 
 /** What the rows are added by: of a `reduce`, or of an exchange. */
-export type RowSum = Pick<RequestOf<"reduce">, "elements" | "terms" | "output" | "plan" | "weights">;
+type RowSum = Pick<RequestOf<"reduce">, "elements" | "terms" | "output" | "plan" | "weights">;
 
 export function summedRows(
   sum: RowSum,

@@ -11,7 +11,7 @@ import type { ExpectedOutcome } from "./final-memory.ts";
 import type { Layout } from "./layout.ts";
 import { forEachTransfer } from "./transfers.ts";
 
-export interface Range {
+interface Range {
   readonly least: Float64Array;
   readonly most: Float64Array;
 }

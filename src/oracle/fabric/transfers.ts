@@ -12,7 +12,7 @@ import type { Choices, Operands, Rows } from "./operands.ts";
 import { prepare } from "./request-state.ts";
 
 /** `ranks` has a rank for each place that the bytes are put into; of it, the first `count` count. It is used again. */
-export type Transfer = (
+type Transfer = (
   from: number,
   bytes: number,
   ranks: Int32Array,
@@ -21,9 +21,9 @@ export type Transfer = (
 ) => void;
 
 /** A line of a sum: the ranks of its terms, each of so many bytes, which come together on one rank. */
-export type SumTransfer = (to: number, bytes: number, ranks: Int32Array, count: number) => void;
+type SumTransfer = (to: number, bytes: number, ranks: Int32Array, count: number) => void;
 
-export interface Transfers {
+interface Transfers {
   readonly transfer: Transfer;
   readonly sum: SumTransfer;
   /** A word that is changed or read at once; engines may count its bytes or not. */

@@ -1,6 +1,7 @@
 /** What signals of a queue cover: earlier requests that have not been performed, of one rank or of all. */
 import type { Release } from "../../generated/types.ts";
 import type { Job } from "./job.ts";
+import type { Plan } from "./plan.ts";
 import { enter, type Standing, takePlace } from "./standing.ts";
 import type { OrderSteps } from "./steps.ts";
 
@@ -9,6 +10,31 @@ export type Covered = (release: Release, rank: number) => readonly Standing[];
 
 /** How signals of a request release, and on which ranks. */
 export type Releases = readonly (readonly [release: Release, rank: number])[];
+
+/** What the signals of a request cover, and on which rank each is. */
+export function releasesOf(plan: Plan | undefined): Releases {
+  switch (plan?.kind) {
+    case "write":
+    case "signal":
+    case "reduce":
+      return plan.signal === undefined
+        ? []
+        : [[plan.signal.release, plan.signal.at.place.region.rank] as const];
+    case "atomic":
+      return [[plan.release, plan.at.place.region.rank] as const];
+    case "multicast":
+      return plan.members.flatMap((member) =>
+        "failure" in member || member.signal === undefined
+          ? []
+          : [[member.signal.release, member.signal.at.place.region.rank] as const],
+      );
+    case "scatter":
+    case "append":
+      return plan.signals.map(({ release, at }) => [release, at.place.region.rank] as const);
+    default:
+      return [];
+  }
+}
 
 export class CoveredRequests {
   readonly #covers: OrderSteps["covers"];

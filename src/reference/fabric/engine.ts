@@ -21,11 +21,13 @@ import { partsByRank, startParts, type WorkMode } from "./compute-work.ts";
 import { type Image, imageOf } from "./image.ts";
 import type { Job } from "./job.ts";
 import { startProbe } from "./probes.ts";
-import { QueueRun, type Unit } from "./queue-run.ts";
+import { QueueRun } from "./queue-run.ts";
 import { Run } from "./run.ts";
 import { whenAll } from "./simulation.ts";
 import type { EngineSteps } from "./steps.ts";
-import { isSmall, weakUnit } from "./weak-unit.ts";
+import type { Unit } from "./unit.ts";
+import { isSmall } from "./weak/small.ts";
+import { weakUnit } from "./weak/unit.ts";
 
 export interface EngineChoices {
   readonly steps: EngineSteps;

@@ -3,18 +3,12 @@
  * row gets there is found out by the members of a round together.
  */
 import type { Part } from "../../fabric/exchanges.ts";
-import type {
-  Address,
-  CombineRequest,
-  DispatchRequest,
-  ExchangeSums,
-  Tensor,
-} from "../../generated/types.ts";
-import { type Failure, intersect, type Purpose, type Span } from "./access.ts";
+import type { CombineRequest, DispatchRequest, ExchangeSums, Tensor } from "../../generated/types.ts";
+import { intersect, type Span } from "./access.ts";
 import type { ExchangeSteps } from "./bulk/exchange-steps.ts";
 import { formatBytes, int32Of } from "./elements.ts";
 import type { Image } from "./image.ts";
-import type { CheckSteps } from "./plan.ts";
+import { type CheckSteps, type PlanChecks, refuse, refuseIndex } from "./plan-checks.ts";
 
 /** The rows that go from one rank to the members, in the order of the choices; as columns, for there are many. */
 export interface SentRows {
@@ -61,18 +55,12 @@ export interface CombinePlan {
   readonly timed: number;
 }
 
-/** What every plan is checked by. */
-export interface PlanChecks {
-  readonly steps: CheckSteps;
-  readonly exchanges: ExchangeSteps;
-  readonly span: (address: Address, bytes: number, purpose: Purpose) => Span;
-  readonly aligned: (span: Span, elementBytes: number) => Span;
-  /** All places have been reached: throws if one is not where its elements can be. */
-  readonly reached: () => void;
-  readonly refuse: (failure: Failure, index?: number) => never;
-}
-
-export function dispatchPlan(image: Image, request: DispatchRequest, checks: PlanChecks): DispatchPlan {
+export function dispatchPlan(
+  image: Image,
+  request: DispatchRequest,
+  exchanges: ExchangeSteps,
+  checks: PlanChecks,
+): DispatchPlan {
   const part = partOf(image, request);
   const { exchange } = part;
   const { rowBytes, places, experts } = exchange;
@@ -84,14 +72,14 @@ export function dispatchPlan(image: Image, request: DispatchRequest, checks: Pla
   const sources = tables(exchange.sources, 8 * places);
   const counts = tables(exchange.counts, 8 * (rows.length + experts));
   const from = span(request.from, tokens * rowBytes, "local");
-  checks.reached();
+  checks.apart();
   const overlaps = rows.some((span, member) => {
     const own = [span, sources[member], counts[member], from].filter((one) => one !== undefined);
     return own.some((a, i) => own.slice(i + 1).some((b) => intersect(a, b)));
   });
-  if (checks.steps.refusesOverlap && overlaps) checks.refuse("OVERLAP");
+  if (checks.steps.refusesOverlap && overlaps) refuse("OVERLAP");
   const handle = request.again === undefined ? undefined : image.parts.get(request.again);
-  const sent = sentRows(part, handle, rows.length, checks);
+  const sent = sentRows(part, handle, rows.length, exchanges, checks.steps);
   return {
     kind: "dispatch",
     part,
@@ -106,7 +94,12 @@ export function dispatchPlan(image: Image, request: DispatchRequest, checks: Pla
   };
 }
 
-export function combinePlan(image: Image, request: CombineRequest, checks: PlanChecks): CombinePlan {
+export function combinePlan(
+  image: Image,
+  request: CombineRequest,
+  exchanges: ExchangeSteps,
+  checks: PlanChecks,
+): CombinePlan {
   const part = partOf(image, request);
   const handle = image.parts.get(request.handle);
   const { sums, places } = part.exchange;
@@ -120,9 +113,9 @@ export function combinePlan(image: Image, request: CombineRequest, checks: PlanC
     .addressesOf(sums.made)
     .map((at) => aligned(span(at, places * elements * termBytes, "reduce"), termBytes));
   const to = aligned(span(request.to, tokens * elements * outputBytes, "local"), outputBytes);
-  checks.reached();
-  if (checks.steps.refusesOverlap && made.some((one) => intersect(one, to))) checks.refuse("OVERLAP");
-  sentRows(part, handle, made.length, checks);
+  checks.apart();
+  if (checks.steps.refusesOverlap && made.some((one) => intersect(one, to))) refuse("OVERLAP");
+  sentRows(part, handle, made.length, exchanges, checks.steps);
   return {
     kind: "combine",
     part,
@@ -153,7 +146,8 @@ function sentRows(
   { request, exchange: { layout, experts } }: Part,
   handle: Part | undefined,
   members: number,
-  { steps, exchanges, refuse }: PlanChecks,
+  exchanges: ExchangeSteps,
+  steps: CheckSteps,
 ): SentRows {
   const { choices } = request;
   const [tokens = 0, slots = 0] = choices.shape;
@@ -188,7 +182,7 @@ function sentRows(
         const same = table[2 * entry] === former[2 * entry];
         if (!same || (!isNone && table[2 * entry + 1] !== former[2 * entry + 1])) isWrong = true;
       }
-      if (isWrong) return refuse("BAD_INDEX", steps.wrongEntry(entry, slots));
+      if (isWrong) refuseIndex(steps.wrongEntry(entry, slots));
       if (isNone) continue;
       lineMember[inLine] = member;
       lineExpert[inLine] = expert;

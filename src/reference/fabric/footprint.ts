@@ -3,7 +3,9 @@
  * not among them; that it may be changed is told by a completion.
  */
 import type { Span } from "./access.ts";
-import type { Plan, RowMoves, SignalPlan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import type { RowMoves } from "./row-moves.ts";
+import type { SignalPlan } from "./signal-plan.ts";
 
 export interface Touch {
   readonly span: Span;
@@ -134,5 +136,21 @@ export function targetsOf(plan: Plan, own: number): readonly number[] {
     case "cancel":
     case "invalidate":
       return [own];
+  }
+}
+
+/** Whether a request has a source that it copies, whose reuse is told. */
+export function hasSource(plan: Plan): boolean {
+  switch (plan.kind) {
+    case "write":
+      return !(plan.from instanceof Uint8Array);
+    case "multicast":
+    case "scatter":
+    case "append":
+    case "dispatch":
+    case "combine":
+      return true;
+    default:
+      return false;
   }
 }

@@ -1,6 +1,7 @@
 /** A request while it runs: what was planned for it, how far it has come, and how it ended. */
 import type { CompletionStatus, FabricRequest, Queue } from "../../generated/types.ts";
-import type { Plan, Refusal } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import type { Refusal } from "./plan-checks.ts";
 import { Moment } from "./simulation.ts";
 
 export interface Job {

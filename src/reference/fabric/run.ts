@@ -22,7 +22,7 @@ import { type Action, Simulation } from "./simulation.ts";
 import type { EngineSteps } from "./steps.ts";
 
 /** What a completion says beside status and level. */
-export type Detail = Pick<Completion, "member" | "index" | "demand" | "blockedBy">;
+type Detail = Pick<Completion, "member" | "index" | "demand" | "blockedBy">;
 
 export class Run {
   readonly simulation = new Simulation();

@@ -10,7 +10,7 @@ import { idealRows, type RowSteps } from "./bulk/row-steps.ts";
 import { idealSums, type SumSteps } from "./bulk/sum-steps.ts";
 import { idealTransport, type TransportSteps } from "./bulk/transport.ts";
 import { idealOffload, type OffloadSteps } from "./offload.ts";
-import type { CheckSteps } from "./plan.ts";
+import type { CheckSteps } from "./plan-checks.ts";
 import { idealPorts, type PortSteps } from "./ports.ts";
 
 /** What is ordered behind what. */
@@ -53,7 +53,7 @@ export interface MoveSteps {
 }
 
 /** How a queue takes its requests, and what one of them does to the others. */
-export interface QueueSteps {
+interface QueueSteps {
   /** Whether a request for which there is no room waits, where it may; else its place is passed over. */
   readonly waitsForRoom: boolean;
   /** Whether what comes behind a wait, and is not ordered behind it, goes on. */
@@ -67,7 +67,7 @@ export interface QueueSteps {
 }
 
 /** How requests end. */
-export interface EndingSteps {
+interface EndingSteps {
   /** How often the last completion comes. */
   readonly completions: (status: CompletionStatus) => number;
   /** Whether bytes are put in their place that arrive when their request has ended so. */
@@ -75,7 +75,7 @@ export interface EndingSteps {
 }
 
 /** What is done to a word at once. */
-export interface UpdateSteps {
+interface UpdateSteps {
   readonly sum: (a: bigint, b: bigint) => bigint;
   /** What a fetch gets. */
   readonly fetched: (former: bigint, latter: bigint) => bigint;

@@ -7,7 +7,7 @@ import { shareWord, type Touch } from "./footprint.ts";
 import type { Job } from "./job.ts";
 import type { Moment } from "./simulation.ts";
 
-export interface LiveTouch {
+interface LiveTouch {
   readonly job: Job;
   readonly touch: Touch;
   /** The request has done what it does there, and so have those whose place it took. */

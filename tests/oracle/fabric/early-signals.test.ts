@@ -3,7 +3,7 @@
  * only behind himself.
  */
 import { describe, expect, it } from "vitest";
-import { orderlyProgram } from "../../../conformance/inputs/queues.ts";
+import { orderlyProgram } from "../../../conformance/inputs/orderly.ts";
 import { parseProgram } from "../../../src/fabric/text/parse.ts";
 import type { Program } from "../../../src/generated/types.ts";
 import { expectedOutcome } from "../../../src/oracle/fabric/final-memory.ts";

@@ -168,3 +168,26 @@ export function endings(made: ExpectedOutcome): Record<string, string> {
     [...made.statuses].map(([id, { completions }]) => [id, textOf(completions.at(-1) ?? { status: "OK" })]),
   );
 }
+
+/** Three tokens, two members, as in the page: A and B on rank 0, C on rank 1. */
+export const worked: readonly [Choices, Choices] = [
+  [
+    [
+      [1, 0],
+      [1, 1],
+    ],
+    [
+      [0, 1],
+      [1, 1],
+    ],
+  ],
+  [
+    [
+      [-1, 0],
+      [-1, 0],
+    ],
+  ],
+];
+
+/** Bytes that nothing was put into. */
+export const nothing = (count: number) => new Array(count).fill(255);

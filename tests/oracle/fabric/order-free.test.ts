@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FabricRequest, Program, Queue, Signal } from "../../../src/generated/types.ts";
-import { type Execution, execute, noEndings } from "../../../src/oracle/fabric/execution.ts";
+import { type Execution, execute } from "../../../src/oracle/fabric/execution.ts";
+import { noEndings } from "../../../src/oracle/fabric/given-endings.ts";
 import { layoutOf } from "../../../src/oracle/fabric/layout.ts";
 import { isOrderFree } from "../../../src/oracle/fabric/order-free.ts";
 import { prepare } from "../../../src/oracle/fabric/request-state.ts";

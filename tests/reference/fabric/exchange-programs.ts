@@ -178,3 +178,36 @@ function lookedAt({ observe = [] }: Program, { memory, completions }: FabricOutc
     ),
   };
 }
+
+/** A and B of rank 0, C of rank 1: A chose both experts of 1, B expert 1 of both, and C nothing. */
+export const page: Choices = [
+  [
+    [
+      [1, 0],
+      [1, 1],
+    ],
+    [
+      [0, 1],
+      [1, 1],
+    ],
+  ],
+  [[]],
+];
+
+/** The rows of A and B. */
+export const rowsOfPage = [
+  { source: 0, token: 0, row: rowOf(0, 0, 4) },
+  { source: 0, token: 1, row: rowOf(0, 1, 4) },
+] as const;
+
+/** So many places that nothing was put into. */
+export const none = (places: number) => new Array<undefined>(places).fill(undefined);
+
+/** The rows of a block, in the order of their sources. */
+export function sorted<T extends { source: number; token: number }>(
+  block: readonly (T | undefined)[],
+): (T | undefined)[] {
+  const key = (one: T | undefined) =>
+    one === undefined ? Number.POSITIVE_INFINITY : 1000 * one.source + one.token;
+  return [...block].sort((one, other) => key(one) - key(other));
+}

@@ -2,10 +2,11 @@
 import type { Failure, Span } from "../access.ts";
 import type { Covered } from "../covered.ts";
 import type { Job } from "../job.ts";
-import type { SignalPlan } from "../plan.ts";
+import type { PlanOf } from "../plan.ts";
+import type { SignalPlan } from "../signal-plan.ts";
 import { Moment } from "../simulation.ts";
 import { ship } from "./messages.ts";
-import { type Followed, type Mover, nothingStored, type PlanOf } from "./mover.ts";
+import { type Followed, type Mover, nothingStored } from "./mover.ts";
 import { type Packet, packetsOf } from "./packets.ts";
 
 export function write(mover: Mover, job: Job, plan: PlanOf<"write">, covered: Covered): void {

@@ -3,7 +3,7 @@
  * to a device of its own island that adds up what comes from the others there.
  */
 import { type Devices, pathBetween } from "../../../fabric/topology.ts";
-import type { PlanOf } from "./mover.ts";
+import type { PlanOf } from "../plan.ts";
 import { islandRelay } from "./relay.ts";
 
 /** What one rank sends. */

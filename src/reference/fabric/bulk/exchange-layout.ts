@@ -8,7 +8,7 @@ import type { SentRows } from "../exchange-plan.ts";
 import type { ExchangeSteps } from "./exchange-steps.ts";
 
 /** The blocks of a member, as columns: one for each source, or one for each expert. */
-export interface Blocks {
+interface Blocks {
   readonly begin: Int32Array;
   /** Rows of the block. */
   readonly rows: Int32Array;

@@ -21,7 +21,7 @@ export interface Loads {
   readonly parts: Parts;
 }
 
-export interface Parts {
+interface Parts {
   /** Where each is wanted. */
   readonly rank: Int32Array;
   readonly bytes: Float64Array;

@@ -12,7 +12,7 @@ import { type Loads, loadsOf } from "./loads.ts";
 import type { Sending, Transport } from "./transport.ts";
 
 /** Rows, each wanted in one place, in the order of the rows; as columns, for there are many. */
-export interface Deliveries {
+interface Deliveries {
   readonly row: Int32Array;
   readonly rank: Int32Array;
 }

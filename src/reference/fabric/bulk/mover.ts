@@ -7,14 +7,12 @@ import type { Span } from "../access.ts";
 import type { Covered } from "../covered.ts";
 import type { Place } from "../image.ts";
 import type { Job } from "../job.ts";
-import type { Plan, SignalPlan } from "../plan.ts";
 import type { Flow } from "../ports.ts";
 import type { Run } from "../run.ts";
+import type { SignalPlan } from "../signal-plan.ts";
 import { type Action, Moment, whenAll } from "../simulation.ts";
 import { ChunkCounts } from "./chunk-counts.ts";
 import type { Sending, Transport } from "./transport.ts";
-
-export type PlanOf<Kind extends Plan["kind"]> = Extract<Plan, { kind: Kind }>;
 
 /** A signal, with the data that it follows; no signal, and it is about the data alone. */
 export interface Followed {

@@ -5,7 +5,7 @@
 import type { Deduplication } from "../../../generated/types.ts";
 
 /** A copy of a multicast where it arrives. */
-export interface Arrival {
+interface Arrival {
   /** Whether the device hands copies on to others of its island. */
   readonly handsOn: boolean;
   /** Whether an earlier member of the group is on the same device. */

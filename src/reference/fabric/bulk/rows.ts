@@ -3,13 +3,14 @@
 import type { Covered } from "../covered.ts";
 import { groupedBy } from "../grouped.ts";
 import type { Job } from "../job.ts";
-import type { Plan, RowMoves } from "../plan.ts";
+import type { PlanOf } from "../plan.ts";
+import type { RowMoves } from "../row-moves.ts";
 import { Moment, whenAll } from "../simulation.ts";
 import { castRow } from "./cast.ts";
 import { type Shipment, ship } from "./messages.ts";
-import { type Mover, nothingStored, type PlanOf } from "./mover.ts";
+import { type Mover, nothingStored } from "./mover.ts";
 
-type RowsPlan = Extract<Plan, { kind: "scatter" | "gather" }>;
+type RowsPlan = PlanOf<"scatter" | "gather">;
 
 export function scatter(mover: Mover, job: Job, plan: RowsPlan, covered: Covered): void {
   const { run } = mover;

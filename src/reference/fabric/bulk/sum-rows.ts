@@ -6,7 +6,7 @@ import type { Devices } from "../../../fabric/topology.ts";
 import type { ReduceFormat, ReduceRequest } from "../../../generated/types.ts";
 import { formatBytes } from "../elements.ts";
 import { groupedBy } from "../grouped.ts";
-import type { PlanOf } from "./mover.ts";
+import type { PlanOf } from "../plan.ts";
 import { bfloat16Code, bfloat16Value, type SumSteps, type TermRow } from "./sum-steps.ts";
 
 /** What the ranks have sent: a row for each entry of the table, and with which message it came. */

@@ -15,7 +15,7 @@ export interface TermRow {
 }
 
 /** Devices over which partial sums are made. */
-export type SumLevel = "rank" | "island";
+type SumLevel = "rank" | "island";
 
 export interface SumSteps {
   /** What a term with a weight adds. */

@@ -8,10 +8,11 @@ import type { Covered } from "../covered.ts";
 import { formatBytes } from "../elements.ts";
 import type { Job } from "../job.ts";
 import { doWork } from "../offload.ts";
+import type { PlanOf } from "../plan.ts";
 import type { Flow } from "../ports.ts";
 import { type Action, Moment } from "../simulation.ts";
 import { type Crossing, crossingsOf } from "./crossings.ts";
-import { type Mover, nothing, type PlanOf, reachedMoment } from "./mover.ts";
+import { type Mover, nothing, reachedMoment } from "./mover.ts";
 import { type BroughtTerms, reduceRows } from "./sum-rows.ts";
 import type { Sending } from "./transport.ts";
 

@@ -1,8 +1,9 @@
 /** Words: atomics, and waits for a word to change. */
 import type { Covered } from "../covered.ts";
 import type { Job } from "../job.ts";
+import type { PlanOf } from "../plan.ts";
 import { whenAll } from "../simulation.ts";
-import type { Mover, PlanOf } from "./mover.ts";
+import type { Mover } from "./mover.ts";
 
 export function atomic(mover: Mover, job: Job, plan: PlanOf<"atomic">, covered: Covered): void {
   const { run } = mover;
