@@ -42,6 +42,7 @@ import brokenExchanges from "./cases/unified-fabric/broken-exchanges.cases.ts";
 import copies from "./cases/unified-fabric/copies.cases.ts";
 import costs from "./cases/unified-fabric/costs.cases.ts";
 import endings from "./cases/unified-fabric/endings.cases.ts";
+import exchangeGuards from "./cases/unified-fabric/exchange-guards.cases.ts";
 import exchanges from "./cases/unified-fabric/exchanges.cases.ts";
 import faults from "./cases/unified-fabric/faults.cases.ts";
 import floods from "./cases/unified-fabric/floods.cases.ts";
@@ -94,6 +95,7 @@ const files = [
   sums,
   exchanges,
   brokenExchanges,
+  exchangeGuards,
   litmus,
   rings,
   costs,

@@ -1,4 +1,4 @@
-/** What crosses the slower network, beside the least: a number for reports, whatever is claimed. */
+/** What crosses the slower network, beside each row once: a number for reports, whatever is claimed. */
 import type { FabricOutcome, Program, UnifiedFabricCapability } from "../../src/generated/types.ts";
 import type { Check } from "../../src/harness/check.ts";
 import { trafficSlack } from "../../src/oracle/fabric/conservation.ts";
@@ -15,15 +15,15 @@ export function reportCrossings(
   check: Check,
 ): void {
   const { scaleOutIngress } = trafficBounds(layoutOf(program), claim, expected);
-  const least = scaleOutIngress.least.reduce((sum, bytes) => sum + bytes, 0);
-  if (least === 0 || counters.ports === undefined) return;
+  const once = scaleOutIngress.once.reduce((sum, bytes) => sum + bytes, 0);
+  if (once === 0 || counters.ports === undefined) return;
   const bytes = counters.ports.reduce(
     (sum, { path, ingressBytes }) => sum + (path === "scale-out" ? ingressBytes : 0),
     0,
   );
   check.figure({
     name: "bytes that come into islands by scale-out, beside each row once for each island",
-    value: Math.round((1000 * bytes) / least) / 1000,
+    value: Math.round((1000 * bytes) / once) / 1000,
     unit: "",
     worst: "highest",
     ...(claim.dedup === "node" ? { asked: trafficSlack } : {}),

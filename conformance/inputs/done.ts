@@ -26,3 +26,9 @@ export function saysDone(
     ...more,
   };
 }
+
+/** A wait of a rank until it is told. */
+export function waitsUntilDone(rank: number, id: string): FabricRequest {
+  const { at, value } = isDone(rank);
+  return { kind: "wait", id, at, until: "equal", value, acquire: "all" };
+}

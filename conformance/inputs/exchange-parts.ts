@@ -7,6 +7,7 @@ import type {
   DispatchRequest,
   Exchange,
   ExchangeLayout,
+  ExchangeSums,
   FabricRequest,
   Group,
   Program,
@@ -36,6 +37,7 @@ export interface ExchangeParameters {
   readonly places?: (typeof placeCounts)[number];
   readonly alignment?: number;
   readonly rowBytes?: number;
+  readonly timedRowBytes?: number;
   /** Bytes in front of the first place; 5 by default, so that rows are aligned to nothing. */
   readonly lead?: number;
 }
@@ -45,6 +47,7 @@ export interface SumParameters {
   readonly output?: ReduceFormat;
   readonly weighted?: boolean;
   readonly elements?: number;
+  readonly timedElements?: number;
 }
 
 /** Rows of a width that no packet and no word divides. */
@@ -125,6 +128,7 @@ export function exchangeOf(
       experts,
       ...(alignment === 1 ? {} : { alignment }),
       rowBytes,
+      ...(parameters.timedRowBytes === undefined ? {} : { timedRowBytes: parameters.timedRowBytes }),
       ...(sums === undefined || made === undefined ? {} : { sums: sumsFor(sums, made.group.name) }),
     },
     // The last rank is the first member.
@@ -136,8 +140,12 @@ export function exchangeOf(
 
 const usualElements = 6;
 
-function sumsFor({ plan, output = "BF16", elements = usualElements }: SumParameters, group: string) {
-  return { made: { group, offset: 2 }, elements, terms: "BF16", output, plan } as const;
+function sumsFor(
+  { plan, output = "BF16", elements = usualElements, timedElements }: SumParameters,
+  group: string,
+): ExchangeSums {
+  const timed = timedElements === undefined ? {} : { timedElements };
+  return { made: { group, offset: 2 }, elements, ...timed, terms: "BF16", output, plan };
 }
 
 /** What tells the names of one batch from those of another. */

@@ -1,7 +1,7 @@
 /** Exchanges of tokens between ranks: a dispatch, or a dispatch and a combine; and such of which a part fails. */
-import type { FabricRequest, Program } from "../../src/generated/types.ts";
+import type { FabricRequest, Fault, Program } from "../../src/generated/types.ts";
 import type { Random } from "../../src/harness/random.ts";
-import type { Choice } from "./choices.ts";
+import { type Choice, memberOf } from "./choices.ts";
 import {
   combine,
   dispatch,
@@ -50,6 +50,30 @@ export function combineProgram(parameters: ExchangeParameters & SumParameters, r
   ]);
 }
 
+/**
+ * Every rank has one token, for itself, the next rank and the first one, and none comes twice to a rank: so there is one order
+ * of rows alone.
+ */
+export function fewNeighboursProgram(verb: "dispatch" | "combine", islands: string, random: Random): Program {
+  const { ranks, experts } = sizeOf({ islands });
+  const choices = Array.from({ length: ranks }, (_, rank) => {
+    const members = [rank, (rank + 1) % ranks, 0];
+    return [
+      members.map(
+        (to, i): Choice => (members.indexOf(to) === i ? [memberOf(to, ranks), i % experts] : [-1, 0]),
+      ),
+    ];
+  });
+  const parameters = { layout: "by-source", way: "usual", plan: "chain", islands } as const;
+  const made = exchangeOf("", parameters, random, parameters, choices);
+  const regions = [...tokensOf("tokens", made, random), ...sumsOf("sums", made, random)];
+  return withQueues(parameters, [made], regions, (rank) => [
+    verb === "dispatch"
+      ? [dispatch(made, "tokens", rank)]
+      : [dispatch(made, "tokens", rank), combine(made, "sums", rank, parameters, random)],
+  ]);
+}
+
 /** Entries that name nobody, or somebody twice. */
 export const wrongChoices = {
   "member-behind-the-last": ([, expert], { ranks }) => [ranks, expert],
@@ -94,10 +118,7 @@ export function wrongChoiceProgram(
 /** The rank that stops. */
 export const stopping = 2;
 
-/**
- * Every rank sends its one token to every rank, and gets it back; then one of them stops. With a row from each source there
- * is one order alone, and no word belongs to two rows.
- */
+/** One rank stops while every rank sends its one token to every rank, or gets it back. */
 export function stoppingProgram(
   {
     when,
@@ -105,6 +126,20 @@ export function stoppingProgram(
     ...parameters
   }: Pick<ExchangeParameters, "islands"> & { readonly when: string; readonly percent: number },
   random: Random,
+): Program {
+  return everybodyProgram(parameters, random, [
+    { kind: "rank-down", rank: stopping, when: { request: when, percent } },
+  ]);
+}
+
+/**
+ * Every rank sends its one token to every rank, and gets it back. With a row from each source there is one order alone, and no
+ * word belongs to two rows.
+ */
+export function everybodyProgram(
+  parameters: Pick<ExchangeParameters, "islands">,
+  random: Random,
+  faults: Fault[],
 ): Program {
   const { ranks } = sizeOf(parameters);
   const given = {
@@ -128,7 +163,7 @@ export function stoppingProgram(
   const program = withQueues(given, [made], regions, (rank) => [
     [dispatch(made, "tokens", rank), combine(made, "sums", rank, sums, random)],
   ]);
-  return { ...program, faults: [{ kind: "rank-down", rank: stopping, when: { request: when, percent } }] };
+  return { ...program, faults };
 }
 
 /** Rows that fill their blocks not at all, but for one, exactly, and by one too many: on the second of two ranks. */

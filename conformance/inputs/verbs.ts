@@ -1,10 +1,11 @@
 /**
- * A program for each verb that moves data or changes words: rank 0 does it to every rank, itself included. The same for
- * every topology, so that only the placement differs.
+ * A program for each verb that moves data or changes words: rank 0 does it to every rank, itself included; exchanges, every
+ * rank with some. The same for every topology, so that only the placement differs.
  */
 import { wordOf } from "../../src/fabric/words.ts";
 import type { FabricRequest, Group, Program, Region } from "../../src/generated/types.ts";
 import type { Random } from "../../src/harness/random.ts";
+import { fewNeighboursProgram } from "./exchanges.ts";
 import {
   filled,
   memberTable,
@@ -29,14 +30,18 @@ export const movingVerbs = [
   "wait",
 ] as const;
 
-export type MovingVerb = (typeof movingVerbs)[number];
+/** With those of all ranks together. */
+export const everyVerb = [...movingVerbs, "dispatch", "combine"] as const;
+
+export type EveryVerb = (typeof everyVerb)[number];
 
 /** Odd on purpose: rows that are no multiple of 16, and a tail at the end of each. */
 const rowBytes = 104;
 const rowsPerRank = 3;
 
 /** Rank 0 and every rank, by one verb. */
-export function verbProgram(verb: MovingVerb, islands: string, random: Random): Program {
+export function verbProgram(verb: EveryVerb, islands: string, random: Random): Program {
+  if (verb === "dispatch" || verb === "combine") return fewNeighboursProgram(verb, islands, random);
   const topology = topologyOf(islands);
   const ranks = ranksOf(topology);
   const every = Array.from({ length: ranks }, (_, rank) => rank);
@@ -65,7 +70,7 @@ function shifted({ members }: Group): Group {
   return { name: "shifted", members: members.toReversed().map((address) => ({ ...address, offset: 8 })) };
 }
 
-function parts(verb: MovingVerb, every: readonly number[], home: Region): Parts {
+function parts(verb: (typeof movingVerbs)[number], every: readonly number[], home: Region): Parts {
   const lines = every.flatMap((rank) =>
     Array.from({ length: rowsPerRank }, (_, row) => [[rank, row] as const, [-1, 0] as const]),
   );

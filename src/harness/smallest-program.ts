@@ -9,7 +9,14 @@ import { shortened, withOffsets, withoutIdlePlaces, withRegion } from "../fabric
 import { inOneIsland, onNamedRanks, onOneRank } from "../fabric/part/ranks.ts";
 import { optionalParts, withFaults, without, withRequest, withRequests } from "../fabric/part/requests.ts";
 import { unitsOf } from "../fabric/part/rounds.ts";
-import { compact, entriesOfAny, linkedTables, withEntries, withTables } from "../fabric/part/tables.ts";
+import {
+  compact,
+  emptyLines,
+  entriesOfAny,
+  linkedTables,
+  withEntries,
+  withTables,
+} from "../fabric/part/tables.ts";
 import type { CommunicateParams, FabricRequest, Program, Region } from "../generated/types.ts";
 import { fewest } from "./fewest.ts";
 import type { Search } from "./program-search.ts";
@@ -61,6 +68,7 @@ export async function smallestProgram<Wrong>(
   await search.take(withoutIdlePlaces(search.program()));
   await smallRegions(search);
   if (!ranksAreFixed) await fewRanks(search);
+  await search.take(inOrderOfRanks(search.program()));
   await search.take(withPlainQueues(search.program()));
   const { counters: _, ...uncounted } = smallest();
   if (params.counters !== undefined) await takeParams(uncounted);
@@ -148,7 +156,10 @@ async function fewestEntries({ program, take }: Search, id: string): Promise<voi
     kept = of(await fewest([...new Set(all.map(lineOf))], (lines) => suffices(of(lines))));
   }
   kept = await fewest(kept, suffices);
-  await take(withTables(before, linked, compact(having(kept))));
+  const left = having(kept);
+  if (await take(withTables(before, linked, compact(left)))) return;
+  // A token without choices can be the one that makes the difference.
+  await fewest(emptyLines(left), (staying) => take(withTables(before, linked, compact(left, staying))));
 }
 
 /** Regions as large as need be, with nothing in them at first, or bytes that are easy to tell apart. */
@@ -180,6 +191,11 @@ async function fewRanks({ program, take }: Search): Promise<void> {
   if (isOne || (await take(onOneRank(program())))) return;
   await take(onNamedRanks(program()));
   if (program().topology.islands.length > 1) await take(inOneIsland(program()));
+}
+
+/** Regions of a rank stand together, as one line where they are alike. */
+function inOrderOfRanks(program: Program): Program {
+  return { ...program, regions: program.regions.toSorted((one, other) => one.rank - other.rank) };
 }
 
 /** Networks as they are by default, and queues that always have room. */

@@ -55,12 +55,22 @@ const mostLines = 24;
 /** The program, what came of it, and why that is wrong. */
 function programLines({ text, what, outcome }: SmallestProgram, former: string): string[] {
   const lines = withShortLists(text).trimEnd().split("\n");
-  const shownLines = lines.length <= mostLines ? lines : lines.slice(0, mostLines - 1);
-  const rest = lines.length - shownLines.length;
+  const isLong = lines.length > mostLines;
+  // What is declared says little without what is done.
+  const queues = lines.findIndex((line) => line.startsWith("queue "));
+  const behind = Math.min(lines.length - queues, (3 * mostLines) / 4);
+  const before = mostLines - behind - 2;
+  const hidden = isLong ? Math.max(0, queues - before) : 0;
+  const end = isLong ? Math.min(lines.length, Math.max(queues, 0) + behind) : lines.length;
+  const rest = lines.length - end;
   const blamed = new Set(outcome.requests);
   return [
     `    smallest program, seed ${outcome.seed}${outcome.of === 1 ? "" : `, run ${outcome.run} of ${outcome.of}`}:`,
-    ...shownLines.filter((line) => line !== "").map((line) => `      ${marked(line, blamed)}`),
+    ...(hidden > 0 ? [colors.dim(`      ${grouped(hidden)} lines, which the results have, and then`)] : []),
+    ...lines
+      .slice(hidden, end)
+      .filter((line) => line !== "")
+      .map((line) => `      ${marked(line, blamed)}`),
     ...(rest > 0 ? [colors.dim(`      ${grouped(rest)} more lines, which the results have`)] : []),
     ...(values(what) === values(former) ? [] : wrap(what, "    ")),
     ...blameLines(outcome),
@@ -69,12 +79,15 @@ function programLines({ text, what, outcome }: SmallestProgram, former: string):
 
 /** Entries of a list that are shown, of one that has more than a few. */
 const shownEntries = 4;
+const shownOfTable = 24;
 
 /** The text of a program with the beginnings of long lists alone. */
 function withShortLists(text: string): string {
   return text.replace(/\[([^\]]+)\]/g, (all, list: string) => {
     const entries = list.trim().split(/\s+/);
-    if (entries.length <= 2 * shownEntries) return all;
+    // A table is what the request is about.
+    const most = list.includes(",") ? shownOfTable : 2 * shownEntries;
+    if (entries.length <= most) return all;
     const more = entries.length - shownEntries;
     return `[${entries.slice(0, shownEntries).join(" ")} ... ${more} more]`;
   });

@@ -1,18 +1,24 @@
 /**
  * Work for the figures of the communication engine, in a process of its own, so that nothing is warm and memory is its own.
  * It runs what is built, as a user does, and prints JSON. Which work it is, its parameters say: `timed`, `judged` or
- * `events`, with the parameters of a layer as JSON; or `litmus`.
+ * `events`, with the parameters of a layer as JSON, which is an exchange if they have a layout; or `litmus`.
  */
 import { strict as assert } from "node:assert";
 import { litmusCombinations, litmusTest } from "../../dist/conformance/inputs/litmus.js";
 import { moeCombine, moeDispatch } from "../../dist/conformance/inputs/moe.js";
+import { moeLayer } from "../../dist/conformance/inputs/moe-layer.js";
 import { randomFor } from "../../dist/src/harness/random.js";
 import { expectedOutcome, memoryProblem, statusProblem } from "../../dist/src/oracle/fabric/final-memory.js";
+import { observedPlaces } from "../../dist/src/oracle/fabric/observed-places.js";
 import { createReference } from "../../dist/src/reference/adapter.js";
 import { Simulation } from "../../dist/src/reference/fabric/simulation.js";
 
 const engine = createReference();
-const makers = { dispatch: moeDispatch, combine: moeCombine };
+const phasesOf = { tables: { dispatch: moeDispatch, combine: moeCombine }, exchange: { exchange: moeLayer } };
+
+function makersOf({ layout }) {
+  return layout === undefined ? phasesOf.tables : phasesOf.exchange;
+}
 
 async function secondsOf(work) {
   const start = performance.now();
@@ -33,7 +39,9 @@ async function ran(program) {
 
 function judge(program, outcome) {
   // Three orders instead of five; small programs like this one have been found without races by all five.
-  const expected = expectedOutcome(program, {}, "quick");
+  const memory = new Map(program.observe.map((name, i) => [name, outcome.memory[i].data]));
+  const places = program.exchanges === undefined ? new Map() : observedPlaces(program, memory, {});
+  const expected = expectedOutcome(program, { places }, "quick");
   for (const [i, name] of program.observe.entries())
     assert.equal(memoryProblem(expected, name, outcome.memory[i].data), undefined);
   const completions = new Map(program.queues.flatMap(({ requests }) => requests.map(({ id }) => [id, []])));
@@ -44,7 +52,7 @@ function judge(program, outcome) {
 
 async function phases(parameters, isJudged) {
   const results = {};
-  for (const [phase, make] of Object.entries(makers)) {
+  for (const [phase, make] of Object.entries(makersOf(parameters))) {
     const [makingSeconds, program] = await secondsOf(() => make(parameters, randomFor(1, "a layer")));
     const { seconds, outcome } = await ran(program);
     const [judgingSeconds] = await secondsOf(() => (isJudged ? judge(program, outcome) : undefined));
@@ -62,7 +70,8 @@ async function events(parameters) {
     count += 1;
     return enter.apply(this, args);
   };
-  for (const make of Object.values(makers)) await ran(make(parameters, randomFor(1, "a layer")));
+  for (const make of Object.values(makersOf(parameters)))
+    await ran(make(parameters, randomFor(1, "a layer")));
   return { count };
 }
 

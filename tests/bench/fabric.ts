@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { MoeParameters } from "../../conformance/inputs/moe.ts";
+import type { LayerParameters } from "../../conformance/inputs/moe-layer.ts";
 import { packageRoot } from "../../src/package-root.ts";
 import { atMost, type Figure, figure } from "./figures.ts";
 
@@ -28,8 +29,14 @@ interface Layer {
   readonly peakKiB: number;
 }
 
+/** The same by a dispatch and a combine of an exchange, in one program. */
+interface ExchangedLayer {
+  readonly exchange: Phase;
+  readonly peakKiB: number;
+}
+
 /** What a process of its own tells. */
-function worked(work: string, parameters?: MoeParameters): unknown {
+function worked(work: string, parameters?: MoeParameters | LayerParameters): unknown {
   const file = join(packageRoot(), "tests", "bench", "fabric-work.mjs");
   const args = [file, work, ...(parameters === undefined ? [] : [JSON.stringify(parameters)])];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
@@ -39,6 +46,16 @@ function worked(work: string, parameters?: MoeParameters): unknown {
 
 function layers(work: "timed" | "judged", parameters: MoeParameters): Layer[] {
   return Array.from({ length: runs }, () => worked(work, parameters) as Layer); // what fabric-work.mjs prints
+}
+
+function exchanged(work: "timed" | "judged", parameters: MoeParameters): ExchangedLayer[] {
+  // A row to each expert, as in the combine by tables, whose terms have weights.
+  const layer: LayerParameters = { ...parameters, layout: "by-expert" };
+  return Array.from({ length: runs }, () => worked(work, layer) as ExchangedLayer); // what fabric-work.mjs prints
+}
+
+function wholeLayer({ exchange: { seconds, judgingSeconds } }: ExchangedLayer): number {
+  return seconds + judgingSeconds;
 }
 
 /** Seconds of both phases: those of the engine, and of the oracle where it judges. */
@@ -55,6 +72,9 @@ export async function fabric(): Promise<Figure[]> {
   if (large === undefined || small === undefined || wide === undefined)
     throw new Error("three were asked for");
   const judged = layers("judged", { ...decode, storedWidth: 128 });
+  const exchanges = exchanged("timed", decode);
+  const judgedExchanges = exchanged("judged", { ...decode, storedWidth: 128 });
+  const wideExchanges = exchanged("timed", training);
   const { count } = worked("events", decode) as { count: number };
   const litmus = Array.from({ length: runs }, () => worked("litmus") as { tests: number; seconds: number });
   const growth = large.map((layer, run) => Math.log10(bothPhases(layer) / bothPhases(small[run] ?? layer)));
@@ -76,6 +96,14 @@ export async function fabric(): Promise<Figure[]> {
       judged.map(({ peakKiB }) => (peakKiB * 1024) / 1e9),
       atMost(1),
     ),
+    figure("EP320 by an exchange, time alone", "s", exchanges.map(wholeLayer)),
+    figure("EP320 by an exchange, rows of 128, run and judged", "s", judgedExchanges.map(wholeLayer)),
+    figure(
+      "  peak memory",
+      "GB",
+      judgedExchanges.map(({ peakKiB }) => (peakKiB * 1024) / 1e9),
+    ),
+    figure("EP64 by an exchange, 4096 tokens a rank, time alone", "s", wideExchanges.map(wholeLayer)),
     figure("EP64, 4096 tokens a rank, time alone", "s", wide.map(bothPhases), atMost(5)),
     figure("  making the two programs", "s", wide.map(making)),
     figure(
@@ -83,6 +111,11 @@ export async function fabric(): Promise<Figure[]> {
       "s",
       litmus.map(({ seconds }) => seconds),
       atMost(30),
+    ),
+    figure(
+      "modelled exchange, EP320, dispatch and combine",
+      "us",
+      exchanges.map(({ exchange }) => exchange.elapsedNs / 1000),
     ),
     ...(["dispatch", "combine"] as const).map((phase) =>
       figure(

@@ -74,6 +74,27 @@ it("of a duplicate that is written again needs two packets, what comes between, 
   expect(findingLines(finding).length).toBeLessThan(14);
 });
 
+it("of a row with another token's scales is one token, and the one before it that went nowhere", async () => {
+  const finding = await findingOf(
+    "scales-of-the-neighbouring-token",
+    "unified-fabric/rows-of-experts:layout=by-source;way=usual;islands=1+3+2",
+  );
+  expect(findingLines(finding).slice(1)).toEqual([
+    "      word inbox0, sources0 @0",
+    "      region counts0 @0 bytes 64",
+    "      word tokens0 @0 = 0x807060504030201",
+    "      group inbox = inbox0",
+    "      group sources = sources0",
+    "      group counts = counts0",
+    "      exchange moe by-source rows inbox sources sources counts counts places 1 experts 1 rowBytes 1",
+    "      queue @0:",
+    "        tokens0: dispatch moe from tokens0 choices [-, 0:0]",
+    "      observe inbox0, sources0, tokens0",
+    "    byte 0 of inbox0 is 1, not 2",
+    "    requests: tokens0",
+  ]);
+});
+
 it("is one that a sound device gets right", async () => {
   const finding = await findingOf(
     "islands-of-eight",

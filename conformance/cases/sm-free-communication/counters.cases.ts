@@ -12,8 +12,11 @@ import {
   freeOfHost,
   freeOfStaging,
   freeOfUnits,
+  noDeclaredDetour,
   type OffloadClaim,
+  type OffloadTest,
 } from "../../../src/harness/offload-needs.ts";
+import type { Random } from "../../../src/harness/random.ts";
 import { arrivalProblem } from "../../../src/oracle/fabric/arrivals.ts";
 import { withoutCasts } from "../../../src/oracle/fabric/cast-rows.ts";
 import { conservationProblems, textOfProblem } from "../../../src/oracle/fabric/conservation.ts";
@@ -21,7 +24,8 @@ import { expectedOutcome } from "../../../src/oracle/fabric/final-memory.ts";
 import { layoutOf } from "../../../src/oracle/fabric/layout.ts";
 import { trafficBounds } from "../../../src/oracle/fabric/traffic-bounds.ts";
 import { type CopyPattern, copying, copyPatterns } from "../../inputs/copies-among-all.ts";
-import { oneAfterTheOther } from "../../inputs/joined.ts";
+import { type ExchangeTask, exchangeTasks, exchanging } from "../../inputs/exchange-tasks.ts";
+import { oneAfterTheOther, oneWhenTheOtherIsDone } from "../../inputs/joined.ts";
 import { doing, type TaskParameters, waysOf } from "../../inputs/tasks.ts";
 import { reportCrossings } from "../crossings.ts";
 import { judgedOutcome, judgeUnits, memoryBytes, offloadCase, type Ran, totalNs } from "../offloading.ts";
@@ -29,22 +33,39 @@ import { judgedOutcome, judgeUnits, memoryBytes, offloadCase, type Ran, totalNs 
 /** What DeepSeek-V3 dispatches of a token: 7168 elements, in BF16 where they are not cast. */
 const timedRow = 14336;
 
-type Activity = CopyPattern | "forward" | "stage" | "layout" | "reduce";
-const activities = [...copyPatterns, "forward", "stage", "layout", "reduce"] as const;
+const tasks = ["forward", "stage", "layout", "reduce"] as const;
+type Task = (typeof tasks)[number];
+type Activity = CopyPattern | Task | ExchangeTask;
+const activities = [...copyPatterns, ...tasks, ...exchangeTasks] as const;
 
 /** The programs of an activity: for each way to ask for it one. */
-function programsOf(activity: Activity, islands: string, random: Parameters<typeof copying>[2]): Program[] {
-  if (isPattern(activity)) return [copying(activity, islands, random, timedRow)];
+function programsOf(activity: Activity, islands: string, random: Random): Program[] {
+  if (isPattern(activity) || isExchange(activity)) return [firstProgram(activity, islands, random, timedRow)];
   const ways = activity === "reduce" ? (["chain"] as const) : waysOf[activity];
   return ways.map((by) => doing(activity, { by, islands }, random, timedRow));
+}
+
+/** By the way that most devices have. */
+function firstProgram(activity: Activity, islands: string, random: Random, timed: number): Program {
+  if (isPattern(activity)) return copying(activity, islands, random, timed);
+  if (isExchange(activity)) return exchanging(activity, { islands }, random, timed);
+  return doing(activity, { by: firstWay(activity), islands }, random, timed);
 }
 
 function isPattern(activity: Activity): activity is CopyPattern {
   return (copyPatterns as readonly string[]).includes(activity);
 }
 
-function testOf(activity: Activity) {
-  return isPattern(activity) ? [] : [doesTask(activity)];
+function isExchange(activity: Activity): activity is ExchangeTask {
+  return (exchangeTasks as readonly string[]).includes(activity);
+}
+
+/** A combine comes behind a dispatch. */
+function testOf(activity: Activity): OffloadTest[] {
+  if (isPattern(activity)) return [];
+  if (isExchange(activity))
+    return [doesTask("layout"), ...(activity === "combine" ? [doesTask("reduce")] : [])];
+  return [doesTask(activity)];
 }
 
 const factors = [1, 4, 16, 64] as const;
@@ -70,8 +91,9 @@ interface AddingParameters {
   readonly islands: string;
 }
 
-/** Rows are forwarded where another island has several devices. */
+/** Rows are forwarded where another island has several devices. A dispatch is a part of a combine. */
 function isPossible({ activity, islands }: ActivityParameters): boolean {
+  if (activity === "dispatch") return islands === "2+2";
   return activity !== "forward" || islands === "2+2" || islands === "1+3";
 }
 
@@ -157,6 +179,41 @@ export default cases("sm-free-communication", ({ define }) => {
     "layout",
     ["scatter"],
   );
+  const exchangesTakeNoUnits = (
+    name: string,
+    why: string,
+    verifies: "SMF-007" | "SMF-008",
+    exchange: ExchangeTask,
+    tests: readonly OffloadTest[],
+  ) => {
+    const { needs, requests } = offloadCase(
+      ({ islands }: { readonly islands: string }, random) => [
+        firstProgram(exchange, islands, random, timedRow),
+      ],
+      { counters: ["devices", "elapsed"] },
+      () => tests,
+    );
+    define(name, { why, verifies: [verifies], evidence: "counter", vary: { islands: someIslands } })
+      .needs(needs)
+      .requests(requests)
+      .judge(({ exchanges, claim, check }) => {
+        for (const one of exchanges) judgeUnits(judgedOutcome(one, check), `a ${exchange}`, claim, check);
+      });
+  };
+  exchangesTakeNoUnits(
+    "dispatches-take-no-units",
+    "What is one call may be one kernel, on as many units as it finds.",
+    "SMF-008",
+    "dispatch",
+    [doesTask("layout")],
+  );
+  exchangesTakeNoUnits(
+    "combines-take-no-units",
+    "Units that add up what comes back by a handle are units that do not compute.",
+    "SMF-007",
+    "combine",
+    [doesTask("reduce"), noDeclaredDetour("layout")],
+  );
   takesNoUnits(
     "casts-take-no-units",
     "Units that cast what is to be sent are units that do not compute.",
@@ -205,12 +262,7 @@ export default cases("sm-free-communication", ({ define }) => {
 
   const growing = offloadCase(
     ({ activity, islands }: ActivityParameters, random) =>
-      factors.map((factor) => {
-        const timed = 4096 * factor;
-        return isPattern(activity)
-          ? copying(activity, islands, random, timed)
-          : doing(activity, { by: firstWay(activity), islands }, random, timed);
-      }),
+      factors.map((factor) => firstProgram(activity, islands, random, 4096 * factor)),
     { counters: ["devices"] },
     ({ activity }) => testOf(activity),
   );
@@ -304,10 +356,13 @@ export default cases("sm-free-communication", ({ define }) => {
 
   const adding = offloadCase(
     ({ activity, islands }: AddingParameters, random) => {
-      const [one, other] = [firstWay(activity), lastWay(activity)].map((by) =>
-        doing(activity, { by, islands }, random, timedRow),
-      );
-      return one === undefined || other === undefined ? [] : [one, other, oneAfterTheOther(one, other)];
+      const one = firstProgram(activity, islands, random, timedRow);
+      if (isExchange(activity)) {
+        const other = firstProgram(activity, islands, random, timedRow);
+        return [one, other, oneWhenTheOtherIsDone(one, other)];
+      }
+      const other = doing(activity, { by: lastWay(activity), islands }, random, timedRow);
+      return [one, other, oneAfterTheOther(one, other)];
     },
     { counters: ["ports", "devices"] },
     ({ activity }) => testOf(activity),
@@ -316,7 +371,7 @@ export default cases("sm-free-communication", ({ define }) => {
     why: "Counters that are reset, or sampled, can't be summed over the layers of a model.",
     verifies: ["SMF-014"],
     evidence: "counter",
-    vary: { activity: ["forward", "stage", "layout", "reduce"], islands: someIslands },
+    vary: { activity: [...tasks, ...exchangeTasks], islands: someIslands },
     where: (params) => isPossible(params),
   })
     .needs(adding.needs)
@@ -386,12 +441,12 @@ function reportMemory(outcome: FabricOutcome, least: number, asked: number | und
 }
 
 /** The way of a task that most devices have. */
-function firstWay(activity: Exclude<Activity, CopyPattern>): string {
+function firstWay(activity: Task): string {
   return waysOf[activity][0];
 }
 
 /** A second one, where there is one that any device with the first has. */
-function lastWay(activity: Exclude<Activity, CopyPattern>): string {
+function lastWay(activity: Task): string {
   return activity === "stage" ? "read" : firstWay(activity);
 }
 

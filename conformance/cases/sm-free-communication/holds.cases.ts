@@ -12,6 +12,7 @@ import {
 } from "../../../src/harness/offload-needs.ts";
 import { baited, type Trap, traps } from "../../inputs/baits.ts";
 import { type CopyPattern, copying, copyPatterns } from "../../inputs/copies-among-all.ts";
+import { type ExchangeTask, type ExchangeTaskParameters, exchanging } from "../../inputs/exchange-tasks.ts";
 import { held, heldBesideWave } from "../../inputs/probed.ts";
 import { noRandom } from "../../inputs/programs.ts";
 import { doing, type TaskParameters, waysOf } from "../../inputs/tasks.ts";
@@ -144,6 +145,57 @@ export default cases("sm-free-communication", ({ define }) => {
     "cast",
     waysOf.cast,
     ["2", "1+2"],
+  );
+
+  /** A dispatch, or a dispatch and a combine, with all units held: what else it is made of must not need them either. */
+  const exchangeWhileHeld = (
+    name: string,
+    why: string,
+    verifies: "SMF-005" | "SMF-007" | "SMF-008",
+    exchange: ExchangeTask,
+    { islands, plans = ["chain"] }: { readonly islands: string[]; readonly plans?: ("chain" | "node")[] },
+    tests: readonly OffloadTest[],
+  ) => {
+    const { needs, requests } = offloadCase(
+      (params: ExchangeTaskParameters, random) => [held(exchanging(exchange, params, random), "occupy-all")],
+      {},
+      () => tests,
+    );
+    define(name, {
+      why,
+      verifies: [verifies],
+      evidence: "observed",
+      vary: { layout: ["by-source", "by-expert"], plan: plans, islands },
+    })
+      .needs(needs)
+      .requests(requests)
+      .judge(({ exchanges, claim, check }) => {
+        for (const exchange of exchanges) judgeHeld(exchange, claim, check);
+      });
+  };
+  exchangeWhileHeld(
+    "dispatch-to-islands-while-units-are-held",
+    "A token that goes to four experts of an island crosses once, and is handed on by a kernel that finds no unit.",
+    "SMF-005",
+    "dispatch",
+    { islands: ["1+2", "2+3"] },
+    [doesTask("forward"), noDeclaredDetour("layout")],
+  );
+  exchangeWhileHeld(
+    "dispatch-while-units-are-held",
+    "Counts that a kernel makes are not sent while the layer before computes, and all other ranks wait for them.",
+    "SMF-008",
+    "dispatch",
+    { islands: ["3", "1+1"] },
+    [doesTask("layout")],
+  );
+  exchangeWhileHeld(
+    "combine-while-units-are-held",
+    "Rows of experts that are added up by a kernel of the receiver wait for the layer that they were to hide behind.",
+    "SMF-007",
+    "combine",
+    { islands: ["2+2"], plans: ["chain", "node"] },
+    [doesTask("reduce"), noDeclaredDetour("layout"), noDeclaredDetour("forward")],
   );
 
   const stalled = offloadCase(

@@ -94,7 +94,7 @@ export default cases("sm-free-communication", ({ define }) => {
     "quick",
     quickSize,
     ["2", "1+1"],
-    () => true,
+    ({ workload: name, islands }) => islands === "1+1" || name !== "two-micro-batches-by-exchanges",
   );
   hides(
     "workloads-of-a-deployment-hide",
@@ -103,7 +103,7 @@ export default cases("sm-free-communication", ({ define }) => {
     // A micro-batch of 4096 tokens, 8 experts each, on 64 devices: some 512 rows of 7392 bytes for each.
     { partsOfRank, timedBytes: 3_784_704 },
     ["3", "2+2", "8", "8+8"],
-    ({ workload: name, islands }) => islands !== "8+8" || name === "two-micro-batches",
+    ({ workload: name, islands }) => islands !== "8+8" || name.startsWith("two-micro-batches"),
   );
 
   define("parts-keep-their-order", {
@@ -178,6 +178,14 @@ export default cases("sm-free-communication", ({ define }) => {
     "A micro-batch that is dispatched by the units that compute the other one takes turns with it.",
     "SMF-005",
     "two-micro-batches",
+    ["2+2"],
+    [doesTask("forward"), noDeclaredDetour("layout"), noDeclaredDetour("reduce")],
+  );
+  whileHeld(
+    "exchanges-take-turns-while-units-are-held",
+    "Two exchanges of one layer need units at the same time, and the products that they were to hide behind have them.",
+    "SMF-005",
+    "two-micro-batches-by-exchanges",
     ["2+2"],
     [doesTask("forward"), noDeclaredDetour("layout"), noDeclaredDetour("reduce")],
   );

@@ -1,9 +1,12 @@
 /** Exchanges of which packets suffer, or of which a member stops on the way. */
+
+import { partsOf } from "../../../src/fabric/exchanges.ts";
 import type { CompletionStatus, PacketFault, Program } from "../../../src/generated/types.ts";
-import { cases } from "../../../src/harness/case.ts";
-import { combineProgram, stopping, stoppingProgram } from "../../inputs/exchanges.ts";
-import { failing } from "../faults.ts";
-import { type MakeProgram, programCase } from "../programs.ts";
+import { cases, type JudgeContext } from "../../../src/harness/case.ts";
+import type { FabricClaim } from "../../../src/harness/fabric-needs.ts";
+import { combineProgram, everybodyProgram, stopping, stoppingProgram } from "../../inputs/exchanges.ts";
+import { failing, type MayFail } from "../faults.ts";
+import { type CommunicateRequest, type MakeProgram, programCase } from "../programs.ts";
 
 type Harmless = Parameters<typeof combineProgram>[0] & { readonly fault: PacketFault["kind"] };
 
@@ -23,6 +26,56 @@ const stopped = failing(stoppingProgram, (_, { embedding }) => {
     lost: ({ rank }) => rank === gone,
   };
 });
+
+/** A request of a round that failed, or its combine, whose handle is none. */
+function failedBy(cause: readonly CompletionStatus[]): MayFail {
+  return {
+    with: ({ kind }) => [
+      ...cause,
+      "PEER_FAILED",
+      ...(kind === "combine" ? (["DEPENDENCY_FAILED"] as const) : []),
+    ],
+  };
+}
+
+interface LinkParameters {
+  readonly islands: string;
+  readonly path: "scale-up" | "scale-out";
+  readonly when: string;
+  readonly percent: number;
+}
+
+const deadLink = failing(
+  ({ islands, path, when, percent }: LinkParameters, random) =>
+    everybodyProgram({ islands }, random, [
+      { kind: "link-down", rank: 1, path, when: { request: when, percent } },
+    ]),
+  () => failedBy(["LINK_FAILED"]),
+);
+
+const corrupted = failing(
+  ({ islands, every }: { readonly islands: string; readonly every: number }, random) =>
+    everybodyProgram({ islands }, random, [{ kind: "corruption", every }]),
+  () => failedBy(["DATA_CORRUPT"]),
+);
+
+/** A request ends because of others only where one of them has ended because of the fault. */
+function judgeCause({ exchanges: [exchange], check }: Judged, cause: CompletionStatus): void {
+  const parts = partsOf(exchange.request.params.program);
+  const roundOf = (id: string) => {
+    const part = parts.get(id);
+    return part === undefined ? "" : `${part.request.kind} ${part.round} of ${part.exchange.name}`;
+  };
+  for (const { completions } of check.answer(exchange).outcomes) {
+    const ended = (status: CompletionStatus) =>
+      new Set(completions.flatMap((one) => (one.status === status ? [roundOf(one.request)] : [])));
+    const causes = ended(cause);
+    for (const round of ended("PEER_FAILED"))
+      check.that(`${round}: some end with PEER_FAILED, and so one with ${cause}`, causes.has(round));
+  }
+}
+
+type Judged = JudgeContext<unknown, FabricClaim, readonly [CommunicateRequest]>;
 
 export default cases("unified-fabric", ({ define }) => {
   define("exchanges-with-faults-that-nobody-sees", {
@@ -53,4 +106,31 @@ export default cases("unified-fabric", ({ define }) => {
     .needs(stopped.needs)
     .requests(stopped.requests)
     .judge(stopped.judge);
+
+  define("exchange-over-a-dead-link", {
+    why: "Rows that are taken to have come are added up with those of the last batch.",
+    verifies: ["FAB-082"],
+    vary: {
+      islands: ["1+1+1", "2+2"],
+      path: ["scale-up", "scale-out"],
+      when: ["tokens0", "sums1"],
+      percent: [50, 100],
+    },
+    where: ({ islands, path }) => islands === "2+2" || path === "scale-out",
+  })
+    .needs(deadLink.needs)
+    .requests(deadLink.requests)
+    .judge(deadLink.judge);
+
+  define("exchange-changed-on-the-way", {
+    why: "A flipped bit in a count moves every row behind it; one in a row is a term of a sum.",
+    verifies: ["FAB-083"],
+    vary: { islands: ["2", "1+1", "2+2"], every: [1, 3] },
+  })
+    .needs(corrupted.needs)
+    .requests(corrupted.requests)
+    .judge((context) => {
+      corrupted.judge(context);
+      judgeCause(context, "DATA_CORRUPT");
+    });
 });

@@ -170,6 +170,73 @@ export default cases("unified-fabric", ({ define }) => {
     .requests(sums.requests)
     .judge(sums.judge);
 
+  define("sums-of-wide-rows", {
+    why: "A row of a model is many packets, and the last of them is not full: its elements are added to those of the next.",
+    verifies: ["FAB-092"],
+    vary: {
+      layout: ["by-source", "by-expert"],
+      way: ["usual"],
+      plan: ["chain"],
+      islands: ["1+2"],
+      tokens: [2],
+      choices: [2],
+      elements: [128, 7168, 7264],
+    },
+    where: ({ layout, elements }) => layout === "by-expert" || elements === 7264,
+  })
+    .needs(sums.needs)
+    .requests(sums.requests)
+    .judge(sums.judge);
+
+  define("sums-from-aligned-blocks", {
+    why: "Who counts rows from the first place, and not from the beginning of a block, adds up those of other tokens.",
+    verifies: ["FAB-092"],
+    vary: {
+      layout: ["by-expert"],
+      way: ["usual", "some-dropped"],
+      plan: ["chain"],
+      islands: ["2+2", "3"],
+      alignment: [4, 128],
+      weighted: [true],
+    },
+    where: ({ islands, alignment }) => islands === "3" || alignment === 4,
+  })
+    .needs(sums.needs)
+    .requests(sums.requests)
+    .judge(sums.judge);
+
+  define("no-sums-without-room", {
+    why: "A token whose row found no room comes back as a sum of whatever rows were there before.",
+    verifies: ["FAB-060", "FAB-092"],
+    vary: {
+      layout: layouts,
+      places: ["exact", "one-short", "none"],
+      way: ["usual", "to-one-expert"],
+      plan: ["chain"],
+      islands: ["3"],
+    },
+    where: ({ layout, way }) => layout === "by-expert" || way === "usual",
+  })
+    .needs(sums.needs)
+    .requests(sums.requests)
+    .judge(sums.judge);
+
+  define("sums-of-many-experts", {
+    why: "Two, six or eight rows of a token are what models have, and each is another tree of additions.",
+    verifies: ["FAB-092"],
+    suite: "full",
+    vary: {
+      layout: layouts,
+      way: ["some-dropped"],
+      plan: ["chain", "node"],
+      islands: ["2+2+4", "4+4+4"],
+      choices: [2, 6, 8],
+    },
+  })
+    .needs(sums.needs)
+    .requests(sums.requests)
+    .judge(sums.judge);
+
   define("two-batches", {
     why: "One batch computes while the other is on its way: what they share is a bug that needs both.",
     verifies: ["FAB-093"],

@@ -1,11 +1,13 @@
 /** Copies for many and rows by table: multicast, scatter, gather and append, and what crosses scale-out for them. */
-import type { FabricOutcome } from "../../../src/generated/types.ts";
-import { cases } from "../../../src/harness/case.ts";
+import type { FabricOutcome, UnifiedFabricCapability } from "../../../src/generated/types.ts";
+import { cases, type JudgeContext } from "../../../src/harness/case.ts";
 import type { Check } from "../../../src/harness/check.ts";
+
 import type { FabricClaim } from "../../../src/harness/fabric-needs.ts";
 import { conservationProblems, textOfProblem } from "../../../src/oracle/fabric/conservation.ts";
 import { alignedCopies, alignments, edgeLengths, usualShift } from "../../inputs/aligned.ts";
 import { appendProgram, contendedProgram, rooms } from "../../inputs/appends.ts";
+import { crossingProgram, crossingSums, crossingVerbs } from "../../inputs/crossing.ts";
 import { dispatchProgram, dispatchVerbs } from "../../inputs/dispatches.ts";
 import { multicastFailures, multicastProgram } from "../../inputs/multicasts.ts";
 import { revokedProgram } from "../../inputs/revoked.ts";
@@ -18,9 +20,11 @@ import {
   wrongTableProgram,
 } from "../../inputs/tables.ts";
 import { reportCrossings } from "../crossings.ts";
+
 import {
   aboutProgram,
   type CommunicateExchange,
+  type CommunicateRequest,
   expectedOf,
   judgeOutcome,
   programCase,
@@ -42,18 +46,22 @@ const shutOut = programCase((params: { readonly after: number; readonly islands:
   revokedProgram({ ...params, verb: "multicast" }, random),
 );
 
-const dispatches = programCase(
-  dispatchProgram,
-  { counters: ["ports"] },
-  {
-    text: "that a row crosses scale-out once for each island",
-    accepts: ({ dedup }) => dedup === "node",
-    exactIslands: true,
-  },
-);
+const crossesOnce = {
+  text: "that a row crosses scale-out once for each island",
+  accepts: ({ dedup }: Pick<UnifiedFabricCapability, "dedup">) => dedup === "node",
+  exactIslands: true,
+} as const;
+
+const dispatches = programCase(dispatchProgram, { counters: ["ports"] }, crossesOnce);
+const layers = programCase(crossingProgram, { counters: ["ports"] }, crossesOnce);
+const sums = programCase(crossingSums, { counters: ["ports"] }, crossesOnce);
 
 /** What came into islands by scale-out; it counts only if the rows came where they belong. */
-function judgeTraffic({ claim, exchanges: [exchange], check }: Parameters<typeof dispatches.judge>[0]): void {
+function judgeTraffic({
+  claim,
+  exchanges: [exchange],
+  check,
+}: JudgeContext<unknown, FabricClaim, readonly [CommunicateRequest]>): void {
   const { request } = exchange;
   for (const outcome of check.answer(exchange).outcomes) {
     const { program } = request.params;
@@ -117,6 +125,32 @@ export default cases("unified-fabric", ({ define }) => {
   })
     .needs(dispatches.needs)
     .requests(dispatches.requests)
+    .judge(judgeTraffic);
+
+  define("exchanges-cross-once-for-each-island", {
+    why: "Eight experts of a token are on four islands or fewer: eight copies and eight answers are twice what is needed.",
+    verifies: ["FAB-041"],
+    evidence: "counter",
+    vary: {
+      verb: crossingVerbs,
+      layout: ["by-source", "by-expert"],
+      islands: ["8+8+8+8", "2+3+1", "2+2", "4-apart"],
+      tokens: [2],
+    },
+    where: ({ islands, layout }) => islands === "2+3+1" || layout === "by-source",
+  })
+    .needs(layers.needs)
+    .requests(layers.requests)
+    .judge(judgeTraffic);
+
+  define("sums-cross-once-for-each-island", {
+    why: "A term for each expert over the slower network is eight rows where the sum of an island is one.",
+    verifies: ["FAB-041"],
+    evidence: "counter",
+    vary: { islands: ["8+8", "2+3+1", "2+2"], tokens: [2] },
+  })
+    .needs(sums.needs)
+    .requests(sums.requests)
     .judge(judgeTraffic);
 
   define("once-for-each-of-many-islands", {

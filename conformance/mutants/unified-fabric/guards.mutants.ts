@@ -52,6 +52,24 @@ export const guardMutants: readonly Mutant[] = [
     },
   ),
   engineMutant(
+    "rows-alone-are-guarded",
+    {
+      breaks: "FAB-060",
+      defect: "What is told of rows is written wherever an exchange says, without a right.",
+    },
+    { exchanges: { right: (place) => (place === "rows" ? "write" : place === "made" ? "reduce" : "local") } },
+  ),
+  engineMutant(
+    "made-rows-may-be-read",
+    { breaks: "FAB-060", defect: "A combine asks for the right to read rows, not for that to add them up." },
+    { exchanges: { right: (place) => (place === "made" ? "read" : "write") } },
+  ),
+  engineMutant(
+    "handle-of-what-found-no-room",
+    { breaks: "FAB-060", defect: "A combine goes by a dispatch of which rows found no room." },
+    { exchanges: { handleNeedsRoom: false } },
+  ),
+  engineMutant(
     "last-chunk-lands",
     { breaks: "FAB-061", defect: "A chunk that is under way lands when its key has been taken back." },
     { endings: { landsAfter: (status) => status === "BAD_KEY" } },

@@ -48,6 +48,24 @@ export const rowMutants: readonly Mutant[] = [
     { rows: { dedup: (claimed, verb) => (verb === "append" ? "device" : claimed) } },
   ),
   engineMutant(
+    "rows-of-experts-are-not-deduplicated",
+    { breaks: "FAB-041", defect: "Rows of a dispatch cross scale-out once for each device." },
+    { rows: { dedup: (claimed, verb) => (verb === "dispatch" ? "device" : claimed) } },
+  ),
+  engineMutant(
+    "answers-of-experts-cross-one-by-one",
+    {
+      breaks: "FAB-041",
+      defect: "What comes back from the experts of an island is added up where it arrives.",
+    },
+    { sums: { joinsIsland: (kind) => kind !== "combine" } },
+  ),
+  engineMutant(
+    "sums-are-made-where-they-are-wanted",
+    { breaks: "FAB-041", defect: "Under the plan `node`, an island sends a partial sum for each device." },
+    { sums: { joinsIsland: (kind) => kind !== "reduce" } },
+  ),
+  engineMutant(
     "table-is-checked-lazily",
     { breaks: "FAB-042", defect: "Entries before the wrong one have been followed when it is found." },
     { checks: { validatesFirst: false } },

@@ -97,17 +97,23 @@ function firstLines(tensor: Tensor, lines: number): Tensor {
   };
 }
 
+/** The lines that name nothing in any of some tables of the same lines. */
+export function emptyLines(tables: readonly Table[]): number[] {
+  const [rows = 0, slots = 0] = tables[0]?.table.shape ?? [];
+  const named = new Set(entriesOfAny(tables).map((entry) => Math.floor(entry / slots)));
+  return Array.from({ length: rows }, (_, line) => line).filter((line) => !named.has(line));
+}
+
 /**
- * Tables of the same lines without those lines and columns that name nothing in any of them; the rows that the lines are
- * about become others by it.
+ * Tables of the same lines without those columns that name nothing in any of them, and of such lines with those that are to
+ * stay alone; the rows that the lines are about become others by it.
  */
-export function compact(tables: readonly Table[]): Table[] {
+export function compact(tables: readonly Table[], staying: readonly number[] = []): Table[] {
   const [, slots = 0] = tables[0]?.table.shape ?? [];
   const entries = entriesOfAny(tables);
-  const numbers = (place: (entry: number) => number) =>
-    [...new Set(entries.map(place))].sort((a, b) => a - b);
-  const lines = numbers((entry) => Math.floor(entry / slots));
-  const columns = numbers((entry) => entry % slots);
+  const numbers = (places: readonly number[]) => [...new Set(places)].sort((a, b) => a - b);
+  const lines = numbers([...staying, ...entries.map((entry) => Math.floor(entry / slots))]);
+  const columns = numbers(entries.map((entry) => entry % slots));
   return tables.map(({ table, weights }) => ({
     table: picked(table, lines, columns),
     ...(weights === undefined ? {} : { weights: picked(weights, lines, columns) }),

@@ -4,7 +4,8 @@
  *
  * The lower bounds hold for any engine: a row that has a destination in an island and begins outside has to come in
  * once; a row for a device whose island it begins in has to come to that device once; what is put somewhere is written.
- * Upper bounds of scale-out count a row once for each island, each device, or each place with it, as is claimed.
+ * Upper bounds of scale-out count a row once for each island, each device, or each place with it, as is claimed; where that
+ * is each island, the terms that an island has of a sum under the plan `node` count as one.
  */
 import type { UnifiedFabricCapability } from "../../generated/types.ts";
 import type { ExpectedOutcome } from "./final-memory.ts";
@@ -22,8 +23,8 @@ export interface TrafficBounds {
    */
   readonly islandOf: Int32Array;
   readonly islands: number;
-  /** For each island: bytes that come in by scale-out. */
-  readonly scaleOutIngress: Range;
+  /** For each island: bytes that come in by scale-out; `once` is each row once, however often may be claimed. */
+  readonly scaleOutIngress: Range & { readonly once: Float64Array };
   /** For each island: bytes that go out, at least. What comes in may go out again, to the next island. */
   readonly scaleOutEgress: Float64Array;
   /** For each rank: bytes that come in by scale-up, at least. */
@@ -51,7 +52,7 @@ export function trafficBounds(
   const bounds = {
     islandOf,
     islands,
-    scaleOutIngress: { least: of(islands), most: of(islands) },
+    scaleOutIngress: { least: of(islands), once: of(islands), most: of(islands) },
     scaleOutEgress: of(islands),
     scaleUpIngress: of(ranks),
     scaleUpMost: of(islands),
@@ -101,7 +102,10 @@ export function trafficBounds(
           last("up", bytes);
           continue;
         }
-        if (isNewIsland) note(into.least, island, bytes);
+        if (isNewIsland) {
+          note(into.least, island, bytes);
+          note(into.once, island, bytes);
+        }
         if (isCounted) cross(home, island, bytes);
         else if (isNewRank) note(bounds.scaleUpMost, island, bytes);
         if (!isLeaving) note(outOf, home, bytes);
@@ -109,20 +113,25 @@ export function trafficBounds(
         last("out", bytes);
       }
     },
-    sum: (to, bytes, ranks, count) => {
+    sum: ({ to, bytes, plan, areApart }, ranks, count) => {
       number += 1;
+      // The terms of an island can be added up there, so that their sum crosses.
+      const isJoined = plan === "node";
       const home = islandOf[to] as number;
       let isEntering = false;
       for (let i = 0; i < count; i += 1) {
         const rank = ranks[i] as number;
         const island = islandOf[rank] as number;
-        if (seenRank[rank] !== number) note(bounds.memoryRead, rank, bytes);
+        if (areApart || seenRank[rank] !== number) note(bounds.memoryRead, rank, bytes);
         if (island !== home) {
           // Partial sums may be made anywhere, but some of them leaves each island, and some of them arrives.
           if (seenIsland[island] !== number) note(outOf, island, bytes);
           if (!isEntering) note(into.least, home, bytes);
           isEntering = true;
-          cross(island, home, bytes);
+          const isAnother = !isJoined || seenIsland[island] !== number;
+          if (isAnother) note(into.once, home, bytes);
+          if (isAnother || dedup !== "node") cross(island, home, bytes);
+          else note(bounds.scaleUpMost, island, bytes);
           last("out", bytes);
         } else if (rank !== to) {
           note(bounds.scaleUpMost, home, bytes);

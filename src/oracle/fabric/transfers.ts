@@ -3,7 +3,7 @@
  * put into places on others. Requests that were to fail move nothing. Signals and atomics are no payload, nor is what
  * an exchange tells of rows and counts.
  */
-import type { FabricRequest } from "../../generated/types.ts";
+import type { FabricRequest, ReducePlan } from "../../generated/types.ts";
 import { exchangeOperands, sumsOf } from "./exchange-operands.ts";
 import { forEachEntry } from "./exchange-places.ts";
 import type { ExpectedOutcome } from "./final-memory.ts";
@@ -20,8 +20,18 @@ type Transfer = (
   isFromMemory: boolean,
 ) => void;
 
-/** A line of a sum: the ranks of its terms, each of so many bytes, which come together on one rank. */
-type SumTransfer = (to: number, bytes: number, ranks: Int32Array, count: number) => void;
+/** A sum of rows that come together on one rank. */
+export interface Sum {
+  readonly to: number;
+  /** Of each row. */
+  readonly bytes: number;
+  readonly plan: ReducePlan;
+  /** Whether no row is named twice in a line. */
+  readonly areApart: boolean;
+}
+
+/** A line of a sum: the ranks of its terms. */
+export type SumTransfer = (sum: Sum, ranks: Int32Array, count: number) => void;
 
 interface Transfers {
   readonly transfer: Transfer;
@@ -96,8 +106,9 @@ function moveData(
       const elements = request.timedElements ?? request.elements;
       const termBytes = elements * sumElementBytes(request.terms);
       const outputBytes = elements * sumElementBytes(request.output);
+      const line = { to: own, bytes: termBytes, plan: request.plan, areApart: false };
       forEachLine(rows, rankOf, (ranks, count) => {
-        sum(own, termBytes, ranks, count);
+        sum(line, ranks, count);
         transfer(own, outputBytes, destinations, destinations.length, false);
       });
       return;
@@ -112,10 +123,11 @@ function moveData(
     }
     case "combine": {
       const { exchange } = layout.part(request.id);
-      const { terms, output, elements: stored, timedElements: elements = stored } = sumsOf(exchange);
+      const { terms, output, plan, elements: stored, timedElements: elements = stored } = sumsOf(exchange);
       const here = Int32Array.of(own);
+      const line = { to: own, bytes: elements * sumElementBytes(terms), plan, areApart: true };
       forEachChoice(request.id, choices, layout, rankOf, (ranks, count) => {
-        sum(own, elements * sumElementBytes(terms), ranks, count);
+        sum(line, ranks, count);
         transfer(own, elements * sumElementBytes(output), here, 1, false);
       });
       return;

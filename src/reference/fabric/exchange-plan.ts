@@ -65,12 +65,13 @@ export function dispatchPlan(
   const { exchange } = part;
   const { rowBytes, places, experts } = exchange;
   const { span, aligned } = checks;
+  const { right } = exchanges;
   const [tokens = 0] = request.choices.shape;
-  const rows = image.addressesOf(exchange.rows).map((at) => span(at, places * rowBytes, "write"));
-  const tables = ({ group, offset = 0 }: { group: string; offset?: number }, bytes: number) =>
-    image.addressesOf({ group, offset }).map((at) => aligned(span(at, bytes, "write"), 8));
-  const sources = tables(exchange.sources, 8 * places);
-  const counts = tables(exchange.counts, 8 * (rows.length + experts));
+  const rows = image.addressesOf(exchange.rows).map((at) => span(at, places * rowBytes, right("rows")));
+  const tables = (place: "sources" | "counts", bytes: number) =>
+    image.addressesOf(exchange[place]).map((at) => aligned(span(at, bytes, right(place)), 8));
+  const sources = tables("sources", 8 * places);
+  const counts = tables("counts", 8 * (rows.length + experts));
   const from = span(request.from, tokens * rowBytes, "local");
   checks.apart();
   const overlaps = rows.some((span, member) => {
@@ -111,7 +112,7 @@ export function combinePlan(
   const [tokens = 0, slots = 0] = request.choices.shape;
   const made = image
     .addressesOf(sums.made)
-    .map((at) => aligned(span(at, places * elements * termBytes, "reduce"), termBytes));
+    .map((at) => aligned(span(at, places * elements * termBytes, exchanges.right("made")), termBytes));
   const to = aligned(span(request.to, tokens * elements * outputBytes, "local"), outputBytes);
   checks.apart();
   if (checks.steps.refusesOverlap && made.some((one) => intersect(one, to))) refuse("OVERLAP");

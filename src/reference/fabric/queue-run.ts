@@ -149,6 +149,9 @@ export class QueueRun {
     if (job.status !== undefined) return;
     const failed = [...dependenciesOf(job.request)].some((id) => {
       const earlier = this.#byId.get(id);
+      const isHandle = isCollective(job.request) && handleOf(job.request) === id;
+      if (isHandle && earlier?.status === "CAPACITY" && !this.#run.steps.exchanges.handleNeedsRoom)
+        return false;
       return earlier?.status !== undefined && (earlier.status !== "OK" || earlier.failedInPart);
     });
     if (failed) {

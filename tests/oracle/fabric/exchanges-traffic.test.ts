@@ -30,14 +30,14 @@ const lines: Choices = [
   ],
 ];
 
-function made(layout: "by-source" | "by-expert", isCombined = false) {
+function made(layout: "by-source" | "by-expert", isCombined = false, plan: "chain" | "node" = "chain") {
   const sums = {
     made: { group: "moe-made" },
     elements: 1,
     timedElements: 25,
     terms: "FP32",
     output: "FP32",
-    plan: "chain",
+    plan,
   } as const;
   return exchangeProgram(
     exchangeOf(4, { layout, timedRowBytes: 100, sums }),
@@ -97,11 +97,29 @@ it("a combine moves a term for each row, and writes a sum for each token", () =>
   expect(more(before.into[1] ?? [], after.into[1] ?? [])).toEqual([400, 0]);
   expect(more(before.into[0] ?? [], after.into[0] ?? [])).toEqual([200, 0]);
   expect(more(before.out, after.out)).toEqual([0, 200]);
-  // Terms of a line on one rank are read at least once.
-  expect(more(before.read, after.read)).toEqual([100, 100, 200, 100]);
+  // Two experts of rank 2 have made a row each for token 0.
+  expect(more(before.read, after.read)).toEqual([100, 100, 300, 100]);
   expect(more(before.written, after.written)).toEqual([200, 0, 0, 0]);
   const shared = [bounds(made("by-source"), "node"), bounds(made("by-source", true), "node")];
   expect(more(shared[0]?.into[1] ?? [], shared[1]?.into[1] ?? [])).toEqual([300, 0]);
+});
+
+it("of a combine under the plan node, the terms of an island cross as one where rows cross once for each island", () => {
+  const into = (dedup: "node" | "device") => {
+    const [before, after] = [false, true].map((isCombined) =>
+      trafficBounds(
+        layoutOf(made("by-expert", isCombined, "node")),
+        { dedup },
+        outcome(made("by-expert", isCombined, "node")),
+      ),
+    );
+    return (["least", "once", "most"] as const).map(
+      (bound) => (after?.scaleOutIngress[bound][0] ?? 0) - (before?.scaleOutIngress[bound][0] ?? 0),
+    );
+  };
+  // Token 0 has three terms from the other island, token 1 one.
+  expect(into("node")).toEqual([200, 200, 200]);
+  expect(into("device")).toEqual([200, 200, 400]);
 });
 
 it("what has not come to a rank shows, and what is sent beyond rows does", () => {

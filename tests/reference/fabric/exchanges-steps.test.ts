@@ -114,9 +114,11 @@ describe("each step", () => {
   }
 
   const defects: { readonly [Step in keyof ExchangeSteps]: ExchangeSteps[Step] } = {
+    right: () => "local",
     member: (entry, members) => (entry === -1 ? members - 1 : entry),
     expert: (entry, experts) => (entry + 1) % experts,
     comparesHandle: false,
+    handleNeedsRoom: false,
     oncePerMember: false,
     announces: (rows) => rows > 0,
     batchOf: () => "all",
@@ -140,11 +142,17 @@ describe("each step", () => {
     weightAt: (entry, slots) => entry ^ (slots > 1 ? 1 : 0),
   };
 
+  const readOnly = (program: Program): Program => ({
+    ...program,
+    regions: program.regions.map((region) => ({ ...region, rights: { write: [] } })),
+  });
+
   const layouts = ["by-source", "by-expert", "slots"] as const;
   const programs = [
     ...layouts.flatMap((layout) => [layered(layout, 6), layered(layout, 12)]),
     dispatching({ choices: page }),
     dispatching({ choices, layout: "slots", places: 4 }),
+    readOnly(dispatching({ choices: page })),
   ];
 
   it("is looked for in programs that are well-formed", () => {

@@ -1,7 +1,7 @@
 /** The events that the reference tells of a run: of every verb, in order, only where asked, and without a change of the run. */
 import { describe, expect, it } from "vitest";
 import { noRandom } from "../../../conformance/inputs/programs.ts";
-import { movingVerbs, verbProgram } from "../../../conformance/inputs/verbs.ts";
+import { everyVerb, verbProgram } from "../../../conformance/inputs/verbs.ts";
 import { wrongOutcomes } from "../../../src/adapter/communicate-contract.ts";
 import type { CommunicateParams, CommunicateResult, FabricEvent } from "../../../src/generated/types.ts";
 import { createReference } from "../../../src/reference/adapter.ts";
@@ -15,7 +15,7 @@ async function run(params: CommunicateParams, adapter = reference): Promise<Comm
 }
 
 describe("events", () => {
-  for (const verb of movingVerbs) {
+  for (const verb of everyVerb) {
     it(`of ${verb} are in order, and change nothing`, async () => {
       const program = verbProgram(verb, "2+2", noRandom);
       const params = { program, trace: true, runs: 2, seed: 5 };

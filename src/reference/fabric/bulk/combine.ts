@@ -47,7 +47,12 @@ export class Combines {
       if (takers[part.member] === 0 || !run.steps.exchanges.awaitsTakers) run.reusable(job);
     });
     const reduce = this.#sumOf(plan, route);
-    const { crossings, entries } = crossingsOf(reduce, run.image.devices, rank);
+    const { crossings, entries } = crossingsOf(
+      reduce,
+      run.image.devices,
+      rank,
+      run.steps.sums.joinsIsland("combine"),
+    );
     const added = new Moment();
     const addUp = (terms: BroughtTerms): void => {
       const piece = {

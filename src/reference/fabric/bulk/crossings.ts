@@ -20,11 +20,15 @@ export interface Crossing {
   readonly viaMessages: number;
 }
 
-/** In the order in which ranks first appear in the table; and its entries by ranks, in the same order. */
+/**
+ * In the order in which ranks first appear in the table; and its entries by ranks, in the same order. `isJoined` says whether
+ * the sum of an island is made there, where the plan has one.
+ */
 export function crossingsOf(
   { members, entries, rows, slotsPerRow, request }: PlanOf<"reduce">,
   devices: Devices,
   to: number,
+  isJoined: boolean,
 ): { readonly crossings: readonly Crossing[]; readonly entries: Int32Array } {
   const { sources, starts, order } = bySource(members, entries, devices.ranks);
   /** By relay: which rows have been sent by it. */
@@ -46,7 +50,7 @@ export function crossingsOf(
   /** Where partial sums of an island are made; undefined where they aren't. */
   function relayOf(source: number): number | undefined {
     const isRemote = pathBetween(devices, source, to) === "scale-out";
-    return request.plan === "node" && isRemote ? islandRelay(devices, to, source) : undefined;
+    return request.plan === "node" && isJoined && isRemote ? islandRelay(devices, to, source) : undefined;
   }
 
   /** How many rows entries belong to, which are in the order of rows. */

@@ -2,14 +2,19 @@
  * How rows are exchanged between the members of a round, step by step: what a choice means, who tells whom what, where rows
  * go, and in which order sums are made. Each is a place where real engines have gone wrong.
  */
+import type { Purpose } from "../access.ts";
 
 export interface ExchangeSteps {
+  /** The right that a rank needs at places of other members. */
+  readonly right: (place: "rows" | "sources" | "counts" | "made") => Purpose;
   /** The member that an entry of the choices means; -1 is none. */
   readonly member: (entry: number, members: number) => number;
   /** The expert that an entry of the choices means. */
   readonly expert: (entry: number, experts: number) => number;
   /** Whether choices are held against those of the handle; otherwise those of the handle are followed unseen. */
   readonly comparesHandle: boolean;
+  /** Whether a dispatch of which a row found no room is no handle. */
+  readonly handleNeedsRoom: boolean;
   /** Whether a token that chose several experts of a member goes there once, where the layout wants it so. */
   readonly oncePerMember: boolean;
 
@@ -57,9 +62,11 @@ export interface ExchangeSteps {
 }
 
 export const idealExchanges: ExchangeSteps = {
+  right: (place) => (place === "made" ? "reduce" : "write"),
   member: (entry) => entry,
   expert: (entry) => entry,
   comparesHandle: true,
+  handleNeedsRoom: true,
   oncePerMember: true,
   announces: () => true,
   batchOf: (exchange) => exchange,

@@ -31,6 +31,8 @@ export interface SumSteps {
   readonly terms: (terms: readonly TermRow[]) => readonly TermRow[];
   /** Where partial sums are made, one after the other. */
   readonly levels: (plan: ReducePlan) => readonly SumLevel[];
+  /** Whether the partial sum of an island is made there, and crosses in the place of those of its ranks. */
+  readonly joinsIsland: (kind: "reduce" | "combine") => boolean;
   /** A partial sum as it travels. */
   readonly partial: (sum: number, terms: ReduceFormat, output: ReduceFormat) => number;
   readonly exact: (terms: readonly number[]) => number;
@@ -48,6 +50,7 @@ export const idealSums: SumSteps = {
   noTerms: "zero",
   terms: (terms) => terms,
   levels: levelsOf,
+  joinsIsland: () => true,
   partial: (sum, terms) => roundedTo(terms, sum),
   exact: exactSum,
   open: undefined,

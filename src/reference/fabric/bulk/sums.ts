@@ -28,7 +28,12 @@ export function reduce(mover: Mover, job: Job, plan: ReduceRowsPlan, covered: Co
   const { run } = mover;
   const { to, also, signal, request } = plan;
   const { rank } = job.queue;
-  const { crossings, entries } = crossingsOf(plan, run.image.devices, rank);
+  const { crossings, entries } = crossingsOf(
+    plan,
+    run.image.devices,
+    rank,
+    run.steps.sums.joinsIsland("reduce"),
+  );
   bringTerms(mover, job, plan, crossings, entries, (terms) => {
     const piece = { task: "reduce", kind: "reduce", path: slowestOf(mover, crossings, rank) } as const;
     doWork(run, rank, piece, terms.bytes.length, () => addUp(terms));
