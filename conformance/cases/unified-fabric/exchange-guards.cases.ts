@@ -22,9 +22,9 @@ const order = programCase(exchangeOrder);
 
 const somePaths = ["2", "1+1"] as const;
 
-/** One place of each verb in an island, and all between islands. */
+/** The place that takes a dispatch and a combine in an island, and all between islands. */
 function isQuick({ place, islands }: GuardedParameters): boolean {
-  return islands === "1+1" || place === "rows" || place === "made";
+  return islands === "1+1" || place === "made";
 }
 
 export default cases("unified-fabric", ({ define }) => {
