@@ -10,7 +10,7 @@ import { referenceFabricClaims, referenceOffloadClaims } from "../../src/referen
 import { idealOffload, type OffloadSteps } from "../../src/reference/fabric/offload.ts";
 import { idealEngine } from "../../src/reference/fabric/steps.ts";
 import { fabricAlone } from "../mutants/mutant.ts";
-import { engines } from "./fabric.ts";
+import { oneOf } from "./fabric.ts";
 
 interface Choices {
   readonly fabric: Partial<UnifiedFabricCapability>;
@@ -36,7 +36,7 @@ function communicating(id: string, difference: string, { fabric, offload, steps 
   return {
     id,
     difference,
-    oneOf: engines,
+    oneOf,
     connect: async () => connectAdapter(id, createReference(parameters)),
   };
 }

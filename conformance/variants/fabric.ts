@@ -9,6 +9,9 @@ import { type EngineDefect, engineWith, fabricAlone } from "../mutants/mutant.ts
 /** So many engines share the cases of the quick trial; host-posts-requests is one of them. */
 export const engines = 11;
 
+/** Together they are shown every second case; the full trial shows all to each. */
+export const oneOf = 2 * engines;
+
 function variant(
   id: string,
   difference: string,
@@ -18,7 +21,7 @@ function variant(
   return {
     id,
     difference,
-    oneOf: engines,
+    oneOf,
     connect: async () =>
       connectAdapter(
         id,

@@ -1,7 +1,7 @@
 /** What `desiderata adequacy` tries, in which order, at which seed, and how much of it. */
 import { mutants } from "../../conformance/mutants/index.ts";
 import { variants } from "../../conformance/variants/index.ts";
-import type { Mutant, Variant } from "../harness/adequacy.ts";
+import type { Mutant, Part, Variant } from "../harness/adequacy.ts";
 import type { AdequacyOptions } from "./adequacy.ts";
 import type { Trial } from "./adequacy-worker.ts";
 import { ExitError } from "./exit.ts";
@@ -52,10 +52,12 @@ export function trialsOf(chosen: Chosen, seed: number, first: boolean): Trial[] 
     ...(chosen.control ? [{ kind: "control", seed } as const] : []),
     ...chosen.variants
       .filter(({ slow }) => !first || slow !== true)
-      .map(({ id, oneOf = 6 }): Trial => {
-        // Neighbours get different cases, so that all of them are tried on some variant.
+      .map(({ id, oneOf }): Trial => {
+        // Neighbours get different cases, so that many are tried on some variant.
         const offset = variants.findIndex((variant) => variant.id === id);
-        return { kind: "variant", id, seed, part: first ? { every: oneOf, offset } : undefined };
+        const part: Part =
+          oneOf === undefined ? { every: 6, offset } : { every: oneOf, offset, oneOfEach: "requirement" };
+        return { kind: "variant", id, seed, part: first ? part : undefined };
       }),
     ...chosen.mutants.map(({ id }): Trial => ({ kind: "mutant", id, seed, stopAtFirst: first })),
   ];

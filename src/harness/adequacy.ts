@@ -32,7 +32,10 @@ export interface Variant {
   readonly difference: string;
   /** Left out of the quick trial: much like another variant, and slow. */
   readonly slow?: true;
-  /** In the quick trial it is shown one case of so many, 6 by default; more where many like it share the cases. */
+  /**
+   * In the quick trial it is shown one case of so many, and one of each requirement: where many like it share the cases. By
+   * default one of 6, and of each definition.
+   */
   readonly oneOf?: number;
   readonly connect: () => Promise<Connection>;
 }
@@ -119,12 +122,14 @@ export async function tryVariant(
 }
 
 /**
- * A share of the cases that a variant claims: of each definition the one at `offset`, which begins again at its end, and
- * every `every`th. Infinity: one case of each.
+ * A share of the cases that a variant claims: every `every`th, the first at `offset`; and of each definition, or of each
+ * requirement, at least one. Infinity: no more than that.
  */
 export interface Part {
   readonly every: number;
   readonly offset: number;
+  /** A definition by default. */
+  readonly oneOfEach?: "definition" | "requirement";
 }
 
 /** Features in which no case caught the control. Of a feature in which one has, no more are run. */
@@ -161,22 +166,15 @@ async function runAll(
   const connection = await connect();
   try {
     const manifest = await describe(connection, options.deadlineMs);
-    const claimed = new Map<string, Case[]>();
+    const claimed: Case[] = [];
     const unclaimed: Case[] = [];
     for (const candidate of suite) {
-      const [definition = candidate.id] = candidate.id.split(":");
       const prepared = candidate.prepare(manifest);
       // The manifest stays the same, and so does what follows from it.
       const ready = { ...candidate, prepare: () => prepared };
-      const ofDefinition = claimed.get(definition);
-      if (!prepared.applies) unclaimed.push(ready);
-      else if (ofDefinition === undefined) claimed.set(definition, [ready]);
-      else ofDefinition.push(ready);
+      (prepared.applies ? claimed : unclaimed).push(ready);
     }
-    const chosen = [...claimed.values()].flatMap((ofDefinition) => {
-      const first = part.offset % Math.min(part.every, ofDefinition.length);
-      return ofDefinition.filter((_, place) => place % part.every === first);
-    });
+    const chosen = part.oneOfEach === "requirement" ? shareOfAll(claimed, part) : shareOfEach(claimed, part);
     const results: CaseResult[] = [];
     for (const candidate of [...chosen, ...unclaimed])
       results.push((await runCase(candidate, manifest, connection, options)).result);
@@ -184,6 +182,34 @@ async function runAll(
   } finally {
     await connection.close();
   }
+}
+
+/** Of each definition the case at `offset`, which begins again at its end, and every `every`th. */
+function shareOfEach(cases: readonly Case[], { every, offset }: Part): Case[] {
+  const ofDefinition = new Map<string, Case[]>();
+  for (const candidate of cases) {
+    const [definition = candidate.id] = candidate.id.split(":");
+    const list = ofDefinition.get(definition);
+    if (list === undefined) ofDefinition.set(definition, [candidate]);
+    else list.push(candidate);
+  }
+  return [...ofDefinition.values()].flatMap((list) => {
+    const first = offset % Math.min(every, list.length);
+    return list.filter((_, place) => place % every === first);
+  });
+}
+
+/** Every `every`th of all cases, and one of each requirement that has none among these. */
+function shareOfAll(cases: readonly Case[], { every, offset }: Part): Case[] {
+  const chosen = new Set(cases.filter((_, place) => place % every === offset % every));
+  const ofRequirement = new Map<string, Case[]>();
+  for (const candidate of cases)
+    for (const id of candidate.verifies) ofRequirement.set(id, [...(ofRequirement.get(id) ?? []), candidate]);
+  for (const list of ofRequirement.values()) {
+    const one = list[offset % list.length];
+    if (one !== undefined && !list.some((candidate) => chosen.has(candidate))) chosen.add(one);
+  }
+  return [...chosen];
 }
 
 interface PairResult {
