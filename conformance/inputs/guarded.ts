@@ -251,19 +251,40 @@ export function precedenceProgram(
   );
 }
 
-const nearMissVerbs = ["write", "read", "atomic", "signal", "signal-of-data"] as const;
+const nearMissVerbs = {
+  all: ["write", "read", "atomic", "signal", "signal-of-data"],
+  copies: ["write", "read"],
+} as const;
 
-/** Requests that show keys and epochs which are nearly right, or are for another tenant's region, by both networks. */
-export function nearMissProgram({ requests }: { readonly requests: number }, random: Random): Program {
+/**
+ * Requests that show keys and epochs which are nearly right, by both networks; and some for another tenant's region, if there
+ * are tenants.
+ */
+export function nearMissProgram(
+  {
+    requests,
+    tenants,
+    verbs: which,
+  }: {
+    readonly requests: number;
+    readonly tenants: boolean;
+    readonly verbs: keyof typeof nearMissVerbs;
+  },
+  random: Random,
+): Program {
+  const verbs = nearMissVerbs[which];
+  const own = tenants ? { tenant: 1 } : {};
   const keys = [wordOf(-1), "0x0", "0x5eed5eed5eed5eed"];
   const places = [1, 2].flatMap((rank) =>
     keys.map((key, i) => ({
-      region: filled(random, `r${rank}.${i}`, rank, guardedBytes, { key, epoch: 2 ** i, tenant: 1 }),
+      region: filled(random, `r${rank}.${i}`, rank, guardedBytes, { key, epoch: 2 ** i, ...own }),
       key,
       epoch: 2 ** i,
     })),
   );
-  const strange = [1, 2].map((rank) => filled(random, `strange${rank}`, rank, guardedBytes, { tenant: 2 }));
+  const strange = (tenants ? [1, 2] : []).map((rank) =>
+    filled(random, `strange${rank}`, rank, guardedBytes, { tenant: 2 }),
+  );
   const right = new Set<Address>();
   const shown = places.flatMap(({ region: { name: region }, key, epoch }): Address[] => {
     const exact = { region, key, epoch };
@@ -292,19 +313,19 @@ export function nearMissProgram({ requests }: { readonly requests: number }, ran
   return observed({
     topology: { islands: [2, 1] },
     regions: [
-      filled(random, "home", 0, 128, { tenant: 1 }),
-      { name: "open", rank: 1, bytes: 64, tenant: 1 },
+      filled(random, "home", 0, 128, own),
+      { name: "open", rank: 1, bytes: 64, ...own },
       ...places.map(({ region }) => region),
       ...strange,
     ],
     queues: [
       {
         rank: 0,
-        tenant: 1,
+        ...own,
         requests: attempts.slice(0, requests).map((address, i) => {
           // Those that are right change nothing that another one reads.
-          const isRight = right.has(address);
-          const verb = isRight ? "signal" : (nearMissVerbs[i % nearMissVerbs.length] ?? "write");
+          const harmless = which === "all" ? "signal" : "read";
+          const verb = right.has(address) ? harmless : (verbs[i % verbs.length] ?? "write");
           return reaching(verb, `${verb}${i}`, address, 16).request;
         }),
       },
