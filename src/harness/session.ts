@@ -141,6 +141,7 @@ export async function runSession(
     else for (let i = 1; i < jobs; i += 1) lanes.push(connectionLane(await connect(), manifest, options));
     const runs = await runAll(
       selected,
+      manifest,
       own,
       startLane !== undefined && jobs > 1 ? lanes : [own, ...lanes],
       options,
@@ -187,6 +188,7 @@ function connectionLane(connection: Connection, manifest: Manifest, options: Ses
  */
 async function runAll(
   selected: readonly Case[],
+  manifest: Manifest,
   laneOfOne: Lane,
   lanes: readonly Lane[],
   options: SessionOptions,
@@ -195,8 +197,10 @@ async function runAll(
   const runs: CaseRun[] = new Array(selected.length);
   const failures = new FailureCounts();
   const places = [...selected.entries()];
-  const together = places.filter(([, { alone }]) => !alone).values();
-  const alone = places.filter(([, candidate]) => candidate.alone).values();
+  // The times of a model are the same whatever else runs.
+  const isAlone = ({ alone }: Case) => alone && manifest.times !== "modelled";
+  const together = places.filter(([, candidate]) => !isAlone(candidate)).values();
+  const alone = places.filter(([, candidate]) => isAlone(candidate)).values();
   let stopped: string | undefined;
   const work = async (lane: Lane, queue: IterableIterator<readonly [number, Case]>) => {
     for (const [index, candidate] of queue) {

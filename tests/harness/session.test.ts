@@ -39,32 +39,44 @@ const options = {
   jobs: 3,
 };
 
+/** What a session starts in which order, and how many cases are under way with each. */
+async function sessionWith(times: "measured" | "modelled") {
+  let running = 0;
+  const beside = new Map<string, number>();
+  const started: string[] = [];
+  const reference = createReference();
+  const connect = async () =>
+    connectAdapter("slow", {
+      ...reference,
+      describe: async () => ({ ...(await reference.describe()), kind: "software", times }),
+      echo: async (params) => {
+        running += 1;
+        const name = started.at(-1) ?? "";
+        beside.set(name, Math.max(beside.get(name) ?? 0, running));
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        running -= 1;
+        return params;
+      },
+    });
+  const { results } = await runSession("test", connect, suite, readPublishedSpec(packageRoot()), options, {
+    caseStarted: (id) => started.push(id),
+  });
+  return { results, started, beside };
+}
+
 describe("a session with several connections", () => {
   it("runs cases about time after all others, one by one, and gives results in the order of the suite", async () => {
-    let running = 0;
-    const beside = new Map<string, number>();
-    const started: string[] = [];
-    const reference = createReference();
-    const connect = async () =>
-      connectAdapter("slow", {
-        ...reference,
-        echo: async (params) => {
-          running += 1;
-          const name = started.at(-1) ?? "";
-          beside.set(name, Math.max(beside.get(name) ?? 0, running));
-          await new Promise((resolve) => setTimeout(resolve, 5));
-          running -= 1;
-          return params;
-        },
-      });
-    const { results } = await runSession("test", connect, suite, readPublishedSpec(packageRoot()), options, {
-      caseStarted: (id) => started.push(id),
-    });
+    const { results, started, beside } = await sessionWith("measured");
     expect(results.map(({ id, verdict }) => [id, verdict])).toEqual(
       ["a", "b", "c", "d", "e", "f"].map((name) => [`echoes/${name}`, "pass"]),
     );
     expect(started.slice(-2)).toEqual(["echoes/b", "echoes/e"]);
     expect(Math.max(...beside.values())).toBe(3);
     expect([beside.get("echoes/b"), beside.get("echoes/e")]).toEqual([1, 1]);
+  });
+
+  it("runs them with the others where times come from a model", async () => {
+    const { started } = await sessionWith("modelled");
+    expect(started).toEqual(["a", "b", "c", "d", "e", "f"].map((name) => `echoes/${name}`));
   });
 });
