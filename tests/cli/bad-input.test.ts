@@ -125,6 +125,17 @@ describe("an adapter that is a module", () => {
     expect(status).toBe(3);
   });
 
+  it.each([
+    ["exits-in-a-case.mjs", "ended before the command was done"],
+    ["throws.mjs", "threw this outside of any answer"],
+  ])("has no verdict when it is %s in a thread of its own", (name, words) => {
+    // Of all cases, there are enough for threads.
+    const { stderr, status } = desiderata("run", name, "--jobs", "2", "--out", "stray-thread");
+    expect(stderr).toContain(words);
+    expect(stderr).not.toContain("defect");
+    expect(status).toBe(3);
+  });
+
   it("does not keep the command waiting when it leaves something running", () => {
     const { stdout, status, signal } = desiderata(
       "run",
