@@ -21,7 +21,7 @@ import {
 import type { Random } from "../../src/harness/random.ts";
 import { appendProblem } from "../../src/oracle/fabric/append-problem.ts";
 import { withoutCasts } from "../../src/oracle/fabric/cast-rows.ts";
-import { endingProblem } from "../../src/oracle/fabric/ending-problem.ts";
+import { endingProblem, unwellEnding } from "../../src/oracle/fabric/ending-problem.ts";
 import {
   type ExpectedOutcome,
   expectedOutcome,
@@ -169,6 +169,8 @@ const judgeMemory: JudgeOne = (program, outcome, expected, check, request) => {
 
 const judgeEndings: JudgeOne = (program, outcome, expected, check, request) => {
   const completions = completionsOf(outcome);
+  // One that did not end has none.
+  for (const id of expected.contended) if (!completions.has(id)) completions.set(id, []);
   if (expected.contended.size > 0) {
     const memory = memoryOf(program, outcome.memory);
     const problem = appendProblem(program, expected, { memory, completions });
@@ -247,6 +249,14 @@ export function waitsInVain(program: Program): boolean {
   } catch {
     return true;
   }
+}
+
+/** Every request of a program in which nothing may fail ends with OK, once. */
+export function judgeAllWell(request: CommunicateRequest, outcome: FabricOutcome, check: Check): void {
+  const unwell = unwellEnding(request.params.program, outcome.completions);
+  check.that(unwell?.text ?? "every request ends with OK", unwell === undefined, () => ({
+    outcome: wrongOutcome(request, outcome, unwell === undefined ? [] : [unwell.id]),
+  }));
 }
 
 /** The completions of each request. */

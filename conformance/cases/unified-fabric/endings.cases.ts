@@ -13,7 +13,7 @@ import {
   sourceVerbs,
 } from "../../inputs/endings.ts";
 import { firstValue, sumsProgram, updateOf, updateOperations, updatesProgram } from "../../inputs/updates.ts";
-import { programCase } from "../programs.ts";
+import { judgeAllWell, programCase } from "../programs.ts";
 
 const places = ["1", "2", "1+1"] as const;
 /** When what never ends has been waited for long enough. */
@@ -77,8 +77,9 @@ export default cases("unified-fabric", ({ define }) => {
     ])
     .judge(({ params: { operation, each }, exchanges: [exchange], check }) => {
       const ranks = exchange.request.params.program.queues.length;
-      for (const { memory } of check.answer(exchange).outcomes) {
-        const [word, ...fetched] = memory.map(valuesOf);
+      for (const outcome of check.answer(exchange).outcomes) {
+        judgeAllWell(exchange.request, outcome, check);
+        const [word, ...fetched] = outcome.memory.map(valuesOf);
         const updates = Array.from({ length: ranks }, (_, rank) =>
           Array.from({ length: each }, (_, i): Update => {
             const { operand, compare } = updateOf(operation, rank, i);

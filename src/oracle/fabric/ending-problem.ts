@@ -14,6 +14,27 @@ export function endingProblem(program: Program, completions: readonly Completion
   return undefined;
 }
 
+/** The first request that does not end with OK, once, where all of them must, and how it ended; undefined if all do. */
+export function unwellEnding(
+  { queues }: Program,
+  completions: readonly Completion[],
+): { readonly id: string; readonly text: string } | undefined {
+  const ends = new Map<string, Completion[]>();
+  for (const completion of completions) {
+    if (completion.level === "source-reusable" && completion.status === "OK") continue;
+    const list = ends.get(completion.request);
+    if (list === undefined) ends.set(completion.request, [completion]);
+    else list.push(completion);
+  }
+  for (const { id } of queues.flatMap(({ requests }) => requests)) {
+    const [last, ...more] = ends.get(id) ?? [];
+    if (last === undefined) return { id, text: `${id} did not end` };
+    if (last.status !== "OK") return { id, text: `${id} ended with ${last.status}` };
+    if (more.length > 0) return { id, text: `${id} ended ${more.length + 1} times` };
+  }
+  return undefined;
+}
+
 interface Ending {
   readonly status: CompletionStatus;
   /** Among all completions. */

@@ -1,7 +1,7 @@
 /** Which endings time may choose, and which it may not; and whether updates have an order. */
 import { describe, expect, it } from "vitest";
 import type { Completion, CompletionStatus, Program, Queue } from "../../../src/generated/types.ts";
-import { endingProblem } from "../../../src/oracle/fabric/ending-problem.ts";
+import { endingProblem, unwellEnding } from "../../../src/oracle/fabric/ending-problem.ts";
 import { updateProblem } from "../../../src/oracle/fabric/update-chain.ts";
 import { at, program } from "./programs.ts";
 
@@ -18,6 +18,24 @@ const ends = (...statuses: CompletionStatus[]): Completion[] =>
     status,
     ...(status === "OK" ? { level: "visible" as const } : {}),
   }));
+
+describe("a program in which nothing may fail", () => {
+  it.each([
+    [["OK", "OK", "OK"], undefined],
+    [["OK", "OK"], "c did not end"],
+    [["OK", "LINK_FAILED", "OK"], "b ended with LINK_FAILED"],
+  ] as const)("has ended with %j: %s", (statuses, text) => {
+    expect(unwellEnding(written({}), ends(...statuses))?.text).toBe(text);
+  });
+
+  it("has each request end once, whether its source was reusable before or not", () => {
+    const reusable: Completion = { request: "a", status: "OK", level: "source-reusable" };
+    const all = ends("OK", "OK", "OK");
+    expect(unwellEnding(written({}), [reusable, ...all])).toBeUndefined();
+    expect(unwellEnding(written({}), [reusable, ...all.slice(1)])?.text).toBe("a did not end");
+    expect(unwellEnding(written({}), [...all, ...all.slice(1, 2)])?.text).toBe("b ended 2 times");
+  });
+});
 
 describe("endings", () => {
   it.each([
