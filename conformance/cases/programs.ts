@@ -26,6 +26,7 @@ import {
   type ExpectedOutcome,
   expectedOutcome,
   memoryProblem,
+  RacyProgram,
   statusProblem,
   wrongByte,
 } from "../../src/oracle/fabric/final-memory.ts";
@@ -136,10 +137,32 @@ export function expectedOf(
   // Where there are exchanges, memory says in which order their rows stand.
   const isOpen = program.exchanges !== undefined;
   if (last?.endings === endings && !isOpen) return last.expected;
-  const places = isOpen ? observedPlaces(program, memoryOf(program, memory), given) : new Map();
-  const expected = expectedOutcome(withoutCasts(program), { ...given, places });
+  const expected = expectedWith(program, given, isOpen ? memoryOf(program, memory) : undefined);
   lastExpected.set(program, { endings, expected });
   return expected;
+}
+
+/**
+ * What is expected with such endings. A device may also say that a request ended as it can't have; where the program would
+ * mean nothing then, it is held against what is right without these.
+ */
+function expectedWith(
+  program: Program,
+  given: Parameters<typeof observedPlaces>[2],
+  memory: ReadonlyMap<string, Uint8Array> | undefined,
+): ExpectedOutcome {
+  const sound = withoutCasts(program);
+  const outcomeWith = (endings: typeof given) =>
+    expectedOutcome(sound, {
+      ...endings,
+      places: memory === undefined ? new Map() : observedPlaces(program, memory, endings),
+    });
+  try {
+    return outcomeWith(given);
+  } catch (error) {
+    if (error instanceof RacyProgram || error instanceof RangeError) return outcomeWith({});
+    throw error;
+  }
 }
 
 /** The bytes of each region that was observed. */

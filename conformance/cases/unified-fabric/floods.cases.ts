@@ -4,6 +4,7 @@ import type { FabricOutcome } from "../../../src/generated/types.ts";
 import { cases, request } from "../../../src/harness/case.ts";
 import { communicates } from "../../../src/harness/fabric-needs.ts";
 import { floodedPorts, floodProgram } from "../../inputs/floods.ts";
+import { judgeAllWell } from "../programs.ts";
 
 /** How much longer transfers may take beside another tenant that keeps the port full: twice as long is their share. */
 const mostTimes = 2.5;
@@ -31,7 +32,10 @@ export default cases("unified-fabric", ({ define }) => {
     )
     .judge(({ exchanges, check }) => {
       const [alone, beside] = exchanges.map((exchange) => {
-        const [outcome] = check.answer(exchange).outcomes;
+        const { outcomes } = check.answer(exchange);
+        // What was not done took no time.
+        for (const outcome of outcomes) judgeAllWell(exchange.request, outcome, check);
+        const [outcome] = outcomes;
         return { victim: lastOf(outcome, "victim"), flood: lastOf(outcome, "flood") };
       });
       const [without, among] = [alone?.victim ?? 0, beside?.victim ?? 0];
