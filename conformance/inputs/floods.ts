@@ -1,6 +1,7 @@
 /** Transfers of one tenant, alone and beside another tenant's that keep a port full. */
 import type { FabricRequest, Program, Queue } from "../../src/generated/types.ts";
-import { topologyOf } from "./programs.ts";
+import type { Random } from "../../src/harness/random.ts";
+import { filled, observed, topologyOf } from "./programs.ts";
 
 /** The port that both tenants need: the one that sends, or the one that receives. */
 export const floodedPorts = ["egress", "ingress"] as const;
@@ -17,6 +18,7 @@ const [floodQueues, floodWrites, floodBytes] = [4, 16, 1_048_576];
 export function floodProgram(
   { port, islands }: { readonly port: (typeof floodedPorts)[number]; readonly islands: string },
   flooded: boolean,
+  random: Random,
 ): Program {
   const [senders, to] = port === "egress" ? ([[0], 2] as const) : ([[2, 3], 1] as const);
   const flood = senders.flatMap((rank) =>
@@ -27,13 +29,13 @@ export function floodProgram(
     }),
   );
   const bytes = 8 * floodWrites * floodQueues;
-  return {
+  return observed({
     topology: topologyOf(islands),
     regions: [
-      { name: "victim-from", rank: 0, bytes: 8 * victimWrites, tenant: 1 },
+      filled(random, "victim-from", 0, 8 * victimWrites, { tenant: 1 }),
       { name: "victim-to", rank: 1, bytes: 8 * victimWrites, tenant: 1 },
       ...senders.flatMap((rank) => [
-        { name: `flood${rank}-from`, rank, bytes, tenant: 2 },
+        filled(random, `flood${rank}-from`, rank, bytes, { tenant: 2 }),
         { name: `flood${rank}-to`, rank: to, bytes, tenant: 2 },
       ]),
     ],
@@ -41,7 +43,7 @@ export function floodProgram(
       ...flood,
       { rank: 0, tenant: 1, requests: writes("victim", victimWrites, victimBytes, "victim", 0) },
     ],
-  };
+  });
 }
 
 /** Each has words of its own, so that none waits for another. */

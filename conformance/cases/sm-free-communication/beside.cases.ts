@@ -1,10 +1,12 @@
 /** Communication and computation at once: waves, overlap, and small transfers beside large ones (SMF-002, SMF-012, SMF-013). */
+
 import { placed } from "../../../src/fabric/embedding.ts";
 import { devicesOf } from "../../../src/fabric/topology.ts";
 import type { Program } from "../../../src/generated/types.ts";
 import { cases, request } from "../../../src/harness/case.ts";
 import type { Check } from "../../../src/harness/check.ts";
 import { freeOfUnits, offloads } from "../../../src/harness/offload-needs.ts";
+import type { Random } from "../../../src/harness/random.ts";
 import { type CopyPattern, copying, copyPatterns } from "../../inputs/copies-among-all.ts";
 import { withWaves } from "../../inputs/probed.ts";
 import { filled, noRandom, observed, topologyOf } from "../../inputs/programs.ts";
@@ -100,7 +102,10 @@ export default cases("sm-free-communication", ({ define }) => {
     });
 
   const urgent = offloadCase(
-    ({ islands }: { readonly islands: string }) => [besideBulk(islands, 0), besideBulk(islands, 4)],
+    ({ islands }: { readonly islands: string }, random) => [
+      besideBulk(islands, 0, random),
+      besideBulk(islands, 4, random),
+    ],
     { counters: ["elapsed"] },
     () => [],
   );
@@ -159,13 +164,13 @@ function expectedNs({ topology, queues }: Program): number {
 }
 
 /** A small urgent write of one queue, behind large ones of another. */
-function besideBulk(islands: string, bulks: number): Program {
+function besideBulk(islands: string, bulks: number, random: Random): Program {
   const stored = 1024;
   const bulkBytes = 4_194_304;
   return observed({
     topology: topologyOf(islands),
     regions: [
-      filled(noRandom, "home", 0, 2 * stored),
+      filled(random, "home", 0, 2 * stored),
       { name: "there", rank: 1, bytes: stored },
       { name: "urgently", rank: 1, bytes: stored },
     ],

@@ -4,7 +4,9 @@ import type { Program, WriteRequest } from "../../../src/generated/types.ts";
 import { cases, type Exchange, request } from "../../../src/harness/case.ts";
 import type { Check } from "../../../src/harness/check.ts";
 import { communicates } from "../../../src/harness/fabric-needs.ts";
-import { topologyOf } from "../../inputs/programs.ts";
+import type { Random } from "../../../src/harness/random.ts";
+import { filled, noRandom, observed, topologyOf } from "../../inputs/programs.ts";
+import { judgeProgram } from "../programs.ts";
 
 interface SignalParameters {
   readonly release: "weak" | "strong";
@@ -15,14 +17,15 @@ interface SignalParameters {
 /** A write to the other rank, alone or with a signal. */
 function writing(
   { bytes, islands }: Omit<SignalParameters, "release">,
+  random: Random,
   release?: "weak" | "strong",
 ): Program {
   const signal: WriteRequest["signal"] =
     release === undefined ? undefined : { at: { region: "flag" }, operation: "set", value: "0x1", release };
-  return {
+  return observed({
     topology: topologyOf(islands),
     regions: [
-      { name: "source", rank: 0, bytes },
+      filled(random, "source", 0, bytes),
       { name: "target", rank: 1, bytes },
       { name: "flag", rank: 1, bytes: 8 },
     ],
@@ -41,7 +44,7 @@ function writing(
         ],
       },
     ],
-  };
+  });
 }
 
 export default cases("unified-fabric", ({ define }) => {
@@ -54,20 +57,22 @@ export default cases("unified-fabric", ({ define }) => {
   })
     .needs(
       communicates((params: SignalParameters) => ({
-        program: writing(params, params.release),
+        program: writing(params, noRandom, params.release),
         counters: ["elapsed"],
       })),
     )
-    .requests(({ params, claim: { embedding } }) => {
+    .requests(({ params, claim: { embedding }, random }) => {
       const run = (program: Program) =>
         request("communicate", { program: placed(program, embedding), counters: ["elapsed"] });
       return [
-        run(writing(params, params.release)),
-        run(writing(params)),
-        run(writing({ ...params, bytes: 8 })),
+        run(writing(params, random, params.release)),
+        run(writing(params, random)),
+        run(writing({ ...params, bytes: 8 }, random)),
       ] as const;
     })
     .judge(({ exchanges: [signalled, alone, word], check }) => {
+      // What was not moved took no time.
+      for (const exchange of [signalled, alone, word]) judgeProgram(exchange, check);
       const [withSignal, without, small] = [signalled, alone, word].map((one) => visibleNs(one, check));
       if (withSignal === undefined || without === undefined || small === undefined) return;
       const more = Math.round(withSignal - without);
