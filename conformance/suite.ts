@@ -32,8 +32,9 @@ import fused from "./cases/online-quantization/fused.cases.ts";
 import normalizedProducts from "./cases/online-quantization/normalized-products.cases.ts";
 import twoSteps from "./cases/online-quantization/two-steps.cases.ts";
 import beside from "./cases/sm-free-communication/beside.cases.ts";
-import counters from "./cases/sm-free-communication/counters.cases.ts";
+import bytes from "./cases/sm-free-communication/bytes.cases.ts";
 import holds from "./cases/sm-free-communication/holds.cases.ts";
+import units from "./cases/sm-free-communication/units.cases.ts";
 import workloads from "./cases/sm-free-communication/workloads.cases.ts";
 import layouts from "./cases/transposed-gemm/layouts.cases.ts";
 import requantize from "./cases/transposed-gemm/requantize.cases.ts";
@@ -105,7 +106,8 @@ const files = [
   floods,
   queues,
   holds,
-  counters,
+  units,
+  bytes,
   beside,
   workloads,
 ];

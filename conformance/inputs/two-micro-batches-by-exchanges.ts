@@ -17,6 +17,7 @@ import {
   withQueues,
 } from "./exchange-parts.ts";
 import { observed, onEveryRank, ranksOf, topologyOf, words } from "./programs.ts";
+import { batches, partsOfLayer } from "./two-micro-batches.ts";
 import {
   addsOne,
   othersOf,
@@ -30,11 +31,6 @@ import {
   waitsFor,
   wordAt,
 } from "./workload.ts";
-
-/** Micro-batches of which one communicates while the other is computed. */
-const batches = [0, 1] as const;
-/** The attention of each micro-batch, and its experts. */
-const partsOfLayer = 2 * batches.length;
 
 /** What is counted for each micro-batch on each rank. */
 const counted = ["attended", "arrived", "served", "combined"] as const;

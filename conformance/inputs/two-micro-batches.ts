@@ -31,9 +31,9 @@ import {
 } from "./workload.ts";
 
 /** Micro-batches of which one communicates while the other is computed. */
-const batches = [0, 1] as const;
+export const batches = [0, 1] as const;
 /** The attention of each micro-batch, and its experts. */
-const partsOfLayer = 2 * batches.length;
+export const partsOfLayer = 2 * batches.length;
 
 /** What is counted for each micro-batch on each rank. */
 const counted = ["attended", "arrived", "served", "returned", "combined"] as const;

@@ -1,8 +1,9 @@
 /** What the models of communication fail of SM-free communication: what was complained of, and nothing else. */
 import { describe, expect, it } from "vitest";
 import beside from "../../conformance/cases/sm-free-communication/beside.cases.ts";
-import counters from "../../conformance/cases/sm-free-communication/counters.cases.ts";
+import bytes from "../../conformance/cases/sm-free-communication/bytes.cases.ts";
 import holds from "../../conformance/cases/sm-free-communication/holds.cases.ts";
+import units from "../../conformance/cases/sm-free-communication/units.cases.ts";
 import workloads from "../../conformance/cases/sm-free-communication/workloads.cases.ts";
 import { connectAdapter } from "../../src/adapter/module.ts";
 import { runSession } from "../../src/harness/session.ts";
@@ -30,7 +31,9 @@ async function requirementsOf(name: string) {
   const model = chipModel(name);
   if (model === undefined) throw new Error(`there is no model ${name}`);
   const connect = async () => connectAdapter(name, createModel(model));
-  const suite = [...holds, ...counters, ...beside, ...workloads].filter(({ id }) => fewDevices.test(id));
+  const suite = [...holds, ...units, ...bytes, ...beside, ...workloads].filter(({ id }) =>
+    fewDevices.test(id),
+  );
   const { requirements } = await runSession(name, connect, suite, readPublishedSpec(packageRoot()), options);
   const own = requirements.filter(({ id }) => id.startsWith("SMF-"));
   const withStatus = (wanted: string) => own.filter(({ status }) => status === wanted).map(({ id }) => id);

@@ -1,100 +1,36 @@
-/** What counters say of units, threads, memory and ports (SMF-002, SMF-003, SMF-005 to SMF-011, SMF-014, SMF-015). */
-import type {
-  CommunicationTask,
-  FabricCounters,
-  FabricOutcome,
-  Program,
-} from "../../../src/generated/types.ts";
+/** What counters say of compute units and host threads (SMF-002, SMF-003, SMF-005 to SMF-010, SMF-015). */
+import type { CommunicationTask } from "../../../src/generated/types.ts";
 import { cases } from "../../../src/harness/case.ts";
-import type { Check } from "../../../src/harness/check.ts";
 import {
   doesTask,
   freeOfHost,
-  freeOfStaging,
   freeOfUnits,
   noDeclaredDetour,
-  type OffloadClaim,
   type OffloadTest,
 } from "../../../src/harness/offload-needs.ts";
-import type { Random } from "../../../src/harness/random.ts";
-import { arrivalProblem } from "../../../src/oracle/fabric/arrivals.ts";
-import { withoutCasts } from "../../../src/oracle/fabric/cast-rows.ts";
 import { conservationProblems, textOfProblem } from "../../../src/oracle/fabric/conservation.ts";
 import { expectedOutcome } from "../../../src/oracle/fabric/final-memory.ts";
-import { layoutOf } from "../../../src/oracle/fabric/layout.ts";
-import { trafficBounds } from "../../../src/oracle/fabric/traffic-bounds.ts";
 import { type CopyPattern, copying, copyPatterns } from "../../inputs/copies-among-all.ts";
-import { type ExchangeTask, exchangeTasks, exchanging } from "../../inputs/exchange-tasks.ts";
-import { oneAfterTheOther, oneWhenTheOtherIsDone } from "../../inputs/joined.ts";
+import type { ExchangeTask } from "../../inputs/exchange-tasks.ts";
 import { doing, type TaskParameters, waysOf } from "../../inputs/tasks.ts";
+import {
+  type ActivityParameters,
+  activities,
+  firstProgram,
+  isPossible,
+  someIslands,
+  testOf,
+  timedRow,
+  waysForEverybody,
+} from "../activities.ts";
 import { reportCrossings } from "../crossings.ts";
-import { judgedOutcome, judgeUnits, memoryBytes, offloadCase, type Ran, totalNs } from "../offloading.ts";
-
-/** What DeepSeek-V3 dispatches of a token: 7168 elements, in BF16 where they are not cast. */
-const timedRow = 14336;
-
-const tasks = ["forward", "stage", "layout", "reduce"] as const;
-type Task = (typeof tasks)[number];
-type Activity = CopyPattern | Task | ExchangeTask;
-const activities = [...copyPatterns, ...tasks, ...exchangeTasks] as const;
-
-/** The programs of an activity: for each way to ask for it one. */
-function programsOf(activity: Activity, islands: string, random: Random): Program[] {
-  if (isPattern(activity) || isExchange(activity)) return [firstProgram(activity, islands, random, timedRow)];
-  const ways = activity === "reduce" ? (["chain"] as const) : waysOf[activity];
-  return ways.map((by) => doing(activity, { by, islands }, random, timedRow));
-}
-
-/** By the way that most devices have. */
-function firstProgram(activity: Activity, islands: string, random: Random, timed: number): Program {
-  if (isPattern(activity)) return copying(activity, islands, random, timed);
-  if (isExchange(activity)) return exchanging(activity, { islands }, random, timed);
-  return doing(activity, { by: firstWay(activity), islands }, random, timed);
-}
-
-function isPattern(activity: Activity): activity is CopyPattern {
-  return (copyPatterns as readonly string[]).includes(activity);
-}
-
-function isExchange(activity: Activity): activity is ExchangeTask {
-  return (exchangeTasks as readonly string[]).includes(activity);
-}
-
-/** A combine comes behind a dispatch. */
-function testOf(activity: Activity): OffloadTest[] {
-  if (isPattern(activity)) return [];
-  if (isExchange(activity))
-    return [doesTask("layout"), ...(activity === "combine" ? [doesTask("reduce")] : [])];
-  return [doesTask(activity)];
-}
+import { judgedOutcome, judgeUnits, offloadCase, type Ran, totalNs } from "../offloading.ts";
 
 const factors = [1, 4, 16, 64] as const;
-
-/** Room above the least bytes of memory. */
-const memorySlack = 1.05;
-
-/** One island, one of each, and both. */
-const someIslands = ["3", "1+1", "2+2"] as const;
 
 interface CopyParameters {
   readonly pattern: CopyPattern;
   readonly islands: string;
-}
-
-interface ActivityParameters {
-  readonly activity: Activity;
-  readonly islands: string;
-}
-
-interface AddingParameters {
-  readonly activity: Exclude<Activity, CopyPattern>;
-  readonly islands: string;
-}
-
-/** Rows are forwarded where another island has several devices. A dispatch is a part of a combine. */
-function isPossible({ activity, islands }: ActivityParameters): boolean {
-  if (activity === "dispatch") return islands === "2+2";
-  return activity !== "forward" || islands === "2+2" || islands === "1+3";
 }
 
 export default cases("sm-free-communication", ({ define }) => {
@@ -298,90 +234,6 @@ export default cases("sm-free-communication", ({ define }) => {
       }
     });
 
-  const moving = offloadCase(
-    ({ activity, islands }: ActivityParameters, random) => programsOf(activity, islands, random),
-    { counters: ["devices"] },
-    ({ activity }) => [freeOfStaging, ...testOf(activity)],
-  );
-  define("memory-is-crossed-once", {
-    why: "A bounce buffer takes the bandwidth of memory that a product beside it waits for.",
-    verifies: ["SMF-011"],
-    evidence: "counter",
-    vary: { activity: activities, islands: someIslands },
-    where: (params) => isPossible(params),
-  })
-    .needs(moving.needs)
-    .requests(moving.requests)
-    .judge(({ exchanges, claim, check }) => {
-      for (const exchange of exchanges as readonly Ran[]) {
-        const { program } = exchange.request.params;
-        const outcome = judgedOutcome(exchange, check);
-        const bytes = memoryBytes(outcome);
-        const least = leastMemory(program, claim);
-        reportMemory(outcome, least, memorySlack, check);
-        check.that(
-          `${bytes} bytes through memory; at most ${memorySlack} times ${least}`,
-          bytes <= memorySlack * least,
-        );
-      }
-    });
-
-  const conserving = offloadCase(
-    ({ activity, islands }: ActivityParameters, random) => programsOf(activity, islands, random),
-    { counters: ["ports", "devices", "elapsed"] },
-    ({ activity }) => testOf(activity),
-  );
-  define("counters-obey-conservation", {
-    why: "A counter that leaves something out proves that whatever it leaves out does not happen.",
-    verifies: ["SMF-014"],
-    evidence: "counter",
-    vary: { activity: activities, islands: ["3", "1+1", "2+2", "1+3"] },
-    where: (params) => isPossible(params),
-  })
-    .needs(conserving.needs)
-    .requests(conserving.requests)
-    .judge(({ exchanges, claim, check }) => {
-      for (const exchange of exchanges as readonly Ran[]) {
-        const program = withoutCasts(exchange.request.params.program);
-        const outcome = judgedOutcome(exchange, check);
-        const { counters } = outcome;
-        const expected = expectedOutcome(program);
-        reportMemory(outcome, leastMemory(program, claim), undefined, check);
-        const [problem] = conservationProblems(program, claim, expected, counters ?? {}).map(textOfProblem);
-        check.that(problem ?? "counters obey conservation", problem === undefined);
-        const missing = arrivalProblem(program, expected, counters?.ports ?? []);
-        check.that(missing ?? "what arrives is counted", missing === undefined);
-      }
-    });
-
-  const adding = offloadCase(
-    ({ activity, islands }: AddingParameters, random) => {
-      const one = firstProgram(activity, islands, random, timedRow);
-      if (isExchange(activity)) {
-        const other = firstProgram(activity, islands, random, timedRow);
-        return [one, other, oneWhenTheOtherIsDone(one, other)];
-      }
-      const other = doing(activity, { by: lastWay(activity), islands }, random, timedRow);
-      return [one, other, oneAfterTheOther(one, other)];
-    },
-    { counters: ["ports", "devices"] },
-    ({ activity }) => testOf(activity),
-  );
-  define("counters-add-up", {
-    why: "Counters that are reset, or sampled, can't be summed over the layers of a model.",
-    verifies: ["SMF-014"],
-    evidence: "counter",
-    vary: { activity: [...tasks, ...exchangeTasks], islands: someIslands },
-    where: (params) => isPossible(params),
-  })
-    .needs(adding.needs)
-    .requests(adding.requests)
-    .judge(({ exchanges, check }) => {
-      const [one, other, both] = exchanges.map((exchange) => judgedOutcome(exchange, check).counters ?? {});
-      if (one === undefined || other === undefined || both === undefined) return;
-      checkSums(one, other, both, check);
-    });
-
   const declared = offloadCase(
     ({ task, islands }: { readonly task: CommunicationTask; readonly islands: string }, random) =>
       waysForEverybody(task).map((by) => doing(task, { by, islands }, random, timedRow)),
@@ -422,56 +274,3 @@ export default cases("sm-free-communication", ({ define }) => {
       }
     });
 });
-
-/** Bytes of memory that a program has to read and write at least, on all devices. */
-function leastMemory(program: Program, claim: OffloadClaim): number {
-  const { memoryRead, memoryWrite } = trafficBounds(layoutOf(program), claim, expectedOutcome(program));
-  return [...memoryRead, ...memoryWrite].reduce((sum, bytes) => sum + bytes, 0);
-}
-
-/** Says how much more it was; only where no copy is claimed, something is asked of it. */
-function reportMemory(outcome: FabricOutcome, least: number, asked: number | undefined, check: Check): void {
-  check.figure({
-    name: "bytes of memory that are read and written, beside the least",
-    value: Math.round((1000 * memoryBytes(outcome)) / least) / 1000,
-    unit: "",
-    worst: "highest",
-    ...(asked === undefined ? {} : { asked }),
-  });
-}
-
-/** The way of a task that most devices have. */
-function firstWay(activity: Task): string {
-  return waysOf[activity][0];
-}
-
-/** A second one, where there is one that any device with the first has. */
-function lastWay(activity: Task): string {
-  return activity === "stage" ? "read" : firstWay(activity);
-}
-
-function waysForEverybody(task: CommunicationTask): readonly string[] {
-  return task === "stage" ? waysOf.stage : waysOf[task].slice(0, 1);
-}
-
-/** Bytes of two programs, one behind the other, are those of both. */
-function checkSums(one: FabricCounters, other: FabricCounters, both: FabricCounters, check: Check): void {
-  const bytesOf = ({ ports = [], devices = [] }: FabricCounters) =>
-    new Map<string, number>([
-      ...ports.flatMap(({ rank, path, egressBytes, ingressBytes, droppedBytes }) =>
-        [egressBytes, ingressBytes, droppedBytes].map(
-          (bytes, i) => [`${["egress", "ingress", "drops"][i]} of ${rank} by ${path}`, bytes] as const,
-        ),
-      ),
-      ...devices.flatMap(({ rank, memoryReadBytes, memoryWriteBytes }) => [
-        [`memory read of ${rank}`, memoryReadBytes] as const,
-        [`memory written of ${rank}`, memoryWriteBytes] as const,
-      ]),
-    ]);
-  const [first, second, together] = [bytesOf(one), bytesOf(other), bytesOf(both)];
-  for (const name of new Set([...first.keys(), ...second.keys(), ...together.keys()])) {
-    const sum = (first.get(name) ?? 0) + (second.get(name) ?? 0);
-    const actual = together.get(name) ?? 0;
-    check.that(`${name}: ${actual} bytes for both programs, ${sum} for each alone`, actual === sum);
-  }
-}
