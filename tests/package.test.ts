@@ -74,11 +74,7 @@ describe("the installed package", () => {
       "false",
       "--skipDefaultLibCheck",
     ];
-    const tsc = run(
-      process.execPath,
-      [join(root, "node_modules", "typescript", "bin", "tsc"), ...options, "use.ts"],
-      user,
-    );
+    const tsc = run(join(root, "node_modules", ".bin", "tsc"), [...options, "use.ts"], user);
     expect(tsc.stdout).toBe("");
     expect(run("npx", ["tsx", "use.ts"], user).stdout).toBe("QNT-001 function true\n");
     const installed = join(user, "node_modules", "desiderata");

@@ -1,5 +1,5 @@
 /** Programs under probes: with every rank held until it is told that all is done, or with waves beside them. */
-import type { HoldProbeKind, Probe, Program } from "../../src/generated/types.ts";
+import type { FabricRequest, HoldProbeKind, Probe, Program } from "../../src/generated/types.ts";
 import type { Random } from "../../src/harness/random.ts";
 import { isDone } from "./done.ts";
 import { filled, observed, ranksOf, topologyOf, words } from "./programs.ts";
@@ -88,7 +88,7 @@ export function probedEverywhere(program: Program): Program {
     regions: [...regions, ...idle.map((rank) => words(`idle${rank}`, rank, [0]))],
     queues: queues.map((queue) => ({
       ...queue,
-      requests: queue.requests.flatMap((request) =>
+      requests: queue.requests.flatMap((request): FabricRequest[] =>
         request.kind === "signal" && request.at.region === first.until.at.region
           ? [
               request,

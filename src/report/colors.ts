@@ -8,4 +8,6 @@ const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
 const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== "" && FORCE_COLOR !== "0";
 const terminal = process.stdout.isTTY === true && TERM !== "dumb";
 
-export const colors = pc.createColors((NO_COLOR ?? "") === "" && (forced || terminal));
+export const colors: ReturnType<typeof pc.createColors> = pc.createColors(
+  (NO_COLOR ?? "") === "" && (forced || terminal),
+);
