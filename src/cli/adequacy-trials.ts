@@ -1,7 +1,8 @@
 /** What `desiderata adequacy` tries, in which order, at which seed, and how much of it. */
 import { mutants } from "../../conformance/mutants/index.ts";
 import { variants } from "../../conformance/variants/index.ts";
-import type { Mutant, Part, Variant } from "../harness/adequacy.ts";
+import type { Mutant, Variant } from "../harness/adequacy.ts";
+import type { Part } from "../harness/shares.ts";
 import type { AdequacyOptions } from "./adequacy.ts";
 import type { Trial } from "./adequacy-worker.ts";
 import { ExitError } from "./exit.ts";
@@ -52,11 +53,10 @@ export function trialsOf(chosen: Chosen, seed: number, first: boolean): Trial[] 
     ...(chosen.control ? [{ kind: "control", seed } as const] : []),
     ...chosen.variants
       .filter(({ slow }) => !first || slow !== true)
-      .map(({ id, oneOf }): Trial => {
+      .map(({ id, oneOf = 6 }): Trial => {
         // Neighbours get different cases, so that many are tried on some variant.
         const offset = variants.findIndex((variant) => variant.id === id);
-        const part: Part =
-          oneOf === undefined ? { every: 6, offset } : { every: oneOf, offset, oneOfEach: "requirement" };
+        const part: Part = { every: oneOf, offset, oneOfEach: "requirement" };
         return { kind: "variant", id, seed, part: first ? part : undefined };
       }),
     ...chosen.mutants.map(({ id }): Trial => ({ kind: "mutant", id, seed, stopAtFirst: first })),
@@ -69,7 +69,7 @@ export function trialsOver(chosen: Chosen, from: number, count: number): Trial[]
     const seed = from + step;
     const mutant = chosen.mutants[step % chosen.mutants.length];
     const variant = chosen.variants[step % chosen.variants.length];
-    const part = { every: Number.POSITIVE_INFINITY, offset: seed };
+    const part: Part = { offset: seed, oneOfEach: "definition" };
     return [
       ...(mutant === undefined ? [] : [{ kind: "mutant", id: mutant.id, seed, stopAtFirst: true } as const]),
       ...(variant === undefined ? [] : [{ kind: "variant", id: variant.id, seed, part } as const]),

@@ -3,7 +3,8 @@ import { parentPort } from "node:worker_threads";
 import { mutants } from "../../conformance/mutants/index.ts";
 import { suite } from "../../conformance/suite.ts";
 import { control, variants } from "../../conformance/variants/index.ts";
-import { missedByControl, type Part, tryMutant, tryVariant } from "../harness/adequacy.ts";
+import { missedByControl, tryMutant, tryVariant } from "../harness/adequacy.ts";
+import type { Part } from "../harness/shares.ts";
 import { packageRoot } from "../package-root.ts";
 import type { EndedTrial } from "../report/adequacy.ts";
 import { readPublishedSpec } from "../spec/published.ts";
@@ -48,7 +49,7 @@ async function ended(trial: Trial): Promise<EndedTrial> {
       const { id, part } = trial;
       const fate = await tryVariant(named(variants, id).connect, cases, spec, options, part);
       // One case of each definition may be one that the device has no room for.
-      const decides = part?.every !== Number.POSITIVE_INFINITY;
+      const decides = part?.oneOfEach !== "definition";
       return { kind, id, seed, fate: decides ? fate : { ...fate, unverified: [] } };
     }
   }

@@ -10,6 +10,7 @@ import type { PublishedSpec } from "../spec/published.ts";
 import type { Case } from "./case.ts";
 import { type RunOptions, runCase } from "./run-case.ts";
 import { describe } from "./session.ts";
+import { oneOfEachInTurn, type Part, shareOf } from "./shares.ts";
 import { summarize } from "./status.ts";
 
 export interface Mutant {
@@ -34,7 +35,7 @@ export interface Variant {
   readonly slow?: true;
   /**
    * In the quick trial it is shown one case of so many, and one of each requirement: where many like it share the cases. By
-   * default one of 6, and of each definition.
+   * default one of 6.
    */
   readonly oneOf?: number;
   readonly connect: () => Promise<Connection>;
@@ -65,7 +66,7 @@ export interface VariantFate {
   readonly unverified: readonly string[];
   readonly passed: number;
   readonly unsupported: number;
-  /** Cases that it claims and was not shown. */
+  /** Cases that it was not shown. */
   readonly leftOut: number;
 }
 
@@ -80,7 +81,7 @@ export async function tryMutant(
   suite: readonly Case[],
   options: MutantOptions,
 ): Promise<MutantFate> {
-  const own = suite.filter(({ verifies }) => verifies.includes(mutant.breaks));
+  const own = oneOfEachInTurn(suite.filter(({ verifies }) => verifies.includes(mutant.breaks)));
   const enough = options.stopAtFirst === true ? mutant.caughtBy : undefined;
   const first = await runPair(mutant, own, options, enough);
   if (first.soundFailures.length > 0) return { kind: "sound-twin-fails", by: first.soundFailures };
@@ -100,7 +101,7 @@ export async function tryMutant(
   };
 }
 
-/** Runs a legal adapter through the suite. */
+/** Runs a legal adapter through the suite, or through a share of it. */
 export async function tryVariant(
   connect: () => Promise<Connection>,
   suite: readonly Case[],
@@ -108,7 +109,7 @@ export async function tryVariant(
   options: RunOptions,
   part?: Part,
 ): Promise<VariantFate> {
-  const { manifest, results, leftOut } = await runAll(connect, suite, options, part);
+  const { manifest, results } = await runAll(connect, suite, options, part);
   const summaries = spec.requirements.map((requirement) =>
     summarize(requirement, spec.capabilityOf(requirement.feature), manifest, results),
   );
@@ -117,19 +118,8 @@ export async function tryVariant(
     unverified: summaries.filter(({ status }) => status === "unverified").map(({ id }) => id),
     passed: results.filter(({ verdict }) => verdict === "pass").length,
     unsupported: results.filter(({ verdict }) => verdict === "unsupported").length,
-    leftOut,
+    leftOut: suite.length - results.length,
   };
-}
-
-/**
- * A share of the cases that a variant claims: every `every`th, the first at `offset`; and of each definition, or of each
- * requirement, at least one. Infinity: no more than that.
- */
-export interface Part {
-  readonly every: number;
-  readonly offset: number;
-  /** A definition by default. */
-  readonly oneOfEach?: "definition" | "requirement";
 }
 
 /** Features in which no case caught the control. Of a feature in which one has, no more are run. */
@@ -157,59 +147,20 @@ async function runAll(
   connect: () => Promise<Connection>,
   suite: readonly Case[],
   options: RunOptions,
-  part: Part = { every: 1, offset: 0 },
-): Promise<{
-  readonly manifest: Manifest;
-  readonly results: readonly CaseResult[];
-  readonly leftOut: number;
-}> {
+  part?: Part,
+): Promise<{ readonly manifest: Manifest; readonly results: readonly CaseResult[] }> {
   const connection = await connect();
   try {
     const manifest = await describe(connection, options.deadlineMs);
-    const claimed: Case[] = [];
-    const unclaimed: Case[] = [];
-    for (const candidate of suite) {
-      const prepared = candidate.prepare(manifest);
-      // The manifest stays the same, and so does what follows from it.
-      const ready = { ...candidate, prepare: () => prepared };
-      (prepared.applies ? claimed : unclaimed).push(ready);
-    }
-    const chosen = part.oneOfEach === "requirement" ? shareOfAll(claimed, part) : shareOfEach(claimed, part);
+    const shown =
+      part === undefined ? suite : shareOf(suite, part, (candidate) => candidate.prepare(manifest).applies);
     const results: CaseResult[] = [];
-    for (const candidate of [...chosen, ...unclaimed])
+    for (const candidate of shown)
       results.push((await runCase(candidate, manifest, connection, options)).result);
-    return { manifest, results, leftOut: suite.length - results.length };
+    return { manifest, results };
   } finally {
     await connection.close();
   }
-}
-
-/** Of each definition the case at `offset`, which begins again at its end, and every `every`th. */
-function shareOfEach(cases: readonly Case[], { every, offset }: Part): Case[] {
-  const ofDefinition = new Map<string, Case[]>();
-  for (const candidate of cases) {
-    const [definition = candidate.id] = candidate.id.split(":");
-    const list = ofDefinition.get(definition);
-    if (list === undefined) ofDefinition.set(definition, [candidate]);
-    else list.push(candidate);
-  }
-  return [...ofDefinition.values()].flatMap((list) => {
-    const first = offset % Math.min(every, list.length);
-    return list.filter((_, place) => place % every === first);
-  });
-}
-
-/** Every `every`th of all cases, and one of each requirement that has none among these. */
-function shareOfAll(cases: readonly Case[], { every, offset }: Part): Case[] {
-  const chosen = new Set(cases.filter((_, place) => place % every === offset % every));
-  const ofRequirement = new Map<string, Case[]>();
-  for (const candidate of cases)
-    for (const id of candidate.verifies) ofRequirement.set(id, [...(ofRequirement.get(id) ?? []), candidate]);
-  for (const list of ofRequirement.values()) {
-    const one = list[offset % list.length];
-    if (one !== undefined && !list.some((candidate) => chosen.has(candidate))) chosen.add(one);
-  }
-  return [...chosen];
 }
 
 interface PairResult {

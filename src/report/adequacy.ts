@@ -111,9 +111,12 @@ function variantLines(id: string, fate: VariantFate): string[] {
   const text =
     fate.failures.length === 0 ? colors.green("passes") : colors.red(`fails ${fate.failures.length}`);
   const open = fate.unverified.length === 0 ? "" : colors.red(`  UNVERIFIED ${fate.unverified.join(", ")}`);
-  const of = fate.leftOut === 0 ? "" : ` of ${fate.passed + fate.leftOut}`;
+  const cases =
+    fate.leftOut === 0
+      ? `${fate.passed} cases, ${fate.unsupported} not claimed`
+      : `${fate.passed} cases of a share`;
   return [
-    `  variant ${id.padEnd(28)} ${text}  ${colors.dim(`${fate.passed}${of} cases, ${fate.unsupported} not claimed`)}${open}`,
+    `  variant ${id.padEnd(28)} ${text}  ${colors.dim(cases)}${open}`,
     ...fate.failures
       .slice(0, 3)
       .map((failure) => colors.red(`    ${failure.id}: ${failure.verdict} ${failure.message ?? ""}`)),
