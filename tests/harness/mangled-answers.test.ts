@@ -42,7 +42,7 @@ const manglers: Readonly<Record<string, Mangle>> = {
 };
 
 /** Every so many of the cases of communication, each time others. */
-const share = 96;
+const share = 160;
 const cases = [...suite()].filter(
   ({ feature, suite: of }) => of === "quick" && /fabric|sm-free/.test(feature),
 );
