@@ -7,13 +7,7 @@ import type { RequirementId } from "../generated/requirement-id.ts";
 import type { ErrorCode, Evidence, Manifest } from "../generated/types.ts";
 import type { Check } from "./check.ts";
 import type { Needs, Support } from "./needs.ts";
-import {
-  ParameterError,
-  type ParameterValue,
-  parameterSets,
-  parameterText,
-  type Vary,
-} from "./parameters.ts";
+import { ParameterError, type ParameterValue, parameterSets, type Vary } from "./parameters.ts";
 import type { Random } from "./random.ts";
 
 /** One request of a case. A method that the interface does not have is asked for with `unknownMethod`. */
@@ -173,9 +167,9 @@ function* expand<
 ): Generator<Case> {
   const { why, verifies, evidence = "bits", suite = "quick", alone = false } = definition;
   const { needs, requests, judge } = definition;
-  for (const params of parameterSets(path, definition.vary, definition.where)) {
+  for (const [text, params] of parameterSets(path, definition.vary, definition.where)) {
     yield {
-      id: parameterText(params) === "" ? path : `${path}:${parameterText(params)}`,
+      id: text === "" ? path : `${path}:${text}`,
       feature,
       why,
       verifies,

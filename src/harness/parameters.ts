@@ -12,12 +12,12 @@ export class ParameterError extends Error {
   override readonly name = "ParameterError";
 }
 
-/** All combinations that `where` admits. Throws ParameterError if there is none, or one twice. */
+/** All combinations that `where` admits, each with its text. Throws ParameterError if there is none, or one twice. */
 export function* parameterSets<Parameters extends Readonly<Record<string, ParameterValue>>>(
   path: string,
   vary: Vary<Parameters>,
   where: (params: Parameters) => boolean = () => true,
-): Generator<Parameters> {
+): Generator<readonly [text: string, params: Parameters]> {
   const seen = new Set<string>();
   for (const params of combinations<Parameters>(vary)) {
     if (!where(params)) continue;
@@ -25,7 +25,7 @@ export function* parameterSets<Parameters extends Readonly<Record<string, Parame
     if (seen.has(text))
       throw new ParameterError(`${path}: the parameters ${text} come up twice; remove the repeated value`);
     seen.add(text);
-    yield params;
+    yield [text, params];
   }
   if (seen.size === 0)
     throw new ParameterError(
@@ -34,7 +34,7 @@ export function* parameterSets<Parameters extends Readonly<Record<string, Parame
 }
 
 /** `name=value;name=value`. Throws ParameterError for a value that would make an ID ambiguous. */
-export function parameterText(params: Readonly<Record<string, ParameterValue>>): string {
+function parameterText(params: Readonly<Record<string, ParameterValue>>): string {
   return Object.entries(params)
     .map(([name, value]) => {
       if (/[;:*!\s]/.test(String(value)))
