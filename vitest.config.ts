@@ -28,8 +28,8 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     testTimeout: 30_000,
-    // By default one core is left idle; many of the tests wait for programs that they start.
-    maxWorkers: "100%",
+    // By default one core is left idle; many of the tests wait for programs that they start, and others go on meanwhile.
+    maxWorkers: "150%",
     // The sources are loaded once for each worker, not for each file: no test changes what is loaded.
     isolate: false,
     // Most of what a test makes is gone when it ends: with room for it, less is carried along.

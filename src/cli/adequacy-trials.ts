@@ -53,7 +53,7 @@ export function trialsOf(chosen: Chosen, seed: number, first: boolean): Trial[] 
     ...(chosen.control ? [{ kind: "control", seed } as const] : []),
     ...chosen.variants
       .filter(({ slow }) => !first || slow !== true)
-      .map(({ id, oneOf = 6 }): Trial => {
+      .map(({ id, oneOf = 8 }): Trial => {
         // Neighbours get different cases, so that many are tried on some variant.
         const offset = variants.findIndex((variant) => variant.id === id);
         const part: Part = { every: oneOf, offset, oneOfEach: "requirement" };

@@ -35,7 +35,7 @@ export interface Variant {
   readonly slow?: true;
   /**
    * In the quick trial it is shown one case of so many, and one of each requirement: where many like it share the cases. By
-   * default one of 6.
+   * default one of 8.
    */
   readonly oneOf?: number;
   readonly connect: () => Promise<Connection>;

@@ -10,6 +10,7 @@ import { jobs, outputPath, seconds, seed } from "../../src/cli/option-values.ts"
 import { splitCommand } from "../../src/cli/target-arguments.ts";
 import { packageRoot } from "../../src/package-root.ts";
 import { validateResults } from "../../src/validate/results.ts";
+import { calledIn } from "./called.ts";
 
 const main = join(packageRoot(), "dist", "src", "cli", "main.js");
 const zoo = fileURLToPath(new URL("../adapter/zoo/zoo.mjs", import.meta.url));
@@ -64,8 +65,8 @@ describe("exit code 2", () => {
     [["run", "--query", "req:ADP-001"], "--out FOLDER"],
     [["study", "accumulation", "model:ada"], "Nothing has been measured yet"],
     [["generate"], "--out FOLDER"],
-  ])("and the mend for %j where no folder can be made", (args, mend) => {
-    const { stderr, status } = desiderata(...args, "--out", "/proc/x");
+  ])("and the mend for %j where no folder can be made", async (args, mend) => {
+    const { stderr, status } = await calledIn(folder, ...args, "--out", "/proc/x");
     expect(stderr).toContain("/proc/x can't be written: no folder can be made in /proc");
     expect(stderr).toContain(mend);
     expect(status).toBe(2);
@@ -78,8 +79,8 @@ describe("exit code 2", () => {
     [["probe", "--", process.execPath, zoo, "good"], "under gemm in the manifest"],
     [["adequacy", "--seed", ""], "whole number from 0 to 4294967295"],
     [["adequacy", "-m", "QNT-001", "--", "x"], "too many arguments"],
-  ])("for %j", (args, words) => {
-    const { stderr, status } = desiderata(...args);
+  ])("for %j", async (args, words) => {
+    const { stderr, status } = await calledIn(folder, ...args);
     expect(stderr).toContain(words);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(status).toBe(2);

@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import type { NumericProfile } from "../../src/generated/types.ts";
 import { packageRoot } from "../../src/package-root.ts";
 import { explainNumericProfile } from "../../src/validate/validators.ts";
+import { calledIn } from "./called.ts";
 
 const root = packageRoot();
 const main = join(root, "dist", "src", "cli", "main.js");
@@ -19,6 +20,8 @@ function probe(...args: readonly string[]) {
     env: { ...process.env, NO_COLOR: "1" },
   });
 }
+
+const called = (...args: readonly string[]) => calledIn(folder, "probe", ...args);
 
 /** A module: a model of Ada whose first product, in its first mode, declares something else. */
 function declaring(name: string, change: string): string {
@@ -91,14 +94,14 @@ describe("desiderata probe", () => {
     [["model:ada", "--mode", "slow"], "Modes are full, promoted and fast."],
     [["model:ada", "--json", "--markdown"], "cannot be used with"],
     [["model:none"], "model:hopper"],
-  ])("exits with 2 on %j", (args, words) => {
-    const { stderr, status } = probe(...args);
+  ])("exits with 2 on %j", async (args, words) => {
+    const { stderr, status } = await called(...args);
     expect(stderr).toContain(words);
     expect(status).toBe(2);
   });
 
-  it("exits with 3 when the adapter can't be started", () => {
-    const { stderr, status } = probe("--", "no-such-program-anywhere");
+  it("exits with 3 when the adapter can't be started", async () => {
+    const { stderr, status } = await called("--", "no-such-program-anywhere");
     expect(stderr).toContain("can't be probed");
     expect(status).toBe(3);
   });
