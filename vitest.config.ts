@@ -3,11 +3,10 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** What takes longest, some of it in small files; begun last, one of them would keep a single core busy at the end. */
 const longest = [
+  "adapters/mpi",
   "cli/run",
   "probe/models",
   "generate/sources",
-  "generate/generate",
-  "adapters/mpi",
   "cli/probe",
   "cli/bad-input",
   "package",

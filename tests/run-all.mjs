@@ -46,8 +46,6 @@ const stages = [
       { name: "spec lint", command: [...desiderata, "spec", "lint"] },
       { name: "spec trace", command: [...desiderata, "spec", "trace"], quiet: true },
     ],
-    // Some unit tests hold our numerics against its libraries.
-    [{ name: "python environment", setsUpPython: true }],
     [
       {
         name: "ranks of the MPI adapter",
@@ -58,15 +56,8 @@ const stages = [
   ],
   [
     [
-      {
-        name: "unit tests",
-        command: [bin("vitest"), "run", ...(full ? [] : ["--exclude", "**/*.full.test.ts"])],
-      },
-    ],
-  ],
-  [
-    [
       { name: "conformance of the reference", command: [...desiderata, "run", ...(full ? ["--full"] : [])] },
+      { name: "adequacy: mutants", command: adequacy("--no-variants") },
       {
         name: "conformance of ml_dtypes",
         command: [
@@ -80,9 +71,10 @@ const stages = [
         ],
         needsPython: true,
       },
-      { name: "adequacy: mutants", command: adequacy("--no-variants") },
     ],
     [
+      { name: "adequacy: variants", command: adequacy("--no-mutants") },
+      { name: "python environment", setsUpPython: true },
       { name: "python types", command: [python, "-m", "mypy"], ...inPython },
       {
         name: "python lint",
@@ -105,7 +97,15 @@ const stages = [
         ...inPython,
       },
       { name: "python SDK", command: [python, "-m", "pytest", "-q"], ...inPython },
-      { name: "adequacy: variants", command: adequacy("--no-mutants") },
+    ],
+  ],
+  [
+    // Some of them hold our numerics against libraries of Python.
+    [
+      {
+        name: "unit tests",
+        command: [bin("vitest"), "run", ...(full ? [] : ["--exclude", "**/*.full.test.ts"])],
+      },
     ],
   ],
   ...(full
@@ -135,10 +135,14 @@ function run([command, ...args], cwd = "", kept = false) {
 
 const results = [];
 let pythonMissing;
-const settingUp = run(["node", join(root, "tests", "setup-python.mjs")], "", true);
+const settingUp = run(["node", join(root, "tests", "setup-python.mjs")], "", true).then((result) => {
+  if (!result.ok) pythonMissing = "its environment can't be had; see above";
+  return result;
+});
 
 async function check({ name, command, quiet, cwd, needsPython, setsUpPython, maySkip }, alone) {
   const place = results.push({ name }) - 1;
+  if (needsPython) await settingUp;
   if (needsPython && (pythonMissing !== undefined || !existsSync(python))) {
     results[place] = { name, state: "skipped", detail: pythonMissing ?? "there is no .venv" };
     return;
@@ -156,7 +160,6 @@ async function check({ name, command, quiet, cwd, needsPython, setsUpPython, may
   if ((!quiet || !ok) && output.trim() !== "") console.log(output.trimEnd());
   results[place] = { name, state: ok ? "passed" : "failed", detail };
   if (ok || !setsUpPython) return;
-  pythonMissing = "its environment can't be had; see above";
   const required = process.env.CI === "true" || spawnSync("python3", ["--version"]).status === 0;
   results[place].state = required ? "failed" : "skipped";
 }

@@ -1,29 +1,13 @@
-/**
- * What is generated: each type once, bytes as bytes, validators that refuse, and drift that is seen. That the project's own
- * files are fresh is a check of `npm test` beside the tests: `generate --check`.
- */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+/** What is generated: each type once, bytes as bytes, and validators that refuse. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
-import { driftOf, writeGenerated } from "../../src/generate/index.ts";
+import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../src/package-root.ts";
 import { explainParams, explainWaiverFile } from "../../src/validate/validators.ts";
-import { edit, projectCopy, removeCopy } from "./project-copy.ts";
 
 const root = packageRoot();
 const textOf = (name: string) => readFileSync(join(root, "src", "generated", name), "utf8");
 const types = textOf("types.ts");
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) removeCopy(folder);
-});
-
-function copy(): string {
-  const folder = projectCopy({ generated: true });
-  folders.push(folder);
-  return folder;
-}
 
 describe("the generated types", () => {
   it("are each there once", () => {
@@ -44,29 +28,6 @@ describe("the generated types", () => {
     expect(interfaces).toContain("Turn values into codes and scales by a recipe.");
     expect(interfaces).toContain("export type Adapter = AdapterCore & Partial<FineGrainedQuantization>");
   });
-});
-
-describe("drift", () => {
-  // All kinds at once: each look generates everything.
-  it("is seen in each file that is not as it would be generated, and generating leaves stray files alone", async () => {
-    const folder = copy();
-    writeFileSync(join(folder, "src/generated/types.ts"), "// edited\n");
-    writeFileSync(join(folder, "src/generated/extra.ts"), "");
-    rmSync(join(folder, "src/generated/requirement-id.ts"));
-    edit(folder, "spec/adapter-protocol.md", " **MUST** ", " **MUST** always ");
-    const drift = (await driftOf(folder)).map(({ path, what }) => `${path} ${what}`);
-    expect(drift).toEqual([
-      "src/generated/types.ts differs",
-      "src/generated/requirement-id.ts missing",
-      "src/generated/spec.json differs",
-      "spec/requirements.lock.json differs",
-      "src/generated/extra.ts stray",
-    ]);
-    expect(await writeGenerated(folder)).toHaveLength(4);
-    for (const path of ["src/generated/types.ts", "src/generated/requirement-id.ts"])
-      expect(readFileSync(join(folder, path), "utf8")).toBe(readFileSync(join(root, path), "utf8"));
-    expect(readFileSync(join(folder, "src/generated/extra.ts"), "utf8")).toBe("");
-  }, 120_000);
 });
 
 describe("the generated validators", () => {

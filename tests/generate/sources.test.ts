@@ -1,11 +1,14 @@
-/** What the generator refuses, and that it needs nothing that it made before. */
+/**
+ * What the generator refuses, what it sees of drift, and that it needs nothing that it made before. That the project's own
+ * files are fresh is a check of `npm test` beside the tests: `generate --check`.
+ */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { generate, SourceProblems, writeGenerated } from "../../src/generate/index.ts";
+import { driftOf, generate, SourceProblems, writeGenerated } from "../../src/generate/index.ts";
 import { describeDrift } from "../../src/generate/messages.ts";
 import { readSchemas } from "../../src/generate/schemas.ts";
 import { typesSource } from "../../src/generate/types.ts";
@@ -37,9 +40,17 @@ describe("what is generated where nothing was before", () => {
   afterAll(() => removeCopy(folder));
   const textOf = (name: string) => readFileSync(join(folder, "src", "generated", name), "utf8");
 
+  const stray = join(folder, "src", "generated", "extra.ts");
+
   beforeAll(async () => {
+    mkdirSync(dirname(stray), { recursive: true });
+    writeFileSync(stray, "");
     expect(await writeGenerated(folder)).toContain("src/generated/spec.json");
   }, 120_000);
+
+  it("leaves alone what it did not generate", () => {
+    expect(readFileSync(stray, "utf8")).toBe("");
+  });
 
   it("are validators that need nothing but themselves", async () => {
     const source = textOf("validators.ts");
@@ -60,6 +71,26 @@ describe("what is generated where nothing was before", () => {
     expect(published.version).toBe(version);
     expect(Object.keys(published)).toEqual(["version", "specHash", "features", "requirements", "profiles"]);
   });
+});
+
+describe("drift", () => {
+  // All kinds at once: a look generates everything.
+  it("is seen in each file that is not as it would be generated", async () => {
+    const folder = projectCopy({ generated: true });
+    folders.push(folder);
+    writeFileSync(join(folder, "src/generated/types.ts"), "// edited\n");
+    writeFileSync(join(folder, "src/generated/extra.ts"), "");
+    rmSync(join(folder, "src/generated/requirement-id.ts"));
+    edit(folder, "spec/adapter-protocol.md", " **MUST** ", " **MUST** always ");
+    const drift = (await driftOf(folder)).map(({ path, what }) => `${path} ${what}`);
+    expect(drift).toEqual([
+      "src/generated/types.ts differs",
+      "src/generated/requirement-id.ts missing",
+      "src/generated/spec.json differs",
+      "spec/requirements.lock.json differs",
+      "src/generated/extra.ts stray",
+    ]);
+  }, 120_000);
 });
 
 describe("the generator", () => {

@@ -35,9 +35,11 @@ export function alignedScales(a: Panel, b: Panel, { scaleOrder }: NumericModel):
   };
 }
 
+const view = new DataView(new ArrayBuffer(8));
+
 /** floor(log2(|value|)), exactly; the value is not zero. */
 export function floorLog2(value: number): number {
-  const estimate = Math.floor(Math.log2(Math.abs(value)));
-  if (2 ** estimate > Math.abs(value)) return estimate - 1;
-  return 2 ** (estimate + 1) <= Math.abs(value) ? estimate + 1 : estimate;
+  view.setFloat64(0, value);
+  const field = (view.getUint16(0) >> 4) & 0x7ff;
+  return field === 0 ? floorLog2(value * 2 ** 64) - 64 : field - 1023;
 }
