@@ -15,7 +15,12 @@ import type {
 import { type JudgeContext, type RequestContext, request } from "../../src/harness/case.ts";
 import type { About, Check } from "../../src/harness/check.ts";
 import { communicates, type FabricClaim, runsWithin } from "../../src/harness/fabric-needs.ts";
-import { expectedOutcome, statusProblem } from "../../src/oracle/fabric/final-memory.ts";
+import {
+  type ExpectedOutcome,
+  expectedOutcome,
+  isRight,
+  statusProblem,
+} from "../../src/oracle/fabric/final-memory.ts";
 import { writersOf } from "../../src/oracle/fabric/writers.ts";
 import { noRandom } from "../inputs/programs.ts";
 import {
@@ -131,9 +136,8 @@ function judgeMatters(
   for (const request of program.queues.flatMap(({ requests }) => requests)) {
     if (!mayTell.has(request.id)) continue;
     const same = ({ region, from, bytes }: Stretch, other: typeof told) => {
-      const [here, there] = [bytesOf(region), other.memory.get(region)];
-      if (here === undefined || there === undefined) return true;
-      return Buffer.compare(here.subarray(from, from + bytes), there.subarray(from, from + bytes)) === 0;
+      const here = bytesOf(region);
+      return here === undefined || isRight(other, region, here, from, from + bytes);
     };
     for (const { word, data } of tellingsOf(request, program)) {
       const hasTold = !same(word, quiet);
@@ -145,8 +149,8 @@ function judgeMatters(
   for (const [id, part] of partsOf(program)) {
     if (failed.has(id)) continue;
     for (const name of broughtBy(part, program)) {
-      const [here, there] = [bytesOf(name), told.memory.get(name)];
-      const isThere = here === undefined || there === undefined || Buffer.compare(here, there) === 0;
+      const here = bytesOf(name);
+      const isThere = here === undefined || isRight(told, name, here);
       say("memory", `${id} ended with OK, and all that it brings is in ${name}`, isThere, () => [id]);
     }
   }
@@ -154,7 +158,7 @@ function judgeMatters(
   for (const [i, name] of (program.observe ?? []).entries()) {
     if (lost.has(name)) continue;
     const actual = outcome.memory[i]?.data ?? new Uint8Array(0);
-    const place = wrongWord(actual, quiet.memory.get(name), told.memory.get(name));
+    const place = wrongWord(name, actual, quiet, told);
     say(
       "memory",
       place === undefined
@@ -241,16 +245,17 @@ function aboutFailure(
   };
 }
 
-/** The first word that is neither what it is without the failed requests, nor what it is with them. */
+/** The first word of a region that is neither what it is without the failed requests, nor what it is with them. */
 function wrongWord(
+  region: string,
   actual: Uint8Array,
-  old: Uint8Array = actual,
-  fresh: Uint8Array = actual,
+  quiet: ExpectedOutcome,
+  told: ExpectedOutcome,
 ): number | undefined {
+  if (isRight(quiet, region, actual) || isRight(told, region, actual)) return undefined;
   for (let word = 0; word < actual.length; word += 8) {
-    const same = (other: Uint8Array) =>
-      Buffer.compare(actual.subarray(word, word + 8), other.subarray(word, word + 8)) === 0;
-    if (!same(old) && !same(fresh)) return word;
+    const end = Math.min(word + 8, actual.length);
+    if (!isRight(quiet, region, actual, word, end) && !isRight(told, region, actual, word, end)) return word;
   }
   return undefined;
 }

@@ -7,7 +7,7 @@ import { referenceFabricClaims } from "../../src/reference/fabric/claims.ts";
 import { type EngineDefect, engineWith, fabricAlone } from "../mutants/mutant.ts";
 
 /** So many engines share the cases of the quick trial; host-posts-requests is one of them. */
-export const engines = 11;
+export const engines = 12;
 
 /** Together they are shown every second case; the full trial shows all to each. */
 export const oneOf = 2 * engines;
@@ -86,6 +86,12 @@ export const fabricVariants: readonly Variant[] = [
       tenants: true,
       counters: [],
     },
+  ),
+  variant(
+    "other-nan-in-sums",
+    "A sum that is NaN has a sign and a payload.",
+    {},
+    { sums: { nan: 0xffc54321 } },
   ),
   variant("few-runs", "A program is run no more than 25 times in one request.", { limits: { maxRuns: 25 } }),
 ];

@@ -259,6 +259,24 @@ export function wrongByte(
   return place < 0 ? undefined : place;
 }
 
+/** Whether the bytes of a region from `from` to `to` are what they must be, and those that are open among their choices. */
+export function isRight(
+  { memory, open }: ExpectedOutcome,
+  region: string,
+  actual: Uint8Array,
+  from = 0,
+  to = actual.length,
+): boolean {
+  const expected = memory.get(region);
+  if (expected === undefined) return true;
+  if (Buffer.compare(actual.subarray(from, to), expected.subarray(from, to)) === 0) return true;
+  const { at, choices = [] } = open.get(region) ?? {};
+  if (at === undefined) return false;
+  for (let place = from; place < to; place += 1)
+    if (actual[place] !== expected[place] && !at[place]) return false;
+  return openProblem(region, at, choices, expected, actual, from, to) === undefined;
+}
+
 /** What is wrong with the completions of a request, in words; undefined if nothing is. */
 export function statusProblem(
   outcome: ExpectedOutcome,

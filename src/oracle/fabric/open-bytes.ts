@@ -4,8 +4,8 @@ import type { Open } from "./memory.ts";
 import { isNan, isNumber } from "./reduce-bound.ts";
 
 /**
- * The first open bytes that are none of their choices, in words. `at` has for each byte the number of its choice + 1;
- * `expected` has the former words under cancelled requests.
+ * The first open bytes from `from` to `to` that are none of their choices, in words. `at` has for each byte the number of its
+ * choice + 1; `expected` has the former words under cancelled requests. Of what reaches beyond `to` nothing is said.
  */
 export function openProblem(
   region: string,
@@ -13,9 +13,11 @@ export function openProblem(
   choices: readonly Open[],
   expected: Uint8Array,
   actual: Uint8Array,
+  from = 0,
+  to = at.length,
 ): string | undefined {
-  let place = 0;
-  while (place < at.length) {
+  let place = from;
+  while (place < to) {
     const open = choices[(at[place] as number) - 1];
     const problem = open && checkOpen(open, place);
     if (problem?.text !== undefined) return `${region}: ${problem.text}`;
@@ -29,6 +31,7 @@ export function openProblem(
       const element = Math.floor((start - open.offset) / width);
       // Something else wrote the beginning of the element.
       if ((start - open.offset) % width !== 0) return { bytes: 1 };
+      if (start + width > to) return { bytes: to - start };
       let code = 0;
       for (let i = width - 1; i >= 0; i -= 1) code = code * 256 + (actual[start + i] as number);
       const text = sumProblem(open, element, codeValue(open.format, code));

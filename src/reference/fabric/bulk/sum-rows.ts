@@ -32,7 +32,7 @@ export function reduceRows(
   const outputBytes = elements * formatBytes[output];
   const result = new Uint8Array(rows * outputBytes);
   if (elements === 0) return result;
-  const write = writerOf(output, result);
+  const write = writerOf(output, result, steps);
   for (let row = 0; row < rows; row += 1) {
     const terms = termsOf(plan, brought, devices, row, steps);
     if (terms.length === 0 && steps.noTerms === "untouched") {
@@ -128,11 +128,19 @@ function partials(
   });
 }
 
-function writerOf(format: ReduceFormat, result: Uint8Array): (index: number, value: number) => void {
+function writerOf(
+  format: ReduceFormat,
+  result: Uint8Array,
+  { nan }: SumSteps,
+): (index: number, value: number) => void {
   const view = new DataView(result.buffer);
-  return format === "FP32"
-    ? (index, value) => view.setFloat32(4 * index, value, true)
-    : (index, value) => view.setUint16(2 * index, bfloat16Code(value), true);
+  if (format === "FP32")
+    return (index, value) => {
+      if (Number.isNaN(value)) view.setUint32(4 * index, nan, true);
+      else view.setFloat32(4 * index, value, true);
+    };
+  return (index, value) =>
+    view.setUint16(2 * index, Number.isNaN(value) ? nan >>> 16 : bfloat16Code(value), true);
 }
 
 function valuesOf(format: ReduceFormat, bytes: Uint8Array): Float64Array {

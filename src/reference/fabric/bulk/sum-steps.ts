@@ -40,6 +40,8 @@ export interface SumSteps {
   readonly open: ((terms: readonly number[]) => number) | undefined;
   /** Whether all places get the same sum in open order; otherwise each begins with another of the terms. */
   readonly sharesSum: boolean;
+  /** The bits of an FP32 sum that is NaN: those of its terms, which a processor may keep, are the same on no two machines. */
+  readonly nan: number;
 }
 
 export const idealSums: SumSteps = {
@@ -55,6 +57,7 @@ export const idealSums: SumSteps = {
   exact: exactSum,
   open: undefined,
   sharesSum: true,
+  nan: 0x7fc00000,
 };
 
 function levelsOf(plan: ReducePlan): readonly SumLevel[] {
