@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { compileLateOption } from "./src/cli/compile-late.ts";
 
 /** What takes longest, some of it in small files; begun last, one of them would keep a single core busy at the end. */
 const longest = [
@@ -32,7 +33,7 @@ export default defineConfig({
     // The sources are loaded once for each worker, not for each file: no test changes what is loaded.
     isolate: false,
     // Most of what a test makes is gone when it ends: with room for it, less is carried along.
-    execArgv: ["--max-semi-space-size=96"],
+    execArgv: ["--max-semi-space-size=96", ...(compileLateOption === undefined ? [] : [compileLateOption])],
     sequence: { sequencer: LongestFirst },
   },
 });

@@ -2,6 +2,7 @@
 /** The process of the command `desiderata`: what is printed is out when it ends, however it ends. */
 import { packageRoot } from "../package-root.ts";
 import { command } from "./command.ts";
+import { compileLate } from "./compile-late.ts";
 import { watchForStrayEnds } from "./stray-end.ts";
 
 // Whoever reads the output may stop, as `head` does. What is being done goes on, and the exit code is its own.
@@ -11,6 +12,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+compileLate();
 const watch = watchForStrayEnds(packageRoot());
 try {
   await command(process.argv.slice(2));
