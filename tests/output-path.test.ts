@@ -19,7 +19,7 @@ describe("a folder of a user's", () => {
 
   it.each([
     ["taken", "taken is no folder"],
-    ["taken/x", "not a directory"],
+    ["taken/x", "taken is no folder"],
     ["dangling", "file already exists"],
     ["x".repeat(300), "name too long"],
   ])("that can't be at %s is an error", (path, reason) => {
