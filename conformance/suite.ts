@@ -54,6 +54,7 @@ import queues from "./cases/unified-fabric/queues.cases.ts";
 import rings from "./cases/unified-fabric/rings.cases.ts";
 import rows from "./cases/unified-fabric/rows.cases.ts";
 import sums from "./cases/unified-fabric/sums.cases.ts";
+import updates from "./cases/unified-fabric/updates.cases.ts";
 
 const files = [
   manifest,
@@ -103,6 +104,7 @@ const files = [
   faults,
   guards,
   endings,
+  updates,
   floods,
   queues,
   holds,

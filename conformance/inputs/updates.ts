@@ -48,8 +48,11 @@ export function updatesProgram({
   });
 }
 
-/** Every rank adds to the same words, by signals and by atomics: beyond 2^64, beyond 2^63, beyond 2^32, and nothing. */
-export function sumsProgram({ each }: { readonly each: number }): Program {
+/** By what is added; some have signals only, or atomics only. */
+type AddedBy = "signals" | "atomics" | "both";
+
+/** Every rank adds to the same words: beyond 2^64, beyond 2^63, beyond 2^32, and nothing. */
+export function sumsProgram({ each, by }: { readonly each: number; readonly by: AddedBy }): Program {
   const values = [wordOf(-3), wordOf(2n ** 63n), wordOf(2n ** 32n - 1n), wordOf(1), wordOf(0)];
   const starts = [wordOf(0), wordOf(5), wordOf(-1), wordOf(2n ** 63n - 1n)];
   const ranks = [0, 1, 2, 3];
@@ -62,10 +65,85 @@ export function sumsProgram({ each }: { readonly each: number }): Program {
         const id = `add${rank}.${i}`;
         const at = { region: "sums", offset: 8 * (i % starts.length) };
         const value = values[(i + rank) % values.length] ?? "0x0";
-        return i % 3 === 0
+        return by === "atomics" || (by === "both" && i % 3 === 0)
           ? { kind: "atomic", id, at, operation: "add", operand: value }
-          : { kind: "signal", id, at, operation: "add", value, release: "weak" };
+          : { kind: "signal", id, at, operation: "add", value, release: by === "both" ? "weak" : "none" };
       }),
     })),
+  });
+}
+
+/** The values of a word, no two of which have a byte in common in the same place: the first is there before all others. */
+const wholeValues: readonly bigint[] = Array.from(
+  { length: 13 },
+  (_, i) => BigInt(17 * (i + 1)) * 0x0101010101010101n,
+);
+
+type WrittenBy = "writes" | "signals";
+
+/** Ranks of all networks write two words again and again, each time with another value, and read both. */
+export function wholeWordsProgram({
+  by,
+  reads,
+}: {
+  readonly by: WrittenBy;
+  readonly reads: number;
+}): Program {
+  const [writers, rounds] = [[0, 2, 3], 4];
+  const readers = [0, 1, 2, 3];
+  const written = (rank: number, round: number) =>
+    wholeValues[1 + rounds * writers.indexOf(rank) + round] ?? 0n;
+  const [first = 0n] = wholeValues;
+  return observed({
+    topology: { islands: [2, 1, 1] },
+    regions: [
+      words("both", 1, [first, first]),
+      ...readers.map((rank) => ({ name: `read${rank}`, rank, bytes: 16 * reads })),
+      ...(by === "writes" ? writers : []).map((rank) =>
+        words(
+          `values${rank}`,
+          rank,
+          Array.from({ length: 2 * rounds }, (_, i) => written(rank, Math.floor(i / 2))),
+        ),
+      ),
+    ],
+    queues: [
+      ...writers.map((rank) => ({
+        rank,
+        requests: Array.from({ length: rounds }, (_, round): FabricRequest[] =>
+          by === "writes"
+            ? [
+                {
+                  kind: "write",
+                  id: `write${rank}.${round}`,
+                  from: { region: `values${rank}`, offset: 16 * round },
+                  to: { region: "both" },
+                  bytes: 16,
+                },
+              ]
+            : [0, 8].map((offset) => ({
+                kind: "signal",
+                id: `set${rank}.${round}.${offset}`,
+                at: { region: "both", offset },
+                operation: "set",
+                value: wordOf(written(rank, round)),
+                release: "none",
+              })),
+        ).flat(),
+      })),
+      ...readers.map((rank) => ({
+        rank,
+        requests: Array.from(
+          { length: reads },
+          (_, i): FabricRequest => ({
+            kind: "read",
+            id: `read${rank}.${i}`,
+            from: { region: "both" },
+            to: { region: `read${rank}`, offset: 16 * i },
+            bytes: 16,
+          }),
+        ),
+      })),
+    ],
   });
 }

@@ -88,4 +88,9 @@ export const orderMutants: readonly Mutant[] = [
     },
     { order: { updatesAtOnce: (path) => path !== "scale-out" } },
   ),
+  engineMutant(
+    "words-are-read-in-halves",
+    { breaks: "FAB-030", defect: "A word is read in two halves, and a write may come between." },
+    { order: { readsWhole: false } },
+  ),
 ];

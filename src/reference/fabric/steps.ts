@@ -38,6 +38,8 @@ export interface OrderSteps {
   readonly visible: "landed" | "sent";
   /** Whether a read and a change of a word over a network are one. */
   readonly updatesAtOnce: (path: Path) => boolean;
+  /** Whether a word is read at once, or in two halves. */
+  readonly readsWhole: boolean;
   /** When a source is said to be reusable: when it was read, or at once. */
   readonly reusable: "read" | "submitted";
 }
@@ -122,6 +124,7 @@ export const idealOrder: OrderSteps = {
   after: "visible",
   visible: "landed",
   updatesAtOnce: () => true,
+  readsWhole: true,
   reusable: "read",
 };
 

@@ -65,12 +65,19 @@ export function read(mover: WeakMover, job: Job, { from, to }: PlanOf<"read">, t
   if (waiting === 0) done();
   for (const [i, piece] of pieces.entries()) {
     mover.whenAcquirable(job, piece.word, trace.seen, () => {
-      const version = histories.choose(histories.candidates(piece.word, trace.seen, start[i] ?? 0));
+      const chosen = () => histories.choose(histories.candidates(piece.word, trace.seen, start[i] ?? 0));
+      const version = chosen();
+      const { value } = run.steps.order.readsWhole ? version : halvesOf(version, chosen());
       take(version, trace);
       run.note("read", job, from.place.region.rank, piece.count);
-      takeBytes(piece, version.value, found);
+      takeBytes(piece, value, found);
       waiting -= 1;
       if (waiting === 0) done();
     });
   }
+}
+
+/** A word that is read in two halves, between which it may have been written. */
+function halvesOf(low: Version, high: Version): { readonly value: bigint } {
+  return { value: BigInt.asUintN(32, low.value) | ((high.value >> 32n) << 32n) };
 }
