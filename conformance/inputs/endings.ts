@@ -1,6 +1,6 @@
 /** Programs in which requests end in every way that there is, among others that must not notice. */
 import { wordOf } from "../../src/fabric/words.ts";
-import type { FabricRequest, Program } from "../../src/generated/types.ts";
+import type { FabricRequest, Program, Release } from "../../src/generated/types.ts";
 import type { Random } from "../../src/harness/random.ts";
 import { type PathName, thereOf } from "./guarded.ts";
 import { filled, memberTable, observed, rowTable, topologyOf, words } from "./programs.ts";
@@ -18,6 +18,10 @@ const endings = {
     },
     { kind: "write", value: "0x5", to: { region: "target", offset: 192 } },
   ],
+  "OK-of-copies": () => [
+    { kind: "write", from: { region: "home" }, to: { region: "target" }, bytes: 24 },
+    { kind: "read", from: { region: "target", offset: 32 }, to: { region: "home", offset: 32 }, bytes: 16 },
+  ],
   ACCESS_DENIED: () => [
     { kind: "write", from: { region: "home" }, to: { region: "closed" }, bytes: 24 },
     { kind: "atomic", at: { region: "closed" }, operation: "add", operand: "0x1" },
@@ -29,6 +33,10 @@ const endings = {
   OUT_OF_BOUNDS: () => [
     { kind: "multicast", from: { region: "home", offset: 250 }, to: { group: "targets" }, bytes: 16 },
     { kind: "atomic", at: { region: "target", offset: 256 }, operation: "swap", operand: "0x1" },
+  ],
+  "OUT_OF_BOUNDS-of-copies": () => [
+    { kind: "write", from: { region: "home" }, to: { region: "target", offset: 250 }, bytes: 16 },
+    { kind: "read", from: { region: "target", offset: 250 }, to: { region: "home", offset: 32 }, bytes: 16 },
   ],
   MISALIGNED: () => [
     {
@@ -111,6 +119,16 @@ export type EndingName = keyof typeof endings;
 
 export const endingNames = Object.keys(endings) as readonly EndingName[]; // the keys of the record above
 
+/** What the others are: writes and reads and nothing else, with weak signals as well, or everything that orders something. */
+export const besides = ["writes-and-reads", "copies", "everything"] as const;
+
+type Beside = (typeof besides)[number];
+
+/** Whether a device that only writes and reads can be asked for requests that end so. */
+export function isOfCopies(ending: EndingName): boolean {
+  return ending === "OVERLAP" || ending.endsWith("-of-copies");
+}
+
 /** How many requests of each kind are in front of those that fail, between them, and behind. */
 const some = 3;
 
@@ -126,13 +144,12 @@ export function endingProgram(
   }: {
     readonly ending: EndingName;
     readonly islands: PathName;
-    /** What the others are: copies and weak signals, or everything that orders something. */
-    readonly beside: "copies" | "everything";
+    readonly beside: Beside;
   },
   random: Random,
 ): Program {
   const there = thereOf(islands);
-  const isPlain = beside === "copies";
+  const isBare = beside === "writes-and-reads";
   const none = { read: [], write: [], atomic: [], reduce: [] };
   const groups = {
     targets: [{ region: "target" }, { region: "target", offset: 128 }],
@@ -152,7 +169,7 @@ export function endingProgram(
       renamed({ ...request, id: `bad0.${i}` }, turn),
     );
   const goods = (name: string, count: number) =>
-    Array.from({ length: count }, (_, i) => good(name, i, isPlain)).flat();
+    Array.from({ length: count }, (_, i) => good(name, i, beside)).flat();
   const places = ["first", "second", "third", "beside", "opposite"];
   return observed({
     topology: topologyOf(islands),
@@ -179,38 +196,31 @@ export function endingProgram(
           ...goods("first", some),
           ...bad(0),
           ...goods("second", some),
-          ...(isPlain ? [] : [{ kind: "fence", id: "between", order: "acq_rel" } as const]),
+          ...(beside === "everything" ? [{ kind: "fence", id: "between", order: "acq_rel" } as const] : []),
           ...bad(1),
           ...goods("third", some),
-          {
-            kind: "signal",
-            id: "announce",
-            at: { region: "flags", offset: 56 },
-            operation: "set",
-            value: "0x1",
-            release: isPlain ? "weak" : "all",
-          },
+          ...(isBare ? [] : [announcement(beside === "everything" ? "all" : "weak")]),
         ],
       },
       { rank: 0, requests: goods("beside", some) },
       {
         rank: there,
-        requests: [
-          ...goods("opposite", some),
-          {
-            kind: "wait",
-            id: "announced",
-            at: { region: "flags", offset: 56 },
-            until: "equal",
-            value: "0x1",
-            acquire: "all",
-          },
-          { kind: "write", id: "done", value: "0x2a", to: { region: "closed", offset: 120 } },
-        ],
+        requests: [...goods("opposite", some), ...(isBare ? [] : answer)],
       },
     ],
   });
 }
+
+const announced = { region: "flags", offset: 56 };
+
+function announcement(release: Release): FabricRequest {
+  return { kind: "signal", id: "announce", at: announced, operation: "set", value: "0x1", release };
+}
+
+const answer: readonly FabricRequest[] = [
+  { kind: "wait", id: "announced", at: announced, until: "equal", value: "0x1", acquire: "all" },
+  { kind: "write", id: "done", value: "0x2a", to: { region: "closed", offset: 120 } },
+];
 
 /** The second turn has IDs of its own. */
 function renamed(request: FabricRequest, turn: number): FabricRequest {
@@ -228,26 +238,28 @@ function renamed(request: FabricRequest, turn: number): FabricRequest {
 }
 
 /** Requests that nothing is wrong with. */
-function good(name: string, i: number, isPlain: boolean): FabricRequest[] {
+function good(name: string, i: number, beside: Beside): FabricRequest[] {
   const at = { region: `${name}-words` };
-  const release = isPlain ? "weak" : "strong";
+  const release = beside === "copies" ? "weak" : "strong";
+  const write: FabricRequest = {
+    kind: "write",
+    id: `${name}-write${i}`,
+    from: { region: `${name}-from`, offset: 64 * i },
+    to: { region: `${name}-to`, offset: 64 * i },
+    bytes: 24,
+  };
+  const read: FabricRequest = {
+    kind: "read",
+    id: `${name}-read${i}`,
+    from: { region: `${name}-to`, offset: 64 * i + 32 },
+    to: { region: `${name}-from`, offset: 64 * i + 32 },
+    bytes: 24,
+  };
+  if (beside === "writes-and-reads") return [write, read];
   return [
-    {
-      kind: "write",
-      id: `${name}-write${i}`,
-      from: { region: `${name}-from`, offset: 64 * i },
-      to: { region: `${name}-to`, offset: 64 * i },
-      bytes: 24,
-      signal: { at, operation: "add", value: wordOf(1), release },
-    },
-    {
-      kind: "read",
-      id: `${name}-read${i}`,
-      from: { region: `${name}-to`, offset: 64 * i + 32 },
-      to: { region: `${name}-from`, offset: 64 * i + 32 },
-      bytes: 24,
-    },
-    isPlain
+    { ...write, signal: { at, operation: "add", value: wordOf(1), release } },
+    read,
+    beside === "copies"
       ? {
           kind: "signal",
           id: `${name}-count${i}`,
@@ -287,7 +299,7 @@ export function fullForEverProgram(
         whenFull,
         requests: [
           { kind: "wait", id: "never", at: { region: "never" }, until: "equal", value: "0x1" },
-          ...Array.from({ length: some }, (_, i) => good("behind", i, true)).flat(),
+          ...Array.from({ length: some }, (_, i) => good("behind", i, "copies")).flat(),
         ],
       },
     ],

@@ -7,7 +7,7 @@ import { referenceFabricClaims } from "../../src/reference/fabric/claims.ts";
 import { type EngineDefect, engineWith, fabricAlone } from "../mutants/mutant.ts";
 
 /** So many engines share the cases of the quick trial; host-posts-requests is one of them. */
-export const engines = 12;
+export const engines = 15;
 
 /** Together they are shown every second case; the full trial shows all to each. */
 export const oneOf = 2 * engines;
@@ -34,6 +34,18 @@ function variant(
       ),
   };
 }
+
+/** No more than is said beside it. */
+const lean: Partial<UnifiedFabricCapability> = {
+  fences: [],
+  releases: [],
+  atomics: [],
+  reductions: [],
+  acquireRange: false,
+  faults: [],
+  tenants: false,
+  counters: [],
+};
 
 const everywhere = { maxRanks: 4096, scaleUp: true, scaleOut: true };
 
@@ -87,6 +99,21 @@ export const fabricVariants: readonly Variant[] = [
       counters: [],
     },
   ),
+  variant("no-atomics", "Writes, reads, signals and waits; nothing is fetched and changed.", {
+    ...lean,
+    verbs: ["write", "read", "signal", "wait"],
+    releases: ["none", "weak"],
+  }),
+  variant("no-signals", "Writes, reads and atomics, as in plain verbs: who waits looks again and again.", {
+    ...lean,
+    verbs: ["write", "read", "atomic"],
+    atomics: ["add", "compare-swap"],
+  }),
+  variant("copies-alone", "Writes and reads, and nothing that orders them but completions.", {
+    ...lean,
+    verbs: ["write", "read"],
+    rights: false,
+  }),
   variant(
     "other-nan-in-sums",
     "A sum that is NaN has a sign and a payload.",

@@ -10,6 +10,7 @@ export function wrongManifest(manifest: Manifest): string | undefined {
     repeatedSupport(manifest) ??
     repeatedGemmSupport(manifest) ??
     repeatedTask(manifest) ??
+    weakerUnclaimed(manifest) ??
     unshownClaim(manifest) ??
     timesOfNowhere(manifest)
   );
@@ -43,6 +44,32 @@ function repeatedGemmSupport(manifest: Manifest): string | undefined {
       return `${key}: the mode ${repeated} is listed twice; declare one model for it`;
   }
   return undefined;
+}
+
+const releasesByStrength = ["none", "weak", "strong", "all"] as const;
+const fencesByStrength = ["acq_rel", "sc"] as const;
+
+/** What orders more serves whoever asks for less. */
+function weakerUnclaimed({ capabilities }: Manifest): string | undefined {
+  const fabric = capabilities["unified-fabric"];
+  if (fabric === undefined) return undefined;
+  return (
+    missingBelow("release", releasesByStrength, fabric.releases) ??
+    missingBelow("fence", fencesByStrength, fabric.fences)
+  );
+}
+
+function missingBelow<T extends string>(
+  what: string,
+  byStrength: readonly T[],
+  claimed: readonly T[],
+): string | undefined {
+  const strongest = byStrength.findLast((one) => claimed.includes(one));
+  const weaker = byStrength.find((one) => !claimed.includes(one));
+  if (strongest === undefined || weaker === undefined) return undefined;
+  return byStrength.indexOf(weaker) > byStrength.indexOf(strongest)
+    ? undefined
+    : `the ${what} ${strongest} is claimed, and ${weaker} is not; claim it too, for ${strongest} does all that ${weaker} asks for`;
 }
 
 /** A task that is listed twice would have two paths. */

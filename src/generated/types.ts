@@ -903,11 +903,11 @@ export interface UnifiedFabricCapability {
   verbs: Verb[];
   topology: TopologyClaim;
   /**
-   * What signals can be asked to cover.
+   * What signals can be asked to cover; whoever claims one of none, weak, strong and all claims those before it.
    */
   releases: Release[];
   /**
-   * Fences that can be asked for.
+   * Fences that can be asked for; whoever claims sc claims acq_rel.
    */
   fences: FenceOrder[];
   /**

@@ -122,3 +122,34 @@ describe("a manifest claims of communication what can be shown", async () => {
     expect(wrongWith(untimed, [], "modelled")).toBeUndefined();
   });
 });
+
+describe("a manifest that claims what orders more", async () => {
+  const manifest = await createReference().describe();
+  const fabric = manifest.capabilities["unified-fabric"];
+  if (fabric === undefined) throw new Error("the reference claims it");
+  const wrongWith = (own: Partial<typeof fabric>) =>
+    contractViolation(
+      "describe",
+      {},
+      { ...manifest, capabilities: { ...manifest.capabilities, "unified-fabric": { ...fabric, ...own } } },
+    );
+
+  const refused: readonly (readonly [Partial<typeof fabric>, string])[] = [
+    [{ releases: ["strong"] }, "the release strong is claimed, and none is not; claim it too"],
+    [{ releases: ["all", "none", "strong"] }, "the release all is claimed, and weak is not"],
+    [{ fences: ["sc"] }, "the fence sc is claimed, and acq_rel is not"],
+  ];
+  it.each(refused)("claims what orders less, too: %j is refused", (own, words) => {
+    expect(wrongWith(own)).toContain(words);
+  });
+
+  const legal: readonly Partial<typeof fabric>[] = [
+    { releases: [] },
+    { releases: ["weak", "none"] },
+    { fences: ["acq_rel"] },
+    { fences: [] },
+  ];
+  it.each(legal)("may leave out what orders more: %j", (own) => {
+    expect(wrongWith(own)).toBeUndefined();
+  });
+});
