@@ -191,3 +191,11 @@ export const worked: readonly [Choices, Choices] = [
 
 /** Bytes that nothing was put into. */
 export const nothing = (count: number) => new Array(count).fill(255);
+
+/** The exchange of two members, with what is other in a region of it. */
+export function withRegion(name: string, other: Partial<Region>, made = exchangeOf(2)) {
+  return {
+    ...made,
+    regions: made.regions.map((region) => (region.name === name ? { ...region, ...other } : region)),
+  };
+}
