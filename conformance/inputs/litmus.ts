@@ -86,6 +86,7 @@ export const flavours = {
   "all+acquire": { release: "all", acquire: "all" },
   "all+range": { release: "all", acquire: "next" },
   "weak+acquire": { release: "weak", acquire: "all", bundled: true },
+  "weak+range": { release: "weak", acquire: "next", bundled: true },
   "unbundled-weak+acquire": { release: "weak", acquire: "all" },
   acq_rel: { fence: "acq_rel" },
   sc: { fence: "sc" },

@@ -48,8 +48,8 @@ export function updatesProgram({
   });
 }
 
-/** By what is added; some have signals only, or atomics only. */
-type AddedBy = "signals" | "atomics" | "both";
+/** By what is added; some have signals only, or none but those of writes, or atomics only. */
+type AddedBy = "signals" | "writes" | "atomics" | "both";
 
 /** Every rank adds to the same words: beyond 2^64, beyond 2^63, beyond 2^32, and nothing. */
 export function sumsProgram({ each, by }: { readonly each: number; readonly by: AddedBy }): Program {
@@ -58,13 +58,28 @@ export function sumsProgram({ each, by }: { readonly each: number; readonly by: 
   const ranks = [0, 1, 2, 3];
   return observed({
     topology: { islands: [2, 1, 1] },
-    regions: [words("sums", 1, starts.map(wordValue)), words("data", 1, [0])],
+    regions: [
+      words("sums", 1, starts.map(wordValue)),
+      words("data", 1, [0]),
+      ...(by === "writes" ? ranks.map((rank) => words(`own${rank}`, rank, [0])) : []),
+    ],
     queues: ranks.map((rank) => ({
       rank,
       requests: Array.from({ length: each }, (_, i): FabricRequest => {
         const id = `add${rank}.${i}`;
         const at = { region: "sums", offset: 8 * (i % starts.length) };
         const value = values[(i + rank) % values.length] ?? "0x0";
+        if (by === "writes") {
+          const signal = { at, operation: "add", value, release: "none" } as const;
+          return {
+            kind: "write",
+            id,
+            from: { region: `own${rank}` },
+            to: { region: "data" },
+            bytes: 0,
+            signal,
+          };
+        }
         return by === "atomics" || (by === "both" && i % 3 === 0)
           ? { kind: "atomic", id, at, operation: "add", operand: value }
           : { kind: "signal", id, at, operation: "add", value, release: by === "both" ? "weak" : "none" };

@@ -10,7 +10,7 @@ export function wrongManifest(manifest: Manifest): string | undefined {
     repeatedSupport(manifest) ??
     repeatedGemmSupport(manifest) ??
     repeatedTask(manifest) ??
-    weakerUnclaimed(manifest) ??
+    neededUnclaimed(manifest) ??
     unshownClaim(manifest) ??
     timesOfNowhere(manifest)
   );
@@ -49,13 +49,21 @@ function repeatedGemmSupport(manifest: Manifest): string | undefined {
 const releasesByStrength = ["none", "weak", "strong", "all"] as const;
 const fencesByStrength = ["acq_rel", "sc"] as const;
 
-/** What orders more serves whoever asks for less. */
-function weakerUnclaimed({ capabilities }: Manifest): string | undefined {
+/** What orders more serves whoever asks for less; and some verbs are nothing without another claim. */
+function neededUnclaimed({ capabilities }: Manifest): string | undefined {
   const fabric = capabilities["unified-fabric"];
   if (fabric === undefined) return undefined;
+  const { verbs, releases, fences, rights } = fabric;
+  if (releases.length === 1 && releases[0] === "none")
+    return "the release none is claimed alone, by which nobody learns of data; claim weak too";
+  if (verbs.includes("signal") && releases.length === 0)
+    return "the verb signal is claimed, and no release; claim none and weak, with which each signal is asked for";
+  if (verbs.includes("invalidate") && !rights)
+    return "the verb invalidate is claimed, and no rights are; claim rights too, for it takes a key back";
+  if (verbs.includes("combine") && !verbs.includes("dispatch"))
+    return "the verb combine is claimed, and dispatch is not; claim it too, for a combine brings back what was dispatched";
   return (
-    missingBelow("release", releasesByStrength, fabric.releases) ??
-    missingBelow("fence", fencesByStrength, fabric.fences)
+    missingBelow("release", releasesByStrength, releases) ?? missingBelow("fence", fencesByStrength, fences)
   );
 }
 

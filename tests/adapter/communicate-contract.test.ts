@@ -123,7 +123,7 @@ describe("a manifest claims of communication what can be shown", async () => {
   });
 });
 
-describe("a manifest that claims what orders more", async () => {
+describe("a manifest that claims what needs another claim", async () => {
   const manifest = await createReference().describe();
   const fabric = manifest.capabilities["unified-fabric"];
   if (fabric === undefined) throw new Error("the reference claims it");
@@ -138,18 +138,25 @@ describe("a manifest that claims what orders more", async () => {
     [{ releases: ["strong"] }, "the release strong is claimed, and none is not; claim it too"],
     [{ releases: ["all", "none", "strong"] }, "the release all is claimed, and weak is not"],
     [{ fences: ["sc"] }, "the fence sc is claimed, and acq_rel is not"],
+    [{ releases: ["none"] }, "the release none is claimed alone"],
+    [{ releases: [] }, "the verb signal is claimed, and no release"],
+    [{ rights: false }, "the verb invalidate is claimed, and no rights are"],
+    [
+      { verbs: fabric.verbs.filter((verb) => verb !== "dispatch") },
+      "the verb combine is claimed, and dispatch is not",
+    ],
   ];
-  it.each(refused)("claims what orders less, too: %j is refused", (own, words) => {
+  it.each(refused)("is refused without it: %j", (own, words) => {
     expect(wrongWith(own)).toContain(words);
   });
 
   const legal: readonly Partial<typeof fabric>[] = [
-    { releases: [] },
+    { releases: [], verbs: ["write", "read"] },
     { releases: ["weak", "none"] },
     { fences: ["acq_rel"] },
     { fences: [] },
   ];
-  it.each(legal)("may leave out what orders more: %j", (own) => {
+  it.each(legal)("may leave out what is stronger: %j", (own) => {
     expect(wrongWith(own)).toBeUndefined();
   });
 });

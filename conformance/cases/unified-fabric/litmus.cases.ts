@@ -135,6 +135,15 @@ export default cases("unified-fabric", ({ define }) => {
     .requests(litmusRequest)
     .judge(judgeLitmus);
 
+  define("acquire-of-a-range-from-weak-signals", {
+    why: "A row is announced by its own signal, and who acquires its range alone still finds what was there before.",
+    verifies: ["FAB-017"],
+    vary: { shape: ["MP", "S"], flavour: ["weak+range"], place: everywhere },
+  })
+    .needs(needs)
+    .requests(litmusRequest)
+    .judge(judgeLitmus);
+
   define("after-is-visible-to-all", {
     why: "What follows a completion relies on everybody's seeing what was completed, by whatever path they look.",
     verifies: ["FAB-022"],

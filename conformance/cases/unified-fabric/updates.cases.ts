@@ -81,7 +81,7 @@ export default cases("unified-fabric", ({ define }) => {
   define("sums-go-round", {
     why: "A counter that stops at its largest value, or counts a signal twice, never again equals what is waited for.",
     verifies: ["FAB-031"],
-    vary: { each: [8, 24], by: ["both", "signals", "atomics"] },
+    vary: { each: [8, 24], by: ["both", "signals", "writes", "atomics"] },
   })
     .needs(sums.needs)
     .requests(sums.requests)
