@@ -58,6 +58,8 @@ function neededUnclaimed({ capabilities }: Manifest): string | undefined {
     return "the release none is claimed alone, by which nobody learns of data; claim weak too";
   if (verbs.includes("signal") && releases.length === 0)
     return "the verb signal is claimed, and no release; claim none and weak, with which each signal is asked for";
+  if (releases.length > 0 && !verbs.includes("signal"))
+    return "releases are claimed, and the verb signal is not; claim it too: a signal alone is a write of nothing with one";
   if (verbs.includes("invalidate") && !rights)
     return "the verb invalidate is claimed, and no rights are; claim rights too, for it takes a key back";
   if (verbs.includes("combine") && !verbs.includes("dispatch"))

@@ -140,6 +140,7 @@ describe("a manifest that claims what needs another claim", async () => {
     [{ fences: ["sc"] }, "the fence sc is claimed, and acq_rel is not"],
     [{ releases: ["none"] }, "the release none is claimed alone"],
     [{ releases: [] }, "the verb signal is claimed, and no release"],
+    [{ verbs: ["write", "read"] }, "releases are claimed, and the verb signal is not"],
     [{ rights: false }, "the verb invalidate is claimed, and no rights are"],
     [
       { verbs: fabric.verbs.filter((verb) => verb !== "dispatch") },
