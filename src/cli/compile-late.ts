@@ -4,16 +4,16 @@
  */
 import { setFlagsFromString } from "node:v8";
 
-/** The option by major version of V8, in those in which it was measured; Node.js 20, 22, 24 and 26 have these. */
+/** The option by version of V8, in those in which it was measured: they are in Node.js 20, 22, 24 and 26. */
 const options: Readonly<Record<string, string>> = {
-  11: "--interrupt-budget=300000",
-  12: "--invocation-count-for-turbofan=10000",
-  13: "--invocation-count-for-turbofan=10000",
-  14: "--invocation-count-for-turbofan=10000",
+  "11.3": "--interrupt-budget=300000",
+  "12.4": "--invocation-count-for-turbofan=10000",
+  "13.6": "--invocation-count-for-turbofan=10000",
+  "14.6": "--invocation-count-for-turbofan=10000",
 };
 
 /** The option of this version, if it is known. */
-export const compileLateOption = options[process.versions.v8.split(".")[0] ?? ""];
+export const compileLateOption = options[process.versions.v8.split(".").slice(0, 2).join(".")];
 
 /** Sets the option for this process, with the threads that it will start. */
 export function compileLate(): void {
