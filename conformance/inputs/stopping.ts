@@ -1,10 +1,28 @@
 /** Programs in which one rank stops: among copies, among everything, and in a layer. */
-import type { FabricRequest, Program } from "../../src/generated/types.ts";
+import type { FabricRequest, Program, Queue, Signal } from "../../src/generated/types.ts";
 import type { Random } from "../../src/harness/random.ts";
 import { filled, observed, onEveryRank, ranksOf, rowTable, topologyOf, words } from "./programs.ts";
 
 /** The rank that stops. */
 export const stopping = 2;
+
+const bytes = 8192;
+
+/** Every rank writes to all, itself included, and may tell each of them. */
+function toEverybody(ranks: number, signal?: (rank: number, to: number) => Signal): Queue[] {
+  const every = Array.from({ length: ranks }, (_, rank) => rank);
+  return every.map((rank) => ({
+    rank,
+    requests: every.map((to) => ({
+      kind: "write",
+      id: `from${rank}to${to}`,
+      from: { region: `out${rank}`, offset: to * bytes },
+      to: { region: `in${to}`, offset: rank * bytes },
+      bytes,
+      ...(signal === undefined ? {} : { signal: signal(rank, to) }),
+    })),
+  }));
+}
 
 /** Everybody sends to everybody, and tells nobody. Then one stops. */
 export function writesWithStoppingRank(
@@ -13,7 +31,6 @@ export function writesWithStoppingRank(
 ): Program {
   const topology = topologyOf(islands);
   const ranks = ranksOf(topology);
-  const bytes = 8192;
   const every = Array.from({ length: ranks }, (_, rank) => rank);
   return observed({
     topology,
@@ -21,16 +38,7 @@ export function writesWithStoppingRank(
       filled(random, `out${rank}`, rank, ranks * bytes),
       filled(random, `in${rank}`, rank, ranks * bytes),
     ]),
-    queues: every.map((rank) => ({
-      rank,
-      requests: every.map((to) => ({
-        kind: "write" as const,
-        id: `from${rank}to${to}`,
-        from: { region: `out${rank}`, offset: to * bytes },
-        to: { region: `in${to}`, offset: rank * bytes },
-        bytes,
-      })),
-    })),
+    queues: toEverybody(ranks),
     faults: [{ kind: "rank-down", rank: stopping, when: { request: when, percent } }],
   });
 }
@@ -45,29 +53,10 @@ export function withStoppingRank(
 ): Program {
   const topology = topologyOf(islands);
   const ranks = ranksOf(topology);
-  const bytes = 8192;
   const every = Array.from({ length: ranks }, (_, rank) => rank);
   const outbox = onEveryRank("out", ranks, (name, rank) => filled(random, name, rank, ranks * bytes));
   const inbox = onEveryRank("in", ranks, (name, rank) => filled(random, name, rank, (ranks + 1) * bytes));
   const flags = onEveryRank("flag", ranks, (name, rank) => words(name, rank, new Array(ranks).fill(0)));
-  const sending = every.map((rank) => ({
-    rank,
-    requests: every.map(
-      (to): FabricRequest => ({
-        kind: "write",
-        id: `from${rank}to${to}`,
-        from: { region: `out${rank}`, offset: to * bytes },
-        to: { region: `in${to}`, offset: rank * bytes },
-        bytes,
-        signal: {
-          at: { region: `flag${to}`, offset: 8 * rank },
-          operation: "set",
-          value: "0x1",
-          release: "weak",
-        },
-      }),
-    ),
-  }));
   const sums = (id: string, to: string, terms: readonly number[]): FabricRequest => ({
     kind: "reduce",
     id,
@@ -90,7 +79,12 @@ export function withStoppingRank(
     ],
     groups: [outbox.group, inbox.group],
     queues: [
-      ...sending,
+      ...toEverybody(ranks, (rank, to) => ({
+        at: { region: `flag${to}`, offset: 8 * rank },
+        operation: "set",
+        value: "0x1",
+        release: "weak",
+      })),
       {
         rank: 0,
         requests: [

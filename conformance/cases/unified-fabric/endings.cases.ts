@@ -1,14 +1,7 @@
 /** Endings: each request ends once, whatever becomes of it, and does nothing twice; a source is free when it is said to be. */
 import { cases } from "../../../src/harness/case.ts";
-import {
-  besides,
-  endingNames,
-  endingProgram,
-  fullForEverProgram,
-  isOfCopies,
-  reusedSourceProgram,
-  sourceVerbs,
-} from "../../inputs/endings.ts";
+import { besides, endingNames, endingProgram, fullForEverProgram, isOfCopies } from "../../inputs/endings.ts";
+import { reusedSourceProgram, sourceVerbs } from "../../inputs/reused-sources.ts";
 import { programCase } from "../programs.ts";
 
 const places = ["1", "2", "1+1"] as const;
